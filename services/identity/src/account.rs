@@ -1,0 +1,113 @@
+//! Accounts: opened once with a code, then signed in to with a password; suspended by operators.
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use governor::{Quota, RateLimiter, clock::{Clock, DefaultClock}, state::keyed::DefaultKeyedStateStore};
+use platform::{auth::{Caller, Signer}, request_ids::Asked, secrets::Secrets};
+use proto::identity::v1::{ActivateRequest, ActivateResponse, Session, SignInRequest};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::{activation::{self, Code}, device, email, error::Error, login, password::{self, Passwords}, token};
+
+/// Ten tries, then one every thirty seconds, for each login.
+#[derive(Clone)]
+pub struct Throttle {
+    by_login: Arc<RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock>>,
+    codes: Arc<governor::DefaultDirectRateLimiter>,
+}
+
+impl Throttle {
+    /// `codes_per_second`: activation codes looked up by this process, whoever asks.
+    pub fn new(codes_per_second: NonZeroU32) -> Self {
+        let tries = NonZeroU32::new(10).expect("ten is not zero");
+        let by_login = Quota::with_period(Duration::from_secs(30)).expect("not zero").allow_burst(tries);
+        Self { by_login: Arc::new(RateLimiter::keyed(by_login)), codes: Arc::new(RateLimiter::direct(Quota::per_second(codes_per_second))) }
+    }
+
+    /// One code is about to be looked up.
+    pub fn code(&self) -> Result<(), Error> {
+        self.codes.check().map_err(|_| Error::ActivationThrottled)
+    }
+
+    fn sign_in(&self, login: &str) -> Result<(), Error> {
+        self.by_login.check_key(&login.to_owned()).map_err(|no| Error::SignInThrottled(no.wait_time_from(DefaultClock::default().now())))
+    }
+
+    /// Forgets logins that nobody tries any more.
+    pub fn forget_old(&self) {
+        self.by_login.retain_recent();
+    }
+}
+
+/// Opens the account that a code is for.
+pub async fn activate(pool: &PgPool, secrets: &Secrets, passwords: &Passwords, asked: &ActivateRequest) -> Result<ActivateResponse, Error> {
+    if !asked.email.is_empty() {
+        email::check(&asked.email, "email")?;
+    }
+    let code = Code::parse(&asked.code)?;
+    let caller = format!("code {:02x?}", &secrets.keyed_hash("activation-caller", asked.code.as_bytes())[..8]);
+    let once = Asked::new(secrets, "Activate", &caller, &asked.request_id, asked)?;
+    if let Some(answer) = once.recall(&mut *pool.begin().await?).await? {
+        return Ok(answer);
+    }
+    let holder = activation::holder(&mut *pool.acquire().await?, secrets, &code).await?;
+    password::check(&asked.password, &[&holder.given_name, &holder.family_name])?;
+    let hash = passwords.hash(asked.password.clone()).await?;
+    let mut tx = pool.begin().await?;
+    if let Some(answer) = once.recall(&mut tx).await? {
+        return Ok(answer);
+    }
+    let locale = if asked.locale == "en" { "en" } else { "fr" };
+    let login = activation::open_account(&mut tx, &holder, &hash, &asked.email, locale).await?;
+    let answer = ActivateResponse { person_id: holder.person_id.to_string(), login };
+    once.remember(&mut tx, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// Signs in, on a new device.
+pub async fn sign_in(pool: &PgPool, signer: &Signer, passwords: &Passwords, throttle: &Throttle, asked: SignInRequest) -> Result<Session, Error> {
+    let login = login::normalise(&asked.login);
+    throttle.sign_in(&login)?;
+    let account = sqlx::query!(
+        "select a.person_id, a.password_hash
+         from identity.accounts a
+         join identity.people p using (person_id)
+         where a.login = $1 and p.suspended_at is null",
+        login,
+    )
+    .fetch_optional(pool)
+    .await?;
+    let (person_id, hash) = account.map(|account| (account.person_id, account.password_hash)).unzip();
+    let fits = passwords.verify(asked.password, hash).await?;
+    let person_id = person_id.filter(|_| fits).ok_or(Error::CredentialsRefused)?;
+    device::sign_in(pool, signer, person_id, &asked.device_label, asked.personal).await
+}
+
+/// Suspends somebody, whose devices are signed out, or ends the suspension.
+pub async fn suspend(pool: &PgPool, caller: &Caller, person_id: Uuid, suspended: bool) -> Result<(), Error> {
+    let mut tx = pool.begin().await?;
+    let found = sqlx::query!(
+        "update identity.people
+         set suspended_at = case when $2 then coalesce(suspended_at, now()) end,
+             version = version + 1,
+             updated_at = now()
+         where person_id = $1",
+        person_id,
+        suspended,
+    )
+    .execute(&mut *tx)
+    .await?;
+    if found.rows_affected() == 0 {
+        return Err(Error::PersonNotFound(person_id));
+    }
+    if suspended {
+        device::sign_out_everywhere(&mut tx, person_id).await?;
+    } else {
+        token::supersede(&mut tx, person_id).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(%person_id, suspended, by = %caller.person_id, "suspension");
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Agents of local authorities: people whom no national feed knows, and what they may speak for.
+
+use chrono::{TimeDelta, Utc};
+use platform::{auth::Caller, request_ids::Asked, secrets::Secrets};
+use proto::identity::v1::{CreateAgentRequest, CreateAgentResponse, Organisation};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::{activation, email, error::Error};
+
+/// Registers an agent, and the organisation when it is new; a second call with the same address changes nothing but the mandate.
+pub async fn create(
+    pool: &PgPool,
+    secrets: &Secrets,
+    caller: &Caller,
+    asked: &CreateAgentRequest,
+    code_life: TimeDelta,
+) -> Result<CreateAgentResponse, Error> {
+    let organisation = check(asked)?;
+    let mut tx = pool.begin().await?;
+    let by = caller.person_id.to_string();
+    let once = Asked::new(secrets, "CreateAgent", &by, &asked.request_id, asked)?;
+    if let Some(answer) = once.recall(&mut tx).await? {
+        return Ok(answer);
+    }
+    let person_id = person(&mut tx, asked).await?;
+    mandate(&mut tx, person_id, organisation).await?;
+    let answer = CreateAgentResponse { person_id: person_id.to_string(), letter: letter(&mut tx, secrets, asked, person_id, code_life).await? };
+    once.remember(&mut tx, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+fn check(asked: &CreateAgentRequest) -> Result<&Organisation, Error> {
+    let invalid = |field, reason| Err(Error::Invalid { field, reason });
+    if asked.given_name.trim().is_empty() {
+        return invalid("given_name", "must not be empty");
+    }
+    if asked.family_name.trim().is_empty() {
+        return invalid("family_name", "must not be empty");
+    }
+    email::check(&asked.email, "email")?;
+    let organisation = asked.organisation.as_ref().filter(|organisation| !organisation.code.is_empty() && !organisation.name.is_empty());
+    let Some(organisation) = organisation else {
+        return invalid("organisation", "needs a kind, a code and a name");
+    };
+    if !["departement", "commune", "academie"].contains(&organisation.kind.as_str()) {
+        return invalid("organisation.kind", "must be departement, commune or academie");
+    }
+    Ok(organisation)
+}
+
+/// The agent's source record is her address at the organisation.
+async fn person(tx: &mut PgConnection, asked: &CreateAgentRequest) -> Result<Uuid, sqlx::Error> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('identity.agents'), hashtext(lower($1)))", asked.email).execute(&mut *tx).await?;
+    let known = sqlx::query_scalar!(
+        "select p.person_id
+         from identity.people p
+         join identity.mandates m using (person_id)
+         where lower(p.email) = lower($1)
+         limit 1",
+        asked.email,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    if let Some(person_id) = known {
+        return Ok(person_id);
+    }
+    sqlx::query_scalar!(
+        "insert into identity.people (person_id, given_name, family_name, email)
+         values ($1, $2, $3, $4)
+         returning person_id",
+        Uuid::now_v7(),
+        asked.given_name.trim(),
+        asked.family_name.trim(),
+        asked.email,
+    )
+    .fetch_one(tx)
+    .await
+}
+
+async fn mandate(tx: &mut PgConnection, person_id: Uuid, organisation: &Organisation) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with organisation as (
+           insert into identity.organisations (organisation_id, kind, code, name)
+           values ($1, $2, $3, $4)
+           on conflict (kind, code) do update
+           set name = excluded.name
+           returning organisation_id
+         )
+         insert into identity.mandates (person_id, organisation_id, title)
+         select $5, organisation_id, $6
+         from organisation
+         on conflict (person_id, organisation_id) do update
+         set title = excluded.title, valid_until = null",
+        Uuid::now_v7(),
+        organisation.kind,
+        organisation.code,
+        organisation.name,
+        person_id,
+        organisation.title,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn letter(
+    tx: &mut PgConnection,
+    secrets: &Secrets,
+    asked: &CreateAgentRequest,
+    person_id: Uuid,
+    life: TimeDelta,
+) -> Result<Option<proto::identity::v1::ActivationLetter>, Error> {
+    let open = sqlx::query_scalar!("select 1 from identity.accounts where person_id = $1", person_id).fetch_optional(&mut *tx).await?;
+    if open.is_some() {
+        return Ok(None);
+    }
+    let expires_at = Utc::now() + life;
+    let code = activation::new_code(tx, secrets, person_id, expires_at).await?;
+    let (given_name, family_name) = (asked.given_name.clone(), asked.family_name.clone());
+    Ok(Some(activation::letter(person_id, given_name, family_name, String::new(), code, expires_at)))
+}

@@ -1,0 +1,149 @@
+//! The face of identity: protobuf in, domain call, protobuf out.
+
+use std::pin::Pin;
+
+use chrono::TimeDelta;
+use futures::{Stream, TryStreamExt};
+use platform::{
+    auth::{Caller, Signer},
+    secrets::Secrets,
+    status,
+};
+use proto::identity::v1::{identity_service_server::IdentityService, *};
+use sqlx::PgPool;
+use tonic::{Request, Response, Status, Streaming};
+use uuid::Uuid;
+
+use crate::{
+    account::{self, Throttle},
+    activation::{self, Addressees, Code},
+    agent, device,
+    error::Error,
+    overview,
+    password::Passwords,
+    structure, token,
+};
+
+/// What the rpcs work with.
+#[derive(Clone)]
+pub struct Api {
+    pub(crate) pool: PgPool,
+    pub(crate) secrets: Secrets,
+    pub(crate) signer: Signer,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttle: Throttle,
+    pub(crate) code_life: TimeDelta,
+}
+
+type Answer<T> = Result<Response<T>, Status>;
+type Stream1<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl IdentityService for Api {
+    async fn find_activation(&self, request: Request<FindActivationRequest>) -> Answer<FindActivationResponse> {
+        self.throttle.code()?;
+        let code = Code::parse(&request.into_inner().code)?;
+        let preview = activation::preview(&self.pool, &self.secrets, &code).await?;
+        Ok(Response::new(FindActivationResponse { preview: Some(preview) }))
+    }
+
+    async fn activate(&self, request: Request<ActivateRequest>) -> Answer<ActivateResponse> {
+        self.throttle.code()?;
+        let answer = account::activate(&self.pool, &self.secrets, &self.passwords, request.get_ref()).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn sign_in(&self, request: Request<SignInRequest>) -> Answer<SignInResponse> {
+        let session = account::sign_in(&self.pool, &self.signer, &self.passwords, &self.throttle, request.into_inner()).await?;
+        Ok(Response::new(SignInResponse { session: Some(session) }))
+    }
+
+    async fn renew_session(&self, request: Request<RenewSessionRequest>) -> Answer<RenewSessionResponse> {
+        let session = device::renew(&self.pool, &self.signer, &request.get_ref().device_secret).await?;
+        Ok(Response::new(RenewSessionResponse { session: Some(session) }))
+    }
+
+    async fn sign_out(&self, request: Request<SignOutRequest>) -> Answer<SignOutResponse> {
+        let caller = Caller::of(&request)?;
+        device::sign_out(&self.pool, caller.person_id, caller.device_id).await?;
+        Ok(Response::new(SignOutResponse {}))
+    }
+
+    async fn sign_out_everywhere(&self, request: Request<SignOutEverywhereRequest>) -> Answer<SignOutEverywhereResponse> {
+        let caller = Caller::of(&request)?;
+        let devices = device::sign_out_everywhere(&self.pool, caller.person_id).await?;
+        Ok(Response::new(SignOutEverywhereResponse { devices: devices.try_into().unwrap_or(i32::MAX) }))
+    }
+
+    async fn list_devices(&self, request: Request<ListDevicesRequest>) -> Answer<ListDevicesResponse> {
+        let caller = Caller::of(&request)?;
+        let devices = device::list(&self.pool, &caller).await.map_err(Error::from)?;
+        Ok(Response::new(ListDevicesResponse { devices }))
+    }
+
+    async fn revoke_device(&self, request: Request<RevokeDeviceRequest>) -> Answer<RevokeDeviceResponse> {
+        let caller = Caller::of(&request)?;
+        let device_id = uuid("device_id", &request.get_ref().device_id)?;
+        device::sign_out(&self.pool, caller.person_id, device_id).await?;
+        Ok(Response::new(RevokeDeviceResponse {}))
+    }
+
+    async fn get_overview(&self, request: Request<GetOverviewRequest>) -> Answer<GetOverviewResponse> {
+        let caller = Caller::of(&request)?;
+        let overview = overview::of(&self.pool, caller.person_id, !caller.organisation_ids.is_empty()).await?;
+        Ok(Response::new(overview))
+    }
+
+    async fn list_structures(&self, request: Request<ListStructuresRequest>) -> Answer<ListStructuresResponse> {
+        let caller = Caller::of(&request)?;
+        let page = structure::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?;
+        Ok(Response::new(page))
+    }
+
+    type CreateActivationLettersStream = Stream1<CreateActivationLettersResponse>;
+
+    async fn create_activation_letters(
+        &self,
+        request: Request<CreateActivationLettersRequest>,
+    ) -> Answer<Self::CreateActivationLettersStream> {
+        let caller = Caller::of(&request)?;
+        let asked = request.into_inner();
+        let profile = Profile::try_from(asked.profile).ok().filter(|profile| *profile != Profile::Unspecified);
+        let to = Addressees {
+            profile: profile.ok_or_else(|| status::invalid_argument("profile", "must name a profile"))?,
+            structure_id: activation::structure_for_letters(&self.pool, &caller, &asked.uai).await?,
+            person_id: (!asked.person_id.is_empty()).then(|| uuid("person_id", &asked.person_id)).transpose()?,
+        };
+        let letters = activation::letters(self.pool.clone(), self.secrets.clone(), to, self.code_life);
+        let letters = letters.map_ok(|letter| CreateActivationLettersResponse { letter: Some(letter) }).map_err(Status::from);
+        Ok(Response::new(Box::pin(letters)))
+    }
+
+    async fn create_agent(&self, request: Request<CreateAgentRequest>) -> Answer<CreateAgentResponse> {
+        let caller = Caller::of(&request)?;
+        let answer = agent::create(&self.pool, &self.secrets, &caller, request.get_ref(), self.code_life).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn suspend_person(&self, request: Request<SuspendPersonRequest>) -> Answer<SuspendPersonResponse> {
+        let caller = Caller::of(&request)?;
+        let asked = request.get_ref();
+        account::suspend(&self.pool, &caller, uuid("person_id", &asked.person_id)?, asked.suspended).await?;
+        Ok(Response::new(SuspendPersonResponse {}))
+    }
+
+    type ImportAafStream = Stream1<ImportAafResponse>;
+
+    async fn import_aaf(&self, request: Request<Streaming<ImportAafRequest>>) -> Answer<Self::ImportAafStream> {
+        let _caller = Caller::of(&request)?;
+        Err(Status::unimplemented("the import is being wired"))
+    }
+
+    async fn get_trust(&self, _: Request<GetTrustRequest>) -> Answer<GetTrustResponse> {
+        Ok(Response::new(token::trust(&self.pool, &self.signer).await.map_err(Error::from)?))
+    }
+}
+
+fn uuid(field: &'static str, text: &str) -> Result<Uuid, Status> {
+    text.parse().map_err(|_| status::invalid_argument(field, "must be a UUID"))
+}

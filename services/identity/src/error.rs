@@ -1,0 +1,85 @@
+//! Why an identity call fails, and how each reason is told.
+
+use std::time::Duration;
+
+use platform::{request_ids, status};
+use tonic::Status;
+use uuid::Uuid;
+
+/// The reasons.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The login or the password is wrong; nobody learns which.
+    #[error("the login or the password is wrong")]
+    CredentialsRefused,
+    /// Too many tries for one login.
+    #[error("too many tries for this login")]
+    SignInThrottled(Duration),
+    /// The password queue is full.
+    #[error("the password queue is full")]
+    SignInBusy,
+    /// Too many codes are being tried.
+    #[error("too many activation codes are being tried")]
+    ActivationThrottled,
+    /// The device was signed out, left idle too long, or its person suspended.
+    #[error("the device is signed out")]
+    DeviceSignedOut,
+    /// Unknown, used or ended.
+    #[error("activation code not found")]
+    CodeNotFound,
+    /// Not one of the caller's.
+    #[error("device {0} not found")]
+    DeviceNotFound(Uuid),
+    /// Unknown.
+    #[error("person {0} not found")]
+    PersonNotFound(Uuid),
+    /// Unknown, or not the caller's.
+    #[error("structure {0} not found")]
+    StructureNotFound(String),
+    /// The caller's functions do not allow it.
+    #[error("the caller may not see structures")]
+    NotAllowed,
+    /// A field cannot be used.
+    #[error("invalid {field}: {reason}")]
+    Invalid {
+        /// Which.
+        field: &'static str,
+        /// What to do.
+        reason: &'static str,
+    },
+    /// The idempotency answer.
+    #[error("request id")]
+    RequestId(#[from] request_ids::Error),
+    /// The page token or size, already told.
+    #[error("page")]
+    Page(Status),
+    /// The database.
+    #[error("database error")]
+    Database(#[from] sqlx::Error),
+    /// A stored password hash cannot be read.
+    #[error("a stored password hash cannot be read")]
+    UnreadableHash,
+}
+
+impl From<Error> for Status {
+    fn from(error: Error) -> Self {
+        let text = error.to_string();
+        match error {
+            Error::CredentialsRefused => status::unauthenticated("CREDENTIALS_REFUSED", &text),
+            Error::DeviceSignedOut => status::unauthenticated("DEVICE_SIGNED_OUT", &text),
+            Error::SignInThrottled(wait) => status::exhausted("SIGN_IN_THROTTLED", &text, wait),
+            Error::SignInBusy => status::exhausted("SIGN_IN_BUSY", &text, Duration::from_secs(2)),
+            Error::ActivationThrottled => status::exhausted("ACTIVATION_THROTTLED", &text, Duration::from_secs(5)),
+            Error::CodeNotFound => status::not_found("activation code", ""),
+            Error::DeviceNotFound(id) => status::not_found("device", id),
+            Error::PersonNotFound(id) => status::not_found("person", id),
+            Error::StructureNotFound(uai) => status::not_found("structure", uai),
+            Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
+            Error::Invalid { field, reason } => status::invalid_argument(field, reason),
+            Error::RequestId(error) => error.into(),
+            Error::Page(status) => status,
+            Error::Database(error) => status::database(&error),
+            Error::UnreadableHash => status::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Identity: the directory of a département, sign-in and rights.
+//!
+//! In the order of the flow: [`api`] is the face; `import` takes a delivery of the national directory, `activation` turns a code
+//! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
+//! `structure` are what people then read; `agent` registers those whom no feed knows; `consumers` welcome the newcomers.
+
+mod account;
+mod activation;
+mod agent;
+pub mod api;
+mod consumers;
+mod device;
+mod email;
+mod error;
+mod login;
+mod overview;
+mod password;
+mod structure;
+mod token;
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use futures::{FutureExt, future::BoxFuture};
+use platform::{
+    Context, Parts, Service,
+    auth::Signer,
+    config::AuthConfig,
+    jobs::Job,
+    server::Rpcs,
+};
+use proto::identity::v1::identity_service_server::IdentityServiceServer;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::migrate::Migrator;
+
+/// Identity's tables.
+pub static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// Identity, as the catalogue lists it.
+pub const SERVICE: Service = Service { name: "identity", migrator: Some(&MIGRATOR), build: |context| build(context).boxed() };
+
+/// What the people who run ENEJ may want to change.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Identity's own database role and database.
+    pub database_url: String,
+    /// Connections at most.
+    pub max_connections: u32,
+    /// Sign-ins that may wait for a core; the next one is told to try again. 48 wait about 400 ms on two cores.
+    pub password_queue: usize,
+    /// Activation codes that one replica looks up in a second, whoever asks.
+    pub activation_codes_per_second: NonZeroU32,
+    /// Days after which a printed activation code ends.
+    pub activation_code_days: u16,
+    /// Where people open ENEJ; written in messages.
+    pub portal_url: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let database = platform::config::DatabaseConfig::default();
+        Self {
+            database_url: database.database_url,
+            max_connections: database.max_connections,
+            password_queue: 48,
+            activation_codes_per_second: NonZeroU32::new(50).expect("not zero"),
+            activation_code_days: 60,
+            portal_url: "http://localhost:8080".into(),
+        }
+    }
+}
+
+async fn build(context: Context) -> anyhow::Result<Parts> {
+    let config: Config = context.settings.section("identity")?;
+    let auth: AuthConfig = context.settings.section("auth")?;
+    let api = api::Api {
+        pool: context.pool(),
+        secrets: context.secrets.clone(),
+        signer: Signer::load(&auth.signing_key_file)?,
+        passwords: password::Passwords::new(config.password_queue),
+        throttle: account::Throttle::new(config.activation_codes_per_second),
+        code_life: TimeDelta::days(config.activation_code_days.into()),
+    };
+    Ok(Parts {
+        consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],
+        jobs: vec![housekeeping(&api)],
+        tasks: vec![forget_tries(api.throttle.clone(), &context)],
+        rpcs: Some(Rpcs::new(IdentityServiceServer::new(api))),
+    })
+}
+
+fn housekeeping(api: &api::Api) -> Job {
+    let pool = api.pool.clone();
+    let run = move || {
+        let pool = pool.clone();
+        async move { Ok(token::forget_old(&pool).await?) }.boxed()
+    };
+    Job { name: "identity.housekeeping", every: Duration::from_mins(10), run: Arc::new(run) }
+}
+
+/// Every process has its own memory of tries, so this is no leased job.
+fn forget_tries(throttle: account::Throttle, context: &Context) -> BoxFuture<'static, ()> {
+    let soft = context.lifecycle.soft();
+    async move {
+        while soft.run_until_cancelled(tokio::time::sleep(Duration::from_mins(1))).await.is_some() {
+            throttle.forget_old();
+        }
+    }
+    .boxed()
+}

@@ -1,0 +1,112 @@
+//! Passwords: which are good enough, and argon2id on a bounded pool that sheds instead of drowning.
+
+use std::{sync::Arc, thread::available_parallelism};
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, Version,
+    password_hash::{PasswordHasher, PasswordVerifier},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+};
+
+use crate::error::Error;
+
+/// What is hashed when the login is unknown, so that the answer takes as long.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9ib2R5$mCBfyxnQPMqXCCkyNXJYtTjAAGSxPQbaDBCJKoSYmVs";
+
+/// Hashes and checks passwords, as many at a time as there are cores.
+#[derive(Clone)]
+pub struct Passwords {
+    workers: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// At most `queue` wait; the next is refused at once.
+    pub fn new(queue: usize) -> Self {
+        let workers = available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { workers: Arc::new(Semaphore::new(workers)), places: Arc::new(Semaphore::new(queue + workers)) }
+    }
+
+    /// The argon2id hash of a password, as a PHC string.
+    pub async fn hash(&self, password: String) -> Result<String, Error> {
+        let (_place, _worker) = self.turn().await?;
+        let hashed = spawn_blocking(move || argon2id().hash_password(password.as_bytes()).map(|hash| hash.to_string())).await;
+        hashed.ok().and_then(Result::ok).ok_or(Error::UnreadableHash)
+    }
+
+    /// True when the password fits the hash; with no hash, false after the same time.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
+        let (_place, _worker) = self.turn().await?;
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let fits = spawn_blocking(move || {
+            let hash = PasswordHash::new(&hash).map_err(|_| Error::UnreadableHash)?;
+            Ok(argon2id().verify_password(password.as_bytes(), &hash).is_ok())
+        });
+        fits.await.unwrap_or(Err(Error::UnreadableHash)).map(|fits| fits && known)
+    }
+
+    async fn turn(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), Error> {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Error::SignInBusy)?;
+        let worker = self.workers.clone().acquire_owned().await.expect("the semaphore is never closed");
+        metrics::gauge!("password_queue_free").set(u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX));
+        Ok((place, worker))
+    }
+}
+
+/// OWASP's parameters of 2024 for argon2id: 19 MiB, two passes, one lane.
+fn argon2id() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19_456, 2, 1, None).expect("the parameters are valid"))
+}
+
+/// Length and guessability (NIST SP 800-63B and ANSSI: length over composition rules). `about` is what the person is called.
+pub fn check(password: &str, about: &[&str]) -> Result<(), Error> {
+    let invalid = |reason| Err(Error::Invalid { field: "password", reason });
+    match password.chars().count() {
+        ..12 => return invalid("must have at least 12 characters"),
+        129.. => return invalid("must have at most 128 characters"),
+        _ => {}
+    }
+    if zxcvbn::zxcvbn(password, about).score() < zxcvbn::Score::Two {
+        return invalid("is too easy to guess");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_and_unlikely_is_enough() {
+        check("trois renards bleus", &[]).unwrap();
+        check("un chien à vélo", &[]).unwrap();
+    }
+
+    #[test]
+    fn short_common_and_personal_are_refused() {
+        for password in ["onze lettre", "passwordpassword", "111111111111", "marie.dupont", "123456789012"] {
+            assert!(check(password, &["marie", "dupont"]).is_err(), "{password}");
+        }
+        assert!(check(&"a".repeat(129), &[]).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_at_once() {
+        let passwords = Passwords::new(0);
+        let _all = passwords.places.clone().acquire_many_owned(passwords.places.available_permits().try_into().unwrap()).await;
+        assert!(matches!(passwords.hash("x".into()).await, Err(Error::SignInBusy)));
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_fits_and_nobody_has_none() {
+        let passwords = Passwords::new(8);
+        let hash = passwords.hash("trois renards bleus".into()).await.unwrap();
+        assert!(passwords.verify("trois renards bleus".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("trois renards verts".into(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify("trois renards bleus".into(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,133 @@
+//! Schools and their figures, as far as the caller may see them.
+
+use platform::{auth::Caller, page, secrets::Secrets};
+use proto::identity::v1::{Activation, ListStructuresRequest, ListStructuresResponse, Profile, Structure, StructureFigures};
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::error::Error;
+
+/// The last row of a page.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    city: String,
+    name: String,
+    structure_id: Uuid,
+}
+
+/// Which structures somebody may see.
+struct Scope {
+    all: bool,
+    structure_ids: Vec<Uuid>,
+    organisation_ids: Vec<Uuid>,
+}
+
+impl Scope {
+    fn of(caller: &Caller) -> Result<Self, Error> {
+        let scope = Self {
+            all: caller.operator,
+            structure_ids: caller.structures_as(Profile::Head.into()).collect(),
+            organisation_ids: caller.organisation_ids.clone(),
+        };
+        let sees_nothing = !scope.all && scope.structure_ids.is_empty() && scope.organisation_ids.is_empty();
+        if sees_nothing { Err(Error::NotAllowed) } else { Ok(scope) }
+    }
+}
+
+struct Row {
+    structure_id: Uuid,
+    uai: String,
+    name: String,
+    city: String,
+    classes: i32,
+    people: Vec<i32>,
+    activated: Vec<i32>,
+}
+
+/// A page of the structures that the caller may see, by town and name.
+pub async fn list(pool: &PgPool, secrets: &Secrets, caller: &Caller, asked: &ListStructuresRequest) -> Result<ListStructuresResponse, Error> {
+    let scope = Scope::of(caller)?;
+    let call = format!("ListStructures {}", caller.person_id);
+    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
+    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (mut rows, total) = tokio::try_join!(rows(pool, &scope, after, size + 1), total(pool, &scope))?;
+    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
+    rows.truncate(usize::try_from(size).expect("page_size is positive"));
+    let last = rows.last().filter(|_| more).map(|row| Cursor {
+        city: row.city.clone(),
+        name: row.name.clone(),
+        structure_id: row.structure_id,
+    });
+    Ok(ListStructuresResponse {
+        structures: rows.into_iter().map(figures).collect(),
+        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
+        total_size: total.try_into().unwrap_or(i32::MAX),
+    })
+}
+
+/// Figures by profile: pupils, guardians, teachers, other staff.
+async fn rows(pool: &PgPool, scope: &Scope, after: Option<Cursor>, size: i64) -> Result<Vec<Row>, sqlx::Error> {
+    let after = after.unwrap_or(Cursor { city: String::new(), name: String::new(), structure_id: Uuid::nil() });
+    sqlx::query_as!(
+        Row,
+        r#"select s.structure_id, s.uai, s.name, s.city,
+                  (select count(*)::integer from identity.classes c
+                   where c.structure_id = s.structure_id and not c.is_group and c.valid_until is null) as "classes!",
+                  array(select coalesce(g.people, 0) from unnest(array[1, 2, 3, 6]) with ordinality as p (profile, place)
+                        left join identity.structure_figures g on g.structure_id = s.structure_id and g.profile = p.profile
+                        order by place) as "people!",
+                  array(select coalesce(g.activated, 0) from unnest(array[1, 2, 3, 6]) with ordinality as p (profile, place)
+                        left join identity.structure_figures g on g.structure_id = s.structure_id and g.profile = p.profile
+                        order by place) as "activated!"
+           from identity.structures s
+           where (s.city, s.name, s.structure_id) > ($4, $5, $6)
+             and ($1 or s.structure_id = any($2)
+                  or exists (select from identity.organisations o
+                             where o.organisation_id = any($3)
+                               and ((o.kind = 'departement' and o.code = s.departement_code)
+                                    or (o.kind = 'academie' and o.code = s.academy_code)
+                                    or (o.kind = 'commune' and upper(o.name) = upper(s.city)))))
+           order by s.city, s.name, s.structure_id
+           limit $7"#,
+        scope.all,
+        &scope.structure_ids,
+        &scope.organisation_ids,
+        after.city,
+        after.name,
+        after.structure_id,
+        size,
+    )
+    .fetch_all(pool)
+    .await
+}
+
+async fn total(pool: &PgPool, scope: &Scope) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+           from identity.structures s
+           where $1 or s.structure_id = any($2)
+              or exists (select from identity.organisations o
+                         where o.organisation_id = any($3)
+                           and ((o.kind = 'departement' and o.code = s.departement_code)
+                                or (o.kind = 'academie' and o.code = s.academy_code)
+                                or (o.kind = 'commune' and upper(o.name) = upper(s.city))))"#,
+        scope.all,
+        &scope.structure_ids,
+        &scope.organisation_ids,
+    )
+    .fetch_one(pool)
+    .await
+}
+
+fn figures(row: Row) -> StructureFigures {
+    let activation = |place: usize| Some(Activation { people: row.people[place], activated: row.activated[place] });
+    StructureFigures {
+        classes: row.classes,
+        pupils: activation(0),
+        guardians: activation(1),
+        teachers: activation(2),
+        staff: activation(3),
+        structure: Some(Structure { structure_id: row.structure_id.to_string(), uai: row.uai, name: row.name, city: row.city }),
+    }
+}

@@ -1,0 +1,115 @@
+//! Access tokens: what they say, and what ends them before their time.
+
+use chrono::{DateTime, Utc};
+use platform::auth::{Caller, Function, TOKEN_LIFE, Signer};
+use proto::identity::v1::{GetTrustResponse, Superseded, VerificationKey};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+/// Superseded subjects that an answer lists; past that, every earlier token is refused.
+const LISTED: i64 = 50_000;
+
+/// What the token of a person on a device says now. At most 100 classes, 40 functions and 20 children, so that it stays under 4 KB.
+pub async fn caller(connection: &mut PgConnection, person_id: Uuid, device_id: Uuid) -> Result<Caller, sqlx::Error> {
+    let around = sqlx::query!(
+        r#"select
+             array(select alias_id from identity.aliases where person_id = $1 limit 10) as "alias_ids!",
+             array(select child_id from identity.guardianships
+                   where guardian_id = $1 and valid_until is null and legal = 1
+                   limit 20) as "child_ids!",
+             array(select organisation_id from identity.mandates
+                   where person_id = $1 and valid_until is null
+                   limit 20) as "organisation_ids!""#,
+        person_id,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    Ok(Caller {
+        functions: functions(connection, person_id).await?,
+        alias_ids: around.alias_ids,
+        child_ids: around.child_ids,
+        organisation_ids: around.organisation_ids,
+        ..Caller::new(person_id, device_id)
+    })
+}
+
+async fn functions(connection: &mut PgConnection, person_id: Uuid) -> Result<Vec<Function>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select f.profile,
+                  f.structure_id,
+                  array(select distinct m.class_id
+                        from identity.memberships m
+                        join identity.classes c using (class_id)
+                        where m.person_id = $1
+                          and m.profile = f.profile
+                          and m.valid_until is null
+                          and c.structure_id = f.structure_id
+                        limit 100) as "class_ids!"
+           from identity.functions f
+           where f.person_id = $1 and f.valid_until is null
+           group by f.profile, f.structure_id
+           limit 40"#,
+        person_id,
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut places = 100;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let class_ids: Vec<Uuid> = row.class_ids.into_iter().take(places).collect();
+            places -= class_ids.len();
+            Function { profile: row.profile.into(), structure_id: row.structure_id, class_ids }
+        })
+        .collect())
+}
+
+/// Ends the tokens that a person or a device has; services learn of it within the trust interval.
+pub async fn supersede(tx: &mut PgConnection, subject_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.superseded_tokens (subject_id, before)
+         values ($1, $2)
+         on conflict (subject_id) do update
+         set before = excluded.before",
+        subject_id,
+        Utc::now(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What verifiers need.
+pub async fn trust(pool: &PgPool, signer: &Signer) -> Result<GetTrustResponse, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select subject_id, before
+         from identity.superseded_tokens
+         where before > $1
+         order by before desc
+         limit $2",
+        Utc::now() - TOKEN_LIFE,
+        LISTED + 1,
+    )
+    .fetch_all(pool)
+    .await?;
+    let (key_id, public_key) = signer.public_key();
+    let all_before = rows.get(usize::try_from(LISTED).expect("it fits")).map(|row| timestamp(rows[0].before.max(row.before)));
+    let listed = if all_before.is_some() { &[] } else { rows.as_slice() };
+    let superseded = listed.iter().map(|row| Superseded { subject_id: row.subject_id.to_string(), before: Some(timestamp(row.before)) });
+    Ok(GetTrustResponse {
+        keys: vec![VerificationKey { key_id, public_key: public_key.to_vec() }],
+        superseded: superseded.collect(),
+        all_before,
+    })
+}
+
+/// Forgets what ended no living token.
+pub async fn forget_old(pool: &PgPool) -> Result<(), sqlx::Error> {
+    sqlx::query!("delete from identity.superseded_tokens where before < $1", Utc::now() - 2 * TOKEN_LIFE).execute(pool).await?;
+    Ok(())
+}
+
+/// As the contract says a time.
+pub fn timestamp(time: DateTime<Utc>) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: time.timestamp(), nanos: time.timestamp_subsec_nanos().try_into().unwrap_or_default() }
+}

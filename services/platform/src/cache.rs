@@ -1,0 +1,61 @@
+//! Redis for what may be lost: short sessions and other small values that end by themselves.
+
+use std::time::Duration;
+
+use redis::{
+    AsyncCommands, Client, RedisError,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
+use tokio::sync::OnceCell;
+use std::sync::Arc;
+
+use crate::config::RedisConfig;
+
+/// How long a command may take before the store counts as away.
+const TIMEOUT: Duration = Duration::from_millis(500);
+
+/// A store that connects when first asked and again whenever the connection breaks.
+#[derive(Clone)]
+pub struct Cache {
+    client: Client,
+    connection: Arc<OnceCell<ConnectionManager>>,
+}
+
+impl Cache {
+    /// Names the server; connects later.
+    pub fn new(config: &RedisConfig) -> Result<Self, RedisError> {
+        Ok(Self { client: Client::open(config.url.as_str())?, connection: Arc::default() })
+    }
+
+    /// The value, and its life begun again.
+    pub async fn get_and_touch(&self, key: &str, life: Duration) -> Result<Option<Vec<u8>>, RedisError> {
+        let mut connection = self.connection().await?;
+        connection.get_ex(key, redis::Expiry::EX(life.as_secs())).await
+    }
+
+    /// Keeps a value for its life.
+    pub async fn set(&self, key: &str, value: &[u8], life: Duration) -> Result<(), RedisError> {
+        self.connection().await?.set_ex(key, value, life.as_secs()).await
+    }
+
+    /// Forgets a value.
+    pub async fn delete(&self, key: &str) -> Result<(), RedisError> {
+        self.connection().await?.del(key).await
+    }
+
+    /// True when the store answers.
+    pub async fn is_there(&self) -> bool {
+        let ping = async { redis::cmd("PING").query_async::<String>(&mut self.connection().await?).await };
+        ping.await.is_ok()
+    }
+
+    async fn connection(&self) -> Result<ConnectionManager, RedisError> {
+        let config = ConnectionManagerConfig::new()
+            .set_response_timeout(Some(TIMEOUT))
+            .set_connection_timeout(Some(TIMEOUT))
+            .set_number_of_retries(1)
+            .set_max_delay(Duration::from_millis(500));
+        let connect = || ConnectionManager::new_with_config(self.client.clone(), config);
+        self.connection.get_or_try_init(connect).await.cloned()
+    }
+}

@@ -1,0 +1,42 @@
+//! PostgreSQL: one pool per service, whose search path is the service's schema, and its migrations.
+
+use std::time::Duration;
+
+use sqlx::{
+    Connection, PgConnection, PgPool,
+    migrate::{MigrateError, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::config::DatabaseConfig;
+
+/// The tables that platform keeps in every service's schema.
+static PLATFORM: Migrator = sqlx::migrate!("./migrations");
+
+/// A pool that connects when it is first asked, so that a service starts while PostgreSQL is away.
+pub fn pool(service: &str, config: &DatabaseConfig) -> Result<PgPool, sqlx::Error> {
+    let options: PgConnectOptions = config.database_url.parse()?;
+    Ok(PgPoolOptions::new()
+        .max_connections(config.max_connections)
+        .acquire_timeout(Duration::from_secs(2))
+        .connect_lazy_with(in_schema(options, service)))
+}
+
+/// Applies platform's migrations and the service's own, forward only.
+pub async fn migrate(pool: &PgPool, service: &'static str, own: &Migrator) -> Result<(), MigrateError> {
+    let options = in_schema(pool.connect_options().as_ref().clone(), service);
+    let mut connection = PgConnection::connect_with(&options).await?;
+    let platform = Migrator {
+        migrations: PLATFORM.migrations.clone(),
+        table_name: format!("{service}._platform_migrations").into(),
+        create_schemas: vec![service.into()].into(),
+        ..Migrator::DEFAULT
+    };
+    platform.run(&mut connection).await?;
+    own.run(&mut connection).await
+}
+
+/// Connections whose unqualified names are the service's own tables.
+pub fn in_schema(options: PgConnectOptions, service: &str) -> PgConnectOptions {
+    options.application_name(service).options([("search_path", service), ("statement_timeout", "60s")])
+}

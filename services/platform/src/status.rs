@@ -1,0 +1,91 @@
+//! One function per way to fail, always with google.rpc details.
+
+use std::{collections::HashMap, error::Error, fmt::Display, time::Duration};
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+/// The `domain` of every `ErrorInfo`.
+pub const DOMAIN: &str = "enej";
+
+/// `INVALID_ARGUMENT` with a `BadRequest` on one field. The description says what to do and repeats no personal data.
+pub fn invalid_argument(field: &str, description: &str) -> Status {
+    let details = ErrorDetails::with_bad_request_violation(field, description);
+    Status::with_error_details(Code::InvalidArgument, format!("{field}: {description}"), details)
+}
+
+/// `NOT_FOUND` with a `ResourceInfo`; also the answer for what is not the caller's.
+pub fn not_found(kind: &str, id: impl Display) -> Status {
+    let details = ErrorDetails::with_resource_info(kind, id.to_string(), "", "");
+    Status::with_error_details(Code::NotFound, format!("{kind} not found"), details)
+}
+
+/// `PERMISSION_DENIED` with the reason that the portal tells apart.
+pub fn permission_denied(reason: &str, message: &str) -> Status {
+    with_reason(Code::PermissionDenied, reason, message)
+}
+
+/// `UNAUTHENTICATED` with the reason that the portal tells apart.
+pub fn unauthenticated(reason: &str, message: &str) -> Status {
+    with_reason(Code::Unauthenticated, reason, message)
+}
+
+/// `ABORTED`: somebody else is at it.
+pub fn aborted(reason: &str, message: &str) -> Status {
+    with_reason(Code::Aborted, reason, message)
+}
+
+/// `RESOURCE_EXHAUSTED` with a `RetryInfo`.
+pub fn exhausted(reason: &str, message: &str, retry_after: Duration) -> Status {
+    let mut details = ErrorDetails::with_retry_info(Some(retry_after));
+    details.set_error_info(reason, DOMAIN, HashMap::new());
+    Status::with_error_details(Code::ResourceExhausted, message, details)
+}
+
+/// `UNAVAILABLE` with a `RetryInfo`: a server behind the service is away. Logged here, told to nobody.
+pub fn unavailable(error: &(dyn Error + 'static)) -> Status {
+    tracing::warn!(error = chain(error), "a server is away");
+    let details = ErrorDetails::with_retry_info(Some(Duration::from_secs(1)));
+    Status::with_error_details(Code::Unavailable, "try again in a moment", details)
+}
+
+/// `INTERNAL`: the whole chain is logged once, nothing is told.
+pub fn internal(error: &(dyn Error + 'static)) -> Status {
+    tracing::error!(error = chain(error), "internal error");
+    Status::internal("internal error")
+}
+
+/// What became of a query: `UNAVAILABLE` when PostgreSQL is away or restarting, `INTERNAL` otherwise.
+pub fn database(error: &sqlx::Error) -> Status {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            unavailable(error)
+        }
+        sqlx::Error::Database(inner) if inner.code().is_some_and(|code| is_transient(&code)) => unavailable(error),
+        _ => internal(error),
+    }
+}
+
+/// The reason in a status's `ErrorInfo`, if there is one.
+pub fn reason(status: &Status) -> Option<String> {
+    status.get_details_error_info().map(|info| info.reason)
+}
+
+/// Connection exceptions, resources, operator intervention, serialisation and deadlock: trying again helps.
+fn is_transient(code: &str) -> bool {
+    ["08", "53", "57P", "40"].iter().any(|class| code.starts_with(class))
+}
+
+fn with_reason(code: Code, reason: &str, message: &str) -> Status {
+    Status::with_error_details(code, message, ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new()))
+}
+
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,16 @@
+//! Turns `locales/` into typed sentences and `assets/` into hashed, compressed files, at build time.
+
+mod assets;
+mod sentences;
+mod typography;
+
+use std::{env, fs, path::PathBuf};
+
+fn main() {
+    for watched in ["assets", "locales", "templates", "build"] {
+        println!("cargo::rerun-if-changed={watched}");
+    }
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("text.rs"), sentences::generate()).expect("OUT_DIR is writable");
+    fs::write(out.join("assets.rs"), assets::generate(&out)).expect("OUT_DIR is writable");
+}

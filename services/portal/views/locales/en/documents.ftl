@@ -1,0 +1,41 @@
+# Legal notice, terms of use, accessibility
+
+not-given = Not stated by the authority
+legal-publisher = Publisher
+legal-director = Responsible for publication
+legal-host = Host
+legal-contact = Contact
+legal-dpo = Data protection officer
+legal-data-title = Your data
+legal-data-text = They come from the national education directory and serve schooling and the authority's services, nothing else. They are neither sold nor used for advertising.
+legal-data-rights = You may ask to see or correct them, or object to a use, by writing to the school or the data protection officer. You may also turn to the CNIL, the French data protection authority.
+legal-cookies-title = Cookies
+legal-cookies-text = Two necessary cookies only: one keeps you signed in, the other keeps your language. No audience measurement, no third party.
+legal-licence-title = Software
+legal-licence-text = ENEJ is free software under the EUPL 1.2 licence.
+
+charter-intro = A few simple rules for a safe place, for children first.
+charter-we = We commit to
+charter-we-minimal = showing each person only what concerns them;
+charter-we-no-advertising = no advertising and no trade in your data;
+charter-we-accessible = making this place usable by everyone, and mending what is not.
+charter-you = You commit to
+charter-you-password = keeping your password to yourself, even within the family: each person has an account;
+charter-you-respect = speaking to everyone with respect;
+charter-you-share = not passing on other people's photos, names or work;
+charter-you-report = telling the school if something worries you.
+charter-children = If you are a pupil
+charter-children-text = Your password is yours. If someone writes you something nasty or embarrassing, you have done nothing wrong: talk to an adult.
+
+accessibility-title = Accessibility
+accessibility-intro = { $organisation } wants everyone to be able to use this place, with or without a disability.
+accessibility-state = Compliance
+accessibility-not-audited = This place has not been audited against the RGAA 4.1 yet. It is therefore declared not compliant.
+accessibility-automatic = Every version is checked by automatic tests: contrast, keyboard, screen readers, 320-pixel pages, enlarged text. These tests do not replace an audit.
+accessibility-audited = { $share ->
+   *[other] { $share }% of the RGAA 4.1 criteria that apply are met: { NUMBER($met) } met, { NUMBER($failed) } not met, { NUMBER($ignored) } do not apply.
+  }
+accessibility-obstacle = Report an obstacle
+accessibility-obstacle-text = If something keeps you from using a page, tell us. The school will give you the information or the service in another way.
+accessibility-recourse = No answer?
+accessibility-recourse-text = You may write to the Défenseur des droits at defenseurdesdroits.fr, or call 09 69 39 00 00.

@@ -1,0 +1,16 @@
+# What went wrong
+
+not-found-title = Page not found
+not-found-text = The address may be mistyped, or this page is not yours.
+forbidden-title = Access denied
+forbidden-text = Your account does not allow this. If this is a mistake, please contact the school office.
+expired-title = Session ended
+expired-text = You were signed out after a while without activity. Sign in to go on.
+bad-request-title = Incomplete request
+bad-request-text = The form did not arrive whole. Go back and try again.
+too-many-title = Too many requests
+too-many-text = Wait a moment, then try again.
+internal-title = Something failed on our side
+internal-text = It was recorded and we will look at it. If it happens again, give the school this reference: { $reference }
+busy-title = The service is very busy
+busy-text = Nothing is lost. Try again in a few seconds.

@@ -1,0 +1,41 @@
+# Mentions légales, charte, accessibilité
+
+not-given = Non renseigné par la collectivité
+legal-publisher = Éditeur
+legal-director = Responsable de la publication
+legal-host = Hébergeur
+legal-contact = Contact
+legal-dpo = Délégué à la protection des données
+legal-data-title = Vos données
+legal-data-text = Elles viennent de l'annuaire de l'Éducation nationale et servent à la scolarité et aux services de la collectivité, à rien d'autre. Elles ne sont ni vendues, ni utilisées pour de la publicité.
+legal-data-rights = Vous pouvez demander à les voir, à les corriger, ou vous opposer à un usage, auprès de l'établissement ou du délégué à la protection des données. Vous pouvez aussi saisir la CNIL.
+legal-cookies-title = Cookies
+legal-cookies-text = Deux cookies seulement, nécessaires : l'un garde votre connexion, l'autre votre langue. Aucune mesure d'audience, aucun tiers.
+legal-licence-title = Logiciel
+legal-licence-text = ENEJ est un logiciel libre, sous licence EUPL 1.2.
+
+charter-intro = Quelques règles simples pour un espace sûr, pour les enfants d'abord.
+charter-we = Nous nous engageons à
+charter-we-minimal = ne montrer à chacun que ce qui le concerne ;
+charter-we-no-advertising = ne faire ni publicité ni commerce de vos données ;
+charter-we-accessible = rendre cet espace utilisable par tous, et réparer ce qui ne l'est pas.
+charter-you = Vous vous engagez à
+charter-you-password = garder votre mot de passe pour vous, même avec vos proches : chacun a son compte ;
+charter-you-respect = parler avec respect à chacun ;
+charter-you-share = ne pas diffuser ailleurs les photos, les noms ou les travaux des autres ;
+charter-you-report = prévenir l'établissement si quelque chose vous inquiète.
+charter-children = Si tu es élève
+charter-children-text = Ton mot de passe est à toi. Si quelqu'un t'écrit quelque chose de méchant ou de gênant, tu n'as rien fait de mal : parles-en à un adulte.
+
+accessibility-title = Accessibilité
+accessibility-intro = { $organisation } veut que chacun puisse utiliser cet espace, avec ou sans handicap.
+accessibility-state = État de conformité
+accessibility-not-audited = Cet espace n'a pas encore été audité selon le RGAA 4.1. Il est donc déclaré non conforme.
+accessibility-automatic = Chaque version est vérifiée par des tests automatiques : contrastes, clavier, lecteurs d'écran, page à 320 pixels, texte agrandi. Ces tests ne remplacent pas un audit.
+accessibility-audited = { $share ->
+   *[other] { $share } % des critères du RGAA 4.1 qui s'appliquent sont respectés : { NUMBER($met) } respectés, { NUMBER($failed) } non respectés, { NUMBER($ignored) } sans objet.
+  }
+accessibility-obstacle = Signaler un obstacle
+accessibility-obstacle-text = Si quelque chose vous empêche d'utiliser une page, dites-le-nous. L'établissement vous donnera l'information ou le service autrement.
+accessibility-recourse = Sans réponse ?
+accessibility-recourse-text = Vous pouvez écrire au Défenseur des droits, sur defenseurdesdroits.fr, ou l'appeler au 09 69 39 00 00.

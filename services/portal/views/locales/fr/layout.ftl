@@ -1,0 +1,47 @@
+# Ce que toutes les pages ont en commun. Les espaces insécables et les apostrophes courbes sont posées à la construction.
+
+skip-to-content = Aller au contenu
+menu = Menu principal
+today = Aujourd'hui
+devices = Mes appareils
+sign-out = Se déconnecter
+accessibility-link = Accessibilité : non conforme
+legal = Mentions légales
+charter = Charte d'utilisation
+languages = Langues
+go-on = Continuer
+try-again = Réessayer
+back-home = Revenir à l'accueil
+error-summary = Il y a un problème
+error-prefix = Erreur :
+number = { $count ->
+   *[other] { $count }
+  }
+per-cent = { $share ->
+   *[other] { $share } %
+  }
+
+# Listes et dates
+list-of-names = { $first } et { $last }
+date-long = { $weekday } { $day } { $month } { $year }
+date-first = 1er
+date-moment = { $day } { $month } à { $time }
+monday = lundi
+tuesday = mardi
+wednesday = mercredi
+thursday = jeudi
+friday = vendredi
+saturday = samedi
+sunday = dimanche
+january = janvier
+february = février
+march = mars
+april = avril
+may = mai
+june = juin
+july = juillet
+august = août
+september = septembre
+october = octobre
+november = novembre
+december = décembre

@@ -1,0 +1,77 @@
+//! Pages to read: legal notice, charter of use, accessibility statement.
+
+use crate::{Layout, page, paths};
+use askama::Template;
+
+/// The legal notice, from what the collectivité told; what it did not tell is shown as not given.
+#[derive(Template)]
+#[template(path = "legal.html")]
+pub struct Legal<'a> {
+    /// The frame.
+    pub layout: Layout<'a>,
+    /// Who publishes; the theme's name when empty.
+    pub publisher: &'a str,
+    /// Who answers for what is published.
+    pub director: &'a str,
+    /// Who hosts.
+    pub host: &'a str,
+    /// An e-mail address for questions.
+    pub contact: &'a str,
+    /// An e-mail address of the data protection officer.
+    pub data_protection: &'a str,
+}
+page!(Legal);
+
+/// The charter that one accepts when activating.
+#[derive(Template)]
+#[template(path = "charter.html")]
+pub struct Charter<'a> {
+    /// The frame.
+    pub layout: Layout<'a>,
+}
+page!(Charter);
+
+/// The accessibility statement.
+#[derive(Template)]
+#[template(path = "accessibility.html")]
+pub struct Accessibility<'a> {
+    /// The frame.
+    pub layout: Layout<'a>,
+    /// The counts of the last audit; `None` until there was one.
+    pub audit: Option<Audit>,
+    /// An e-mail address to report obstacles to; empty when none is set.
+    pub contact: &'a str,
+}
+page!(Accessibility);
+
+/// How many of the RGAA's 106 criteria were met.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit {
+    /// Met.
+    pub met: u32,
+    /// Not met.
+    pub failed: u32,
+    /// Do not apply.
+    pub not_applicable: u32,
+}
+
+impl Audit {
+    /// The share of criteria met among those that apply, rounded down.
+    fn per_cent(self) -> u32 {
+        self.met * 100 / (self.met + self.failed).max(1)
+    }
+}
+
+impl Legal<'_> {
+    fn facts(&self) -> [(&'static str, &str); 5] {
+        let t = self.layout.text();
+        let publisher = if self.publisher.is_empty() { self.layout.theme.name() } else { self.publisher };
+        [
+            (t.legal_publisher(), publisher),
+            (t.legal_director(), self.director),
+            (t.legal_host(), self.host),
+            (t.legal_contact(), self.contact),
+            (t.legal_dpo(), self.data_protection),
+        ]
+    }
+}

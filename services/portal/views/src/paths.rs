@@ -1,0 +1,32 @@
+//! The addresses that pages link and post to; the portal's routes use the same constants.
+
+/// Aujourd'hui (GET).
+pub const TODAY: &str = "/";
+/// Sign in (GET, POST).
+pub const SIGN_IN: &str = "/connexion";
+/// Sign out (POST).
+pub const SIGN_OUT: &str = "/deconnexion";
+/// Activation, first step: the code (GET, POST).
+pub const ACTIVATION: &str = "/activation";
+/// Activation, second step: the password (GET, POST).
+pub const ACTIVATION_PASSWORD: &str = "/activation/mot-de-passe";
+/// Activation, done (GET).
+pub const ACTIVATION_DONE: &str = "/activation/terminee";
+/// The person's devices (GET).
+pub const DEVICES: &str = "/appareils";
+/// Signs one device out (POST, field `device`).
+pub const DEVICE_REVOKE: &str = "/appareils/deconnecter";
+/// Signs every device out (POST).
+pub const DEVICES_REVOKE_ALL: &str = "/appareils/tout-deconnecter";
+/// Changes language (GET, `/langue/{code}?retour={path}`).
+pub const LANGUAGE: &str = "/langue";
+/// The theme's style sheet (GET, `?v=` and its fingerprint).
+pub const THEME_CSS: &str = "/theme.css";
+/// The accessibility statement (GET).
+pub const ACCESSIBILITY: &str = "/accessibilite";
+/// Legal notice (GET).
+pub const LEGAL: &str = "/mentions-legales";
+/// The charter of use (GET).
+pub const CHARTER: &str = "/charte";
+/// The style guide (GET).
+pub const GUIDE: &str = "/guide";

@@ -1,0 +1,100 @@
+//! Small pieces of language that several pages share: lists of names, dates, errors tied to a field, initials.
+
+use crate::text::Text;
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use std::borrow::Cow;
+
+/// What is wrong with a field, and the id of that field.
+pub struct FieldError {
+    pub field: &'static str,
+    pub text: Cow<'static, str>,
+}
+
+impl FieldError {
+    pub fn new(field: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { field, text: text.into() }
+    }
+
+    /// The error of one field, for its own line.
+    pub fn of<'a>(errors: &'a [Self], field: &str) -> Option<&'a str> {
+        errors.iter().find(|error| error.field == field).map(|error| &*error.text)
+    }
+}
+
+impl Text {
+    /// "Léo", "Léo et Zoé", "Léo, Zoé et Paul".
+    pub(crate) fn listed(self, names: &[&str]) -> String {
+        match names {
+            [] => String::new(),
+            [only] => (*only).to_owned(),
+            [first @ .., last] => self.list_of_names(&first.join(", "), last),
+        }
+    }
+
+    /// "dimanche 22 novembre 2026".
+    pub(crate) fn long_date(self, date: NaiveDate) -> String {
+        self.date_long(weekday(self, date), &day(self, date), month(self, date), &date.year().to_string())
+    }
+
+    /// "22 novembre à 17:05".
+    pub(crate) fn short_moment(self, moment: NaiveDateTime) -> String {
+        let date = moment.date();
+        self.date_moment(&day(self, date), month(self, date), &moment.format("%H:%M").to_string())
+    }
+}
+
+/// French says "1er" for the first.
+fn day(t: Text, date: NaiveDate) -> Cow<'static, str> {
+    if date.day() == 1 { t.date_first().into() } else { date.day().to_string().into() }
+}
+
+fn weekday(t: Text, date: NaiveDate) -> &'static str {
+    let names = [t.monday(), t.tuesday(), t.wednesday(), t.thursday(), t.friday(), t.saturday(), t.sunday()];
+    names[date.weekday().num_days_from_monday() as usize]
+}
+
+fn month(t: Text, date: NaiveDate) -> &'static str {
+    let first = [t.january(), t.february(), t.march(), t.april(), t.may(), t.june()];
+    let second = [t.july(), t.august(), t.september(), t.october(), t.november(), t.december()];
+    let month = date.month0() as usize;
+    if month < 6 { first[month] } else { second[month - 6] }
+}
+
+/// At most three letters that tell a school from its neighbours: "Collège Jean Moulin" → "JM".
+pub fn initials(school: &str) -> String {
+    let kinds = ["college", "collège", "ecole", "école", "lycee", "lycée", "elementaire", "élémentaire", "maternelle", "primaire"];
+    let small = ["de", "des", "du", "la", "le", "les", "et", "d", "l", "public", "publique", "general", "général"];
+    let words = school.split([' ', '-', '\'', '’']).filter(|word| !word.is_empty());
+    let telling = words.filter(|word| !kinds.iter().chain(&small).any(|common| common.eq_ignore_ascii_case(&word.to_lowercase())));
+    let letters: String = telling.filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).take(3).collect();
+    if letters.is_empty() { school.chars().take(1).collect() } else { letters }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Locale;
+
+    #[test]
+    fn names_are_listed_as_people_say_them() {
+        let t = Text(Locale::Fr);
+        assert_eq!(t.listed(&[]), "");
+        assert_eq!(t.listed(&["Léo"]), "Léo");
+        assert_eq!(t.listed(&["Léo", "Zoé", "Paul"]), "Léo, Zoé et Paul");
+    }
+
+    #[test]
+    fn dates_are_written_out() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        assert_eq!(Text(Locale::Fr).long_date(day(1)), "dimanche 1er novembre 2026");
+        assert_eq!(Text(Locale::En).long_date(day(23)), "Monday 23 November 2026");
+    }
+
+    #[test]
+    fn initials_leave_out_what_all_schools_share() {
+        assert_eq!(initials("Collège Jean Moulin"), "JM");
+        assert_eq!(initials("COLLEGE LES BRUYERES"), "B");
+        assert_eq!(initials("École élémentaire de la Fontaine"), "F");
+        assert_eq!(initials("Collège"), "C");
+    }
+}

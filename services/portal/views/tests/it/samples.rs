@@ -1,0 +1,207 @@
+//! Every page with invented people, in any language: what the tests draw and the example writes to files.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use portal_views::{
+    Layout, Locale, Theme, Viewer,
+    activation::{Activated, Capacity, ChoosePassword, CodeProblem, EnterCode, PasswordProblem},
+    devices::{Device, DeviceNotice, Devices},
+    documents::{Accessibility, Audit, Charter, Legal},
+    errors::{ErrorPage, Problem},
+    guide::Guide,
+    paths,
+    sign_in::{SignIn, SignInNotice, SignInProblem},
+    today::{
+        Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject, Today,
+    },
+};
+
+/// A name and the document drawn.
+pub type Page = (&'static str, String);
+
+/// What stands in the place of every name that people give: the tests look for it unescaped.
+#[cfg(test)]
+pub const HOSTILE: &str = "<script>alert(\"1\")</script>&'";
+
+#[cfg(test)]
+pub fn theme() -> Theme {
+    Theme::new("Département du Val", None, "#1d4e74").unwrap()
+}
+
+/// Every page; `name` stands for a given name, so that a test may put something nasty there.
+pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
+    let public = |path| Layout { locale, theme, path, viewer: None };
+    let private = |path| Layout { viewer: Some(Viewer { display_name: name }), ..public(path) };
+    let mut pages = sign_in_pages(public(paths::SIGN_IN), name);
+    pages.extend(activation_pages(public(paths::ACTIVATION), name));
+    pages.extend(today_pages(private(paths::TODAY), name));
+    pages.extend(other_pages(private(paths::DEVICES), name));
+    pages.extend(error_pages(public("/perdu?x=1&y=2"), name));
+    pages.push(("guide", Guide::new(public(paths::GUIDE)).render()));
+    pages
+}
+
+fn sign_in_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    let page = |notice, problem| SignIn { layout, form_id: "f-1", login: name, shared_device: true, next: "/appareils", notice, problem }.render();
+    vec![
+        ("sign-in", SignIn { layout, form_id: "f-1", login: "", shared_device: false, next: "", notice: None, problem: None }.render()),
+        ("sign-in-expired", page(Some(SignInNotice::SessionExpired), None)),
+        ("sign-in-out", page(Some(SignInNotice::SignedOut), None)),
+        ("sign-in-out-everywhere", page(Some(SignInNotice::SignedOutEverywhere), None)),
+        ("sign-in-empty", page(None, Some(SignInProblem::LoginMissing))),
+        ("sign-in-no-password", page(None, Some(SignInProblem::PasswordMissing))),
+        ("sign-in-wrong", page(None, Some(SignInProblem::WrongCredentials))),
+        ("sign-in-suspended", page(None, Some(SignInProblem::Suspended))),
+        ("sign-in-throttled", page(None, Some(SignInProblem::Throttled { minutes: 5 }))),
+        ("sign-in-busy", page(None, Some(SignInProblem::Busy))),
+    ]
+}
+
+fn activation_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    let code = |problem| EnterCode { layout, form_id: "f-2", code: name, problem }.render();
+    vec![
+        ("activation-code", EnterCode { layout, form_id: "f-2", code: "", problem: None }.render()),
+        ("activation-code-missing", code(Some(CodeProblem::Missing))),
+        ("activation-code-unknown", code(Some(CodeProblem::Unknown))),
+        ("activation-code-used", code(Some(CodeProblem::AlreadyUsed))),
+        ("activation-code-expired", code(Some(CodeProblem::Expired))),
+        ("activation-code-throttled", code(Some(CodeProblem::Throttled { minutes: 1 }))),
+        ("activation-code-busy", code(Some(CodeProblem::Busy))),
+        ("activation-password", choose(layout, name, Vec::new()).render()),
+        ("activation-password-refused", choose(layout, name, refusals()).render()),
+        ("activation-password-late", choose(layout, name, vec![PasswordProblem::TicketExpired]).render()),
+        ("activation-password-busy", choose(layout, name, vec![PasswordProblem::Busy]).render()),
+        ("activation-done", Activated { layout, login: name, email_sent: true, next: paths::TODAY }.render()),
+    ]
+}
+
+fn refusals() -> Vec<PasswordProblem> {
+    use PasswordProblem::{CharterNotAccepted, EmailMalformed, HoldsName, TooCommon, TooLong, TooShort};
+    vec![TooShort, TooLong, TooCommon, HoldsName, EmailMalformed, CharterNotAccepted]
+}
+
+fn choose<'a>(layout: Layout<'a>, name: &'a str, problems: Vec<PasswordProblem>) -> ChoosePassword<'a> {
+    let school = "Collège des Bruyères";
+    let capacities = vec![
+        Capacity::Guardian { children: vec![name, "Zoé", "Paul"] },
+        Capacity::Pupil { class: Some("6e B"), school },
+        Capacity::Pupil { class: None, school },
+        Capacity::Teacher { schools: vec![school, "École des Tilleuls"] },
+        Capacity::Head { schools: vec![school] },
+        Capacity::Staff { function: "CPE", school },
+        Capacity::Agent { organisation: name },
+    ];
+    ChoosePassword { layout, form_id: "f-3", ticket: "t-1", display_name: name, capacities, email: name, charter_accepted: !problems.is_empty(), problems }
+}
+
+fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    let nothing = || Today {
+        layout,
+        given_name: name,
+        date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+        missing: Vec::new(),
+        children: Vec::new(),
+        enrolments: Vec::new(),
+        teaching: Vec::new(),
+        headships: Vec::new(),
+        posts: Vec::new(),
+        organisations: Vec::new(),
+    };
+    let missing = vec![Part::Children, Part::Classes, Part::Figures, Part::Schools];
+    vec![
+        ("today-nothing", nothing().render()),
+        ("today-missing", Today { missing, ..nothing() }.render()),
+        ("today-parent", Today { children: children(name), ..nothing() }.render()),
+        ("today-pupil", Today { enrolments: vec![enrolment(bruyeres(), "6e B")], ..nothing() }.render()),
+        ("today-teacher", Today { teaching: teaching(name), ..nothing() }.render()),
+        ("today-teacher-parent", Today { children: children(name), teaching: teaching(name), ..nothing() }.render()),
+        ("today-head", Today { headships: vec![headed(412), headed(1_605)], ..nothing() }.render()),
+        ("today-staff", Today { posts: vec![Post { function: name, school: bruyeres() }], ..nothing() }.render()),
+        ("today-agent", Today { organisations: vec![organisation(name)], ..nothing() }.render()),
+    ]
+}
+
+const fn bruyeres() -> School<'static> {
+    School { name: "Collège des Bruyères", town: "Valmont" }
+}
+
+const fn tilleuls() -> School<'static> {
+    School { name: "École élémentaire des Tilleuls", town: "Saint-Aubin-sur-Mer" }
+}
+
+fn enrolment<'a>(school: School<'a>, class: &'a str) -> Enrolment<'a> {
+    Enrolment { school, classes: vec![class] }
+}
+
+fn children(name: &str) -> Vec<Child<'_>> {
+    vec![
+        Child { given_name: name, enrolments: vec![enrolment(tilleuls(), "CM2 A")] },
+        Child { given_name: "Zoé", enrolments: vec![enrolment(bruyeres(), "6e B")] },
+        Child { given_name: "Marie-Antoinette", enrolments: Vec::new() },
+    ]
+}
+
+fn teaching(name: &str) -> Vec<TaughtSchool<'_>> {
+    let class = |name, main_teacher| TaughtClass { name, main_teacher };
+    let maths = TaughtSubject { name: "Mathématiques", classes: vec![class("6e B", true), class("5e A", false), class("4e C", false)] };
+    let unknown = TaughtSubject { name: "", classes: vec![class(name, false)] };
+    vec![
+        TaughtSchool { school: bruyeres(), subjects: vec![maths, unknown] },
+        TaughtSchool { school: School { name, town: "" }, subjects: Vec::new() },
+    ]
+}
+
+const fn headed(activated: u32) -> HeadedSchool<'static> {
+    let accounts = Accounts { activated, total: 1_605 };
+    HeadedSchool { school: bruyeres(), pupils: 540, classes: 21, teachers: 42, guardians: 981, accounts }
+}
+
+fn organisation(name: &str) -> Organisation<'_> {
+    let row = |school, activated| SchoolRow { school, uai: "0990001A", pupils: 1_204, accounts: Accounts { activated, total: 2_731 } };
+    let schools = (0..25).flat_map(|step| [row(bruyeres(), step * 109), row(tilleuls(), 0)]).collect();
+    let accounts = Accounts { activated: 12_345, total: 146_330 };
+    Organisation { name, school_count: 99, pupils: 54_000, teachers: 3_920, guardians: 88_410, accounts, schools, next: Some("/?apres=jeton"), continued: true }
+}
+
+fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    let devices = |notice| Devices { layout, form_id: "f-4", devices: devices(name), now: moment(22, 17), notice }.render();
+    let legal = Legal { layout, publisher: "", director: name, host: "", contact: "contact@exemple.fr", data_protection: "" };
+    let audit = Some(Audit { met: 60, failed: 3, not_applicable: 43 });
+    vec![
+        ("devices", devices(None)),
+        ("devices-signed-out", devices(Some(DeviceNotice::SignedOut))),
+        ("devices-already-gone", devices(Some(DeviceNotice::AlreadyGone))),
+        ("devices-busy", devices(Some(DeviceNotice::Busy))),
+        ("legal", legal.render()),
+        ("charter", Charter { layout }.render()),
+        ("accessibility", Accessibility { layout, audit: None, contact: "" }.render()),
+        ("accessibility-audited", Accessibility { layout, audit, contact: "contact@exemple.fr" }.render()),
+    ]
+}
+
+fn moment(day: u32, hour: u32) -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 11, day).unwrap().and_hms_opt(hour, 5, 0).unwrap()
+}
+
+fn devices(name: &str) -> Vec<Device<'_>> {
+    let device = |id, browser, system, last_used| Device { id, browser, system, shared: false, last_used, current: false };
+    let long_ago = NaiveDate::from_ymd_opt(2025, 1, 5).unwrap().and_hms_opt(8, 0, 0).unwrap();
+    vec![
+        Device { current: true, ..device("d-1", "Firefox", "Android", moment(22, 17)) },
+        Device { shared: true, ..device("d-2", "Chrome", "Windows", moment(21, 9)) },
+        device("d-3", name, "", moment(1, 8)),
+        device(name, "", "", long_ago),
+    ]
+}
+
+fn error_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    let page = |problem| ErrorPage { layout, problem }.render();
+    vec![
+        ("error-not-found", page(Problem::NotFound)),
+        ("error-forbidden", page(Problem::Forbidden)),
+        ("error-expired", page(Problem::SessionExpired)),
+        ("error-bad-request", page(Problem::BadRequest)),
+        ("error-too-many", page(Problem::TooManyRequests)),
+        ("error-internal", page(Problem::Internal { reference: name })),
+        ("error-busy", page(Problem::Busy)),
+    ]
+}
