@@ -243,4 +243,12 @@ mod tests {
         assert_eq!(schools.iter().map(School::headcount).sum::<u32>(), 54_000);
         assert!(schools.iter().all(|school| HEADCOUNTS_92.contains(&school.headcount())));
     }
+
+    #[test]
+    fn the_embedded_tables_need_no_csv_reader() {
+        for table in [COLLEGES, COMMUNES, LABEL_STYLES] {
+            let columns = table.lines().next().expect("a table has a header").matches(',').count();
+            assert!(table.lines().all(|row| !row.contains('"') && row.matches(',').count() == columns));
+        }
+    }
 }

@@ -53,9 +53,9 @@ fn root(xml: &str) -> Element {
                 let closed = open.pop().unwrap();
                 open.last_mut().unwrap().children.push(closed);
             }
-            Event::Text(text) => open.last_mut().unwrap().text.push_str(&text.xml10_content().unwrap()),
+            Event::Text(text) => open.last_mut().unwrap().text.push_str(&text.xml10_content()),
             Event::GeneralRef(entity) => {
-                let entity = format!("&{};", entity.decode().unwrap());
+                let entity = format!("&{};", &*entity);
                 open.last_mut().unwrap().text.push_str(&quick_xml::escape::unescape(&entity).unwrap());
             }
             Event::Eof => break,
@@ -72,13 +72,9 @@ fn root(xml: &str) -> Element {
 fn element(start: &BytesStart) -> Element {
     let attributes = start.attributes().map(|attribute| {
         let attribute = attribute.unwrap();
-        (text(attribute.key.as_ref()), text(&attribute.value))
+        (attribute.key.as_ref().to_owned(), attribute.value.into_owned())
     });
-    Element { tag: text(start.name().as_ref()), attributes: attributes.collect(), ..Element::default() }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    Element { tag: start.name().as_ref().to_owned(), attributes: attributes.collect(), ..Element::default() }
 }
 
 /// `addRequest (operationalAttributes, identifier, attributes)` and everything in it.

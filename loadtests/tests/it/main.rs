@@ -1,5 +1,7 @@
 //! The population generator, judged by the files that it writes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
+
 mod aaf;
 mod demo;
 mod hauts_de_seine;

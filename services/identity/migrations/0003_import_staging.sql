@@ -125,12 +125,13 @@ create unlogged table identity.staged_guardianships (
     lives_with boolean
 ) with (autovacuum_enabled = false);
 
--- What could not be taken, and why.
+-- What could not be taken, and why. person: it is a person's whole record, so nothing of that person changes.
 create unlogged table identity.staged_set_aside (
     file smallint not null,
     line integer not null,
     identifier text not null,
-    reason text not null
+    reason text not null,
+    person boolean not null
 ) with (autovacuum_enabled = false);
 
 -- Worked out. The academy's structures; delivered: in this delivery, hence complete.
@@ -166,21 +167,22 @@ create unlogged table identity.staged_links (
     primary key (child_id, guardian_id)
 ) with (autovacuum_enabled = false);
 
--- Functions and memberships that began or ended, in the order in which they are told.
+-- Functions and memberships that began or ended, in the order in which they are told. Without a structure: something else of
+-- that person changed, of which only the version is told.
 create unlogged table identity.staged_changes (
     ordinal bigint generated always as identity primary key,
     person_id uuid not null,
-    profile smallint not null,
-    structure_id uuid not null,
+    profile smallint,
+    structure_id uuid,
     class_id uuid,
     ended boolean not null
 ) with (autovacuum_enabled = false);
 
--- Of whom something changed, and what there is to tell.
+-- Of whom something changed; version: the person's version from now on. narrowed: a function or a guardianship ended.
 create unlogged table identity.staged_touched (
     person_id uuid primary key,
-    version bigint,
+    version bigint not null,
     created boolean not null,
-    missing boolean not null default false,
-    narrowed boolean not null default false
+    missing boolean not null,
+    narrowed boolean not null
 ) with (autovacuum_enabled = false);

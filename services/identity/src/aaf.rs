@@ -8,9 +8,11 @@ mod decoded;
 mod entities;
 mod reader;
 mod record;
+mod tokens;
 
-pub use reader::{Header, Reader};
+pub use reader::Reader;
 pub use record::{Record, RequestKind};
+pub use tokens::Header;
 
 /// Why a file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{Stream, TryStreamExt};
 use platform::{auth::Caller, outbox, secrets::Secrets};
-use proto::identity::v1::{ActivationLetter, ActivationPreview, PersonActivated, Profile};
+use proto::identity::v1::{ActivationCapacity, ActivationLetter, ActivationPreview, PersonActivated, Profile};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -77,30 +77,39 @@ pub async fn holder(connection: &mut PgConnection, secrets: &Secrets, code: &Cod
 pub async fn preview(pool: &PgPool, secrets: &Secrets, code: &Code) -> Result<ActivationPreview, Error> {
     let mut connection = pool.acquire().await?;
     let holder = holder(&mut connection, secrets, code).await?;
-    let around = sqlx::query!(
-        r#"select
-             array(select c.given_name
-                   from identity.guardianships g
-                   join identity.people c on c.person_id = g.child_id
-                   where g.guardian_id = $1 and g.valid_until is null and g.legal = 1
-                   order by c.birth_date, c.given_name
-                   limit 20) as "children!",
-             array(select distinct s.name
-                   from identity.functions f
-                   join identity.structures s using (structure_id)
-                   where f.person_id = $1 and f.valid_until is null and f.profile <> 2
-                   order by s.name
-                   limit 20) as "structures!""#,
-        holder.person_id,
-    )
-    .fetch_one(&mut *connection)
-    .await?;
     Ok(ActivationPreview {
         given_name: holder.given_name,
         family_initial: holder.family_name.chars().take(1).collect(),
-        child_given_names: around.children,
-        structure_names: around.structures,
+        capacities: capacities(&mut connection, holder.person_id).await?,
     })
+}
+
+async fn capacities(connection: &mut PgConnection, person_id: Uuid) -> Result<Vec<ActivationCapacity>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select profile as "profile!", (array_agg(distinct name))[1:20] as "names!", min(label) as "label!"
+           from (select 2::smallint as profile, c.given_name as name, '' as label
+                 from identity.guardianships g
+                 join identity.people c on c.person_id = g.child_id
+                 where g.guardian_id = $1 and g.valid_until is null and g.legal = 1
+                 union all
+                 select f.profile, s.name, f.label
+                 from identity.functions f
+                 join identity.structures s using (structure_id)
+                 where f.person_id = $1 and f.valid_until is null and f.profile <> 2
+                 union all
+                 select 8::smallint, o.name, m.title
+                 from identity.mandates m
+                 join identity.organisations o using (organisation_id)
+                 where m.person_id = $1 and m.valid_until is null) capacities
+           group by profile
+           order by profile
+           limit 10"#,
+        person_id,
+    )
+    .fetch_all(connection)
+    .await?;
+    let capacity = |(profile, names, function_label)| ActivationCapacity { profile: i16::into(profile), names, function_label };
+    Ok(rows.into_iter().map(|row| capacity((row.profile, row.names, row.label))).collect())
 }
 
 /// Opens the account: the code is spent, the login made, and it is told, in the caller's transaction.

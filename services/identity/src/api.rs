@@ -71,7 +71,7 @@ impl IdentityService for Api {
 
     async fn sign_out_everywhere(&self, request: Request<SignOutEverywhereRequest>) -> Answer<SignOutEverywhereResponse> {
         let caller = Caller::of(&request)?;
-        let devices = device::sign_out_everywhere(&self.pool, caller.person_id).await?;
+        let devices = device::sign_out_all(&self.pool, caller.person_id).await?;
         Ok(Response::new(SignOutEverywhereResponse { devices: devices.try_into().unwrap_or(i32::MAX) }))
     }
 

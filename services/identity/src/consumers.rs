@@ -2,15 +2,13 @@
 
 use platform::{bus::{Consumer, Event, Handler}, mail::{Mail, Mailer}};
 use portal_views::{Locale, mail};
-use prost::Name;
 use proto::identity::v1::PersonActivated;
 use sqlx::PgConnection;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Writes to each person who has activated her account and whose address is known.
 pub fn welcome(mailer: Mailer, portal_url: String) -> Consumer {
-    Consumer { name: "welcome", kinds: vec![PersonActivated::full_name()], handler: Arc::new(Welcome { mailer, portal_url }) }
+    Consumer::new("welcome", Welcome { mailer, portal_url }).on::<PersonActivated>()
 }
 
 struct Welcome {

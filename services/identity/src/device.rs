@@ -1,7 +1,7 @@
 //! Devices: where somebody is signed in. The secret stays in the browser; here is its hash.
 
 use platform::{
-    auth::{Caller, Signer, TOKEN_LIFE},
+    auth::{Caller, Signer},
     secrets,
 };
 use proto::identity::v1::{Device, Session};
@@ -94,6 +94,14 @@ pub async fn sign_out_everywhere(tx: &mut PgConnection, person_id: Uuid) -> Resu
     .execute(tx)
     .await?;
     Ok(signed_out.rows_affected())
+}
+
+/// Signs every device of a person out, in a transaction of its own; how many there were.
+pub async fn sign_out_all(pool: &PgPool, person_id: Uuid) -> Result<u64, Error> {
+    let mut tx = pool.begin().await?;
+    let devices = sign_out_everywhere(&mut tx, person_id).await?;
+    tx.commit().await?;
+    Ok(devices)
 }
 
 /// The person's devices that are signed in, last seen first, 50 at most.

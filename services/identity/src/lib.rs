@@ -38,7 +38,7 @@ use sqlx::migrate::Migrator;
 pub static MIGRATOR: Migrator = sqlx::migrate!();
 
 /// Identity, as the catalogue lists it.
-pub const SERVICE: Service = Service { name: "identity", migrator: Some(&MIGRATOR), build: |context| build(context).boxed() };
+pub const SERVICE: Service = Service { name: "identity", migrator: Some(&MIGRATOR), consumers: &["welcome"], build: |context| build(context).boxed() };
 
 /// What the people who run ENEJ may want to change.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -45,13 +45,14 @@ struct Row {
     activated: Vec<i32>,
 }
 
-/// A page of the structures that the caller may see, by town and name.
+/// A page of the structures that the caller may see, by town and name, with the figures of all of them.
 pub async fn list(pool: &PgPool, secrets: &Secrets, caller: &Caller, asked: &ListStructuresRequest) -> Result<ListStructuresResponse, Error> {
     let scope = Scope::of(caller)?;
     let call = format!("ListStructures {}", caller.person_id);
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
-    let (mut rows, total) = tokio::try_join!(rows(pool, &scope, after, size + 1), total(pool, &scope))?;
+    let visible = visible(pool, &scope).await?;
+    let (mut rows, totals) = tokio::try_join!(rows(pool, &visible, after, size + 1), totals(pool, &visible))?;
     let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
     rows.truncate(usize::try_from(size).expect("page_size is positive"));
     let last = rows.last().filter(|_| more).map(|row| Cursor {
@@ -62,37 +63,54 @@ pub async fn list(pool: &PgPool, secrets: &Secrets, caller: &Caller, asked: &Lis
     Ok(ListStructuresResponse {
         structures: rows.into_iter().map(figures).collect(),
         next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-        total_size: total.try_into().unwrap_or(i32::MAX),
+        total_size: visible.len().try_into().unwrap_or(i32::MAX),
+        totals: Some(totals),
     })
 }
 
+/// The structures in scope: a few thousand ids at the most, by an index each.
+async fn visible(pool: &PgPool, scope: &Scope) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select s.structure_id
+         from identity.structures s
+         where $1
+            or s.structure_id = any($2)
+            or exists (select from identity.organisations o
+                       where o.organisation_id = any($3)
+                         and ((o.kind = 'departement' and o.code = s.departement_code)
+                              or (o.kind = 'academie' and o.code = s.academy_code)
+                              or (o.kind = 'commune' and upper(o.name) = upper(s.city))))",
+        scope.all,
+        &scope.structure_ids,
+        &scope.organisation_ids,
+    )
+    .fetch_all(pool)
+    .await
+}
+
 /// Figures by profile: pupils, guardians, teachers, other staff.
-async fn rows(pool: &PgPool, scope: &Scope, after: Option<Cursor>, size: i64) -> Result<Vec<Row>, sqlx::Error> {
+async fn rows(pool: &PgPool, visible: &[Uuid], after: Option<Cursor>, size: i64) -> Result<Vec<Row>, sqlx::Error> {
     let after = after.unwrap_or(Cursor { city: String::new(), name: String::new(), structure_id: Uuid::nil() });
     sqlx::query_as!(
         Row,
         r#"select s.structure_id, s.uai, s.name, s.city,
-                  (select count(*)::integer from identity.classes c
+                  (select count(*)::integer
+                   from identity.classes c
                    where c.structure_id = s.structure_id and not c.is_group and c.valid_until is null) as "classes!",
-                  array(select coalesce(g.people, 0) from unnest(array[1, 2, 3, 6]) with ordinality as p (profile, place)
+                  array(select coalesce(g.people, 0)
+                        from unnest(array[1, 2, 3, 6]) with ordinality as p (profile, place)
                         left join identity.structure_figures g on g.structure_id = s.structure_id and g.profile = p.profile
                         order by place) as "people!",
-                  array(select coalesce(g.activated, 0) from unnest(array[1, 2, 3, 6]) with ordinality as p (profile, place)
+                  array(select coalesce(g.activated, 0)
+                        from unnest(array[1, 2, 3, 6]) with ordinality as p (profile, place)
                         left join identity.structure_figures g on g.structure_id = s.structure_id and g.profile = p.profile
                         order by place) as "activated!"
            from identity.structures s
-           where (s.city, s.name, s.structure_id) > ($4, $5, $6)
-             and ($1 or s.structure_id = any($2)
-                  or exists (select from identity.organisations o
-                             where o.organisation_id = any($3)
-                               and ((o.kind = 'departement' and o.code = s.departement_code)
-                                    or (o.kind = 'academie' and o.code = s.academy_code)
-                                    or (o.kind = 'commune' and upper(o.name) = upper(s.city)))))
+           where s.structure_id = any($1)
+             and (s.city, s.name, s.structure_id) > ($2, $3, $4)
            order by s.city, s.name, s.structure_id
-           limit $7"#,
-        scope.all,
-        &scope.structure_ids,
-        &scope.organisation_ids,
+           limit $5"#,
+        visible,
         after.city,
         after.name,
         after.structure_id,
@@ -102,32 +120,43 @@ async fn rows(pool: &PgPool, scope: &Scope, after: Option<Cursor>, size: i64) ->
     .await
 }
 
-async fn total(pool: &PgPool, scope: &Scope) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!"
-           from identity.structures s
-           where $1 or s.structure_id = any($2)
-              or exists (select from identity.organisations o
-                         where o.organisation_id = any($3)
-                           and ((o.kind = 'departement' and o.code = s.departement_code)
-                                or (o.kind = 'academie' and o.code = s.academy_code)
-                                or (o.kind = 'commune' and upper(o.name) = upper(s.city))))"#,
-        scope.all,
-        &scope.structure_ids,
-        &scope.organisation_ids,
+/// The figures of all of them together.
+async fn totals(pool: &PgPool, visible: &[Uuid]) -> Result<StructureFigures, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select
+             (select count(*)::integer
+              from identity.classes
+              where structure_id = any($1) and not is_group and valid_until is null) as "classes!",
+             array(select coalesce(sum(g.people), 0)::integer
+                   from unnest(array[1, 2, 3, 6]) with ordinality as p (profile, place)
+                   left join identity.structure_figures g on g.structure_id = any($1) and g.profile = p.profile
+                   group by place
+                   order by place) as "people!",
+             array(select coalesce(sum(g.activated), 0)::integer
+                   from unnest(array[1, 2, 3, 6]) with ordinality as p (profile, place)
+                   left join identity.structure_figures g on g.structure_id = any($1) and g.profile = p.profile
+                   group by place
+                   order by place) as "activated!""#,
+        visible,
     )
     .fetch_one(pool)
-    .await
+    .await?;
+    Ok(counted(row.classes, &row.people, &row.activated))
 }
 
 fn figures(row: Row) -> StructureFigures {
-    let activation = |place: usize| Some(Activation { people: row.people[place], activated: row.activated[place] });
+    let structure = Structure { structure_id: row.structure_id.to_string(), uai: row.uai, name: row.name, city: row.city };
+    StructureFigures { structure: Some(structure), ..counted(row.classes, &row.people, &row.activated) }
+}
+
+fn counted(classes: i32, people: &[i32], activated: &[i32]) -> StructureFigures {
+    let activation = |place: usize| Some(Activation { people: people[place], activated: activated[place] });
     StructureFigures {
-        classes: row.classes,
+        structure: None,
+        classes,
         pupils: activation(0),
         guardians: activation(1),
         teachers: activation(2),
         staff: activation(3),
-        structure: Some(Structure { structure_id: row.structure_id.to_string(), uai: row.uai, name: row.name, city: row.city }),
     }
 }

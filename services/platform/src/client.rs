@@ -75,7 +75,7 @@ impl Channel {
         let endpoint = Endpoint::from_shared(address.to_owned())?;
         let (channel, replicas) = tonic::transport::Channel::balance_channel(16);
         let soft = lifecycle.soft();
-        lifecycle.spawn(async move { drop(soft.run_until_cancelled(follow_replicas(endpoint, replicas)).await) });
+        lifecycle.spawn(async move { soft.run_until_cancelled(follow_replicas(endpoint, replicas)).await.unwrap_or_default() });
         Ok(Self::Remote(channel))
     }
 }

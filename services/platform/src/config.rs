@@ -119,11 +119,13 @@ impl Default for RedisConfig {
 pub struct RabbitmqConfig {
     /// `amqp://user:password@127.0.0.1:5672/%2f`.
     pub url: String,
+    /// What the names of the exchange and the queues begin with: several installations may share a broker.
+    pub namespace: String,
 }
 
 impl Default for RabbitmqConfig {
     fn default() -> Self {
-        Self { url: "amqp://127.0.0.1:5672/%2f".into() }
+        Self { url: "amqp://127.0.0.1:5672/%2f".into(), namespace: "enej".into() }
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Service {
     pub name: &'static str,
     /// Its tables; none for a service that keeps nothing.
     pub migrator: Option<&'static Migrator>,
+    /// The names of its consumers, for whoever looks after their dead letters.
+    pub consumers: &'static [&'static str],
     /// Builds it.
     pub build: fn(Context) -> BoxFuture<'static, anyhow::Result<Parts>>,
 }

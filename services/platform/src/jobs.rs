@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use crate::lifecycle::Lifecycle;
 
 /// How long a holder may stay silent before another replica takes over.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// How often a holder says that it still works.
 const RENEWAL: Duration = Duration::from_secs(20);
 /// How often at most a replica looks whether work is due.
@@ -62,7 +62,7 @@ async fn turn(pool: &PgPool, job: &Job, lifecycle: &Lifecycle) -> Result<(), sql
 async fn failed(pool: &PgPool, job: &Job, lease: DateTime<Utc>, error: &anyhow::Error) -> Result<(), sqlx::Error> {
     tracing::error!(job = job.name, error = format!("{error:#}"), "the job failed");
     metrics::counter!("job_failures_total", "job" => job.name).increment(1);
-    give_back(pool, job.name, lease, job.every.min(Duration::from_secs(60)), Some(error.to_string())).await
+    give_back(pool, job.name, lease, job.every.min(Duration::from_mins(1)), Some(error.to_string())).await
 }
 
 /// The end of the lease, if the job is due and nobody else holds it.

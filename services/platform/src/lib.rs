@@ -16,6 +16,7 @@ pub mod lifecycle;
 pub mod mail;
 pub mod outbox;
 pub mod page;
+pub mod process;
 pub mod request_ids;
 pub mod secrets;
 pub mod server;

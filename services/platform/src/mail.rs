@@ -132,6 +132,11 @@ fn refusal(error: &smtp::Error) -> MailError {
     error.status().map_or(MailError::Away, MailError::Refused)
 }
 
+/// True when a mail can be sent to it.
+pub fn is_address(address: &str) -> bool {
+    address.parse::<lettre::Address>().is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -220,7 +220,7 @@ impl Bell {
             }
             self.listener = None;
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

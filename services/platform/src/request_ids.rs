@@ -140,7 +140,7 @@ pub fn housekeeping(pool: PgPool) -> Job {
         let pool = pool.clone();
         async move { Ok(forget(&pool).await?) }.boxed()
     };
-    Job { name: "platform.housekeeping", every: Duration::from_secs(3600), run: Arc::new(run) }
+    Job { name: "platform.housekeeping", every: Duration::from_hours(1), run: Arc::new(run) }
 }
 
 async fn forget(pool: &PgPool) -> Result<(), sqlx::Error> {

@@ -93,8 +93,8 @@ fn install(config: &TelemetryConfig, writer: BoxMakeWriter, provider: Option<Sdk
     recorder();
     let telemetry = Telemetry(provider);
     INSTALLED.call_once(|| {
-        let layers = vec![filter.boxed(), logs(config.format, writer)].into_iter().chain(telemetry.0.as_ref().map(traces));
-        tracing_subscriber::registry().with(layers.collect::<Vec<_>>()).init();
+        let told: Vec<_> = [logs(config.format, writer)].into_iter().chain(telemetry.0.as_ref().map(traces)).collect();
+        tracing_subscriber::registry().with(told).with(filter).init();
     });
     Ok(telemetry)
 }

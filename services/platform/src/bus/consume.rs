@@ -34,7 +34,7 @@ pub async fn consume(bus: Bus, pool: PgPool, service: &'static str, consumer: Co
     while !soft.is_cancelled() {
         match subscription.listen().await {
             Ok(()) => backoff = Backoff::new(),
-            Err(error) => subscription.warn(anyhow::Error::from(error), "cannot listen to the queue"),
+            Err(error) => subscription.warn(&error.into(), "cannot listen to the queue"),
         }
         tokio::select! {
             () = soft.cancelled() => {}
@@ -118,7 +118,7 @@ impl Subscription {
                 Ok(label) => return Attempt::Done(label),
                 Err(error) if is_malformed(&error) => return Attempt::Hopeless(error),
                 Err(error) if !is_database_away(&error) => return Attempt::Failed(error),
-                Err(error) => self.warn(error, "the database is away, the event waits"),
+                Err(error) => self.warn(&error, "the database is away, the event waits"),
             }
             tokio::select! {
                 () = soft.cancelled() => return Attempt::Stopped,
@@ -188,14 +188,14 @@ impl Subscription {
         Ok("dead")
     }
 
-    fn warn(&self, error: anyhow::Error, message: &str) {
+    fn warn(&self, error: &anyhow::Error, message: &str) {
         tracing::warn!(consumer = self.label, error = format!("{error:#}"), "{message}");
     }
 }
 
 /// Another attempt would fail alike.
 fn is_malformed(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.is::<prost::DecodeError>())
+    error.chain().any(<dyn std::error::Error>::is::<prost::DecodeError>)
 }
 
 /// The event is not at fault: PostgreSQL is away, starting, stopping or full.

@@ -111,7 +111,7 @@ pub(super) fn death(properties: &BasicProperties) -> (String, Option<DateTime<Ut
 
 fn headers_without_history(properties: &BasicProperties) -> FieldTable {
     let written_later = |name: &str| name.starts_with("enej-") || name.starts_with("x-");
-    let headers = properties.headers().iter().flat_map(|headers| headers.inner());
+    let headers = properties.headers().iter().flat_map(FieldTable::inner);
     let kept = headers.filter(|(name, _)| !written_later(name.as_str()));
     kept.map(|(name, value)| (name.clone(), value.clone())).collect::<std::collections::BTreeMap<_, _>>().into()
 }

@@ -72,7 +72,8 @@ fn sprite() -> Vec<u8> {
 }
 
 fn sorted(folder: &str, extension: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).expect("the folder exists").map(|entry| entry.expect("readable").path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).expect("the folder exists").map(|entry| entry.expect("readable").path()).collect();
     files.retain(|file| file.extension().is_some_and(|found| found == extension));
     files.sort();
     files
@@ -82,7 +83,7 @@ fn entry(asset: &Asset, path: &str, out: &Path) -> String {
     let file = |suffix: &str, content: &[u8]| {
         let file = out.join(format!("{}.{}{suffix}", asset.stem, asset.extension));
         fs::write(&file, content).expect("OUT_DIR is writable");
-        format!("include_bytes!({file:?})")
+        format!("include_bytes!({:?})", file.display().to_string())
     };
     format!(
         "    Asset {{ path: {path:?}, content_type: {:?}, plain: {}, gzip: {}, brotli: {} }},\n",
@@ -103,7 +104,10 @@ fn content_type(extension: &str) -> &'static str {
 }
 
 fn fingerprint(content: &[u8]) -> String {
-    Sha256::digest(content).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(content).iter().take(6).fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes it");
+        text
+    })
 }
 
 fn gzip(content: &[u8]) -> Vec<u8> {

@@ -6,6 +6,7 @@ mod typography;
 
 use std::{env, fs, path::PathBuf};
 
+#[expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
 fn main() {
     for watched in ["assets", "locales", "templates", "build"] {
         println!("cargo::rerun-if-changed={watched}");

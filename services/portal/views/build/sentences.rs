@@ -1,11 +1,12 @@
 //! Reads `locales/<language>/*.ftl` and writes one typed method per key.
 //!
 //! A template that uses a key which French lacks does not compile; a key that nothing uses is reported as dead code.
+//! Arguments stand in alphabetical order, whatever the order in the sentence.
 
 use crate::typography;
 use fluent_bundle::{FluentBundle, FluentResource};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
-use std::{collections::BTreeMap, fmt::Write, fs};
+use std::{collections::BTreeMap, fs};
 
 /// The language every key must exist in.
 const REFERENCE: &str = "fr";
@@ -27,7 +28,9 @@ struct Argument {
 pub fn generate() -> String {
     let languages = languages();
     let reference = languages.iter().find(|language| language.code == REFERENCE).expect("locales/fr exists");
-    languages.iter().for_each(|language| check(language, reference));
+    for language in &languages {
+        check(language, reference);
+    }
     let mut rust = String::from("impl Text {\n");
     for (key, arguments) in &reference.keys {
         rust += &if arguments.is_empty() { fixed(key, &languages) } else { variable(key, arguments, reference) };
@@ -50,6 +53,7 @@ fn language(code: String) -> Language {
     let keys = resource.entries().filter_map(key).collect();
     let mut bundle = FluentBundle::new(vec![code.parse().expect("folder names are language codes")]);
     bundle.set_use_isolating(false);
+    bundle.add_builtins().expect("added once");
     bundle.add_resource(resource).unwrap_or_else(|errors| panic!("locales/{code}: {errors:?}"));
     Language { code, source, bundle, keys }
 }
@@ -68,6 +72,7 @@ fn key(entry: &Entry<&str>) -> Option<(String, Vec<Argument>)> {
     let Entry::Message(Message { id, value: Some(pattern), .. }) = entry else { return None };
     let mut arguments = Vec::new();
     in_pattern(pattern, &mut arguments);
+    arguments.sort_by(|a, b| a.name.cmp(&b.name));
     Some((id.name.to_owned(), arguments))
 }
 
@@ -78,7 +83,9 @@ fn in_pattern(pattern: &Pattern<&str>, found: &mut Vec<Argument>) {
             Expression::Inline(inline) => in_inline(inline, false, found),
             Expression::Select { selector, variants } => {
                 in_inline(selector, true, found);
-                variants.iter().for_each(|variant| in_pattern(&variant.value, found));
+                for variant in variants {
+                    in_pattern(&variant.value, found);
+                }
             }
         }
     }
@@ -90,7 +97,9 @@ fn in_inline(inline: &InlineExpression<&str>, number: bool, found: &mut Vec<Argu
             found.push(Argument { name: id.name.to_owned(), number });
         }
         InlineExpression::FunctionReference { arguments: CallArguments { positional, .. }, .. } => {
-            positional.iter().for_each(|argument| in_inline(argument, true, found));
+            for argument in positional {
+                in_inline(argument, true, found);
+            }
         }
         _ => {}
     }
@@ -112,13 +121,18 @@ fn check(language: &Language, reference: &Language) {
 /// A key without arguments: text known at build time.
 fn fixed(key: &str, languages: &[Language]) -> String {
     let reference = languages.iter().find(|language| language.code == REFERENCE).expect("checked by the caller");
-    let mut arms = String::new();
+    let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for language in languages {
         let source = if language.keys.contains_key(key) { language } else { reference };
-        writeln!(arms, "            Locale::{} => {:?},", variant(&language.code), resolved(key, source)).expect("a String takes it");
+        texts.entry(resolved(key, source)).or_default().push(format!("Locale::{}", variant(&language.code)));
     }
+    let arm = |(text, locales): (&String, &Vec<String>)| format!("            {} => {text:?},\n", locales.join(" | "));
+    let arms: String = texts.iter().map(arm).collect();
     let doc = resolved(key, reference);
-    format!("    /// {doc}\n    pub(crate) const fn {}(self) -> &'static str {{\n        match self.0 {{\n{arms}        }}\n    }}\n", method(key))
+    format!(
+        "    /// {doc}\n    pub(crate) const fn {}(self) -> &'static str {{\n        match self.0 {{\n{arms}        }}\n    }}\n",
+        method(key)
+    )
 }
 
 fn resolved(key: &str, language: &Language) -> String {
@@ -131,9 +145,13 @@ fn resolved(key: &str, language: &Language) -> String {
 
 /// A key with arguments: formatted by Fluent when the page is drawn.
 fn variable(key: &str, arguments: &[Argument], reference: &Language) -> String {
-    let typed = |argument: &Argument| format!("{}: {}", method(&argument.name), if argument.number { "impl std::borrow::Borrow<u32>" } else { "&str" });
+    let typed = |argument: &Argument| {
+        format!("{}: {}", method(&argument.name), if argument.number { "impl std::borrow::Borrow<u32>" } else { "&str" })
+    };
     let parameters: Vec<String> = arguments.iter().map(typed).collect();
-    let value = |argument: &Argument| format!("{}.{}", method(&argument.name), if argument.number { "borrow().into()" } else { "into()" });
+    let value = |argument: &Argument| {
+        format!("{}.{}", method(&argument.name), if argument.number { "borrow().into()" } else { "into()" })
+    };
     let passed: Vec<String> = arguments.iter().map(|argument| format!("({:?}, {})", argument.name, value(argument))).collect();
     let doc = reference.source.lines().find(|line| line.starts_with(&format!("{key} ="))).unwrap_or_default();
     format!(
@@ -147,7 +165,9 @@ fn variable(key: &str, arguments: &[Argument], reference: &Language) -> String {
 fn sources(languages: &[Language]) -> String {
     let arm = |language: &Language| format!("        Locale::{} => {:?},\n", variant(&language.code), language.source);
     let arms: String = languages.iter().map(arm).collect();
-    format!("/// The Fluent source of a language.\nconst fn source(locale: Locale) -> &'static str {{\n    match locale {{\n{arms}    }}\n}}\n")
+    format!(
+        "/// The Fluent source of a language.\nconst fn source(locale: Locale) -> &'static str {{\n    match locale {{\n{arms}    }}\n}}\n"
+    )
 }
 
 fn method(key: &str) -> String {

@@ -1,10 +1,6 @@
 //! Activating an account with the code of the letter: three pages.
 
-use crate::{
-    Layout, page, paths,
-    text::Text,
-    wording::FieldError,
-};
+use crate::{Layout, page, paths, text::Text, wording::FieldError};
 use askama::Template;
 
 /// Step 1, the code. Fields `code`, `form_id`.
@@ -148,8 +144,8 @@ impl EnterCode<'_> {
             CodeProblem::Unknown => FieldError::new("code", t.code_unknown()),
             CodeProblem::AlreadyUsed => FieldError::new("code", t.code_used()),
             CodeProblem::Expired => FieldError::new("code", t.code_expired()),
-            CodeProblem::Throttled { minutes } => FieldError::new("code", t.code_throttled(minutes)),
-            CodeProblem::Busy => FieldError::new("code", t.code_busy()),
+            CodeProblem::Throttled { minutes } => FieldError::general(t.code_throttled(minutes)),
+            CodeProblem::Busy => FieldError::general(t.code_busy()),
         };
         self.problem.map(text).into_iter().collect()
     }
@@ -176,8 +172,8 @@ impl PasswordProblem {
             Self::HoldsName => FieldError::new("password", t.password_holds_name()),
             Self::EmailMalformed => FieldError::new("email", t.email_malformed()),
             Self::CharterNotAccepted => FieldError::new("charter", t.charter_not_accepted()),
-            Self::TicketExpired => FieldError::new("password", t.ticket_expired()),
-            Self::Busy => FieldError::new("password", t.activation_busy()),
+            Self::TicketExpired => FieldError::general(t.ticket_expired()),
+            Self::Busy => FieldError::general(t.activation_busy()),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     Layout, page, paths,
-    today::{Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject},
+    today::{
+        Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject,
+    },
     wording::FieldError,
 };
 use askama::Template;

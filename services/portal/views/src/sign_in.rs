@@ -62,9 +62,9 @@ impl SignIn<'_> {
             SignInProblem::LoginMissing => FieldError::new("login", t.sign_in_login_missing()),
             SignInProblem::PasswordMissing => FieldError::new("password", t.sign_in_password_missing()),
             SignInProblem::WrongCredentials => FieldError::new("login", t.sign_in_wrong()),
-            SignInProblem::Suspended => FieldError::new("login", t.sign_in_suspended()),
-            SignInProblem::Throttled { minutes } => FieldError::new("login", t.sign_in_throttled(minutes)),
-            SignInProblem::Busy => FieldError::new("login", t.sign_in_busy()),
+            SignInProblem::Suspended => FieldError::general(t.sign_in_suspended()),
+            SignInProblem::Throttled { minutes } => FieldError::general(t.sign_in_throttled(minutes)),
+            SignInProblem::Busy => FieldError::general(t.sign_in_busy()),
         };
         self.problem.map(problem).into_iter().collect()
     }

@@ -21,9 +21,18 @@ impl Text {
     fn formatted<const N: usize>(self, key: &'static str, values: [(&'static str, FluentValue<'_>); N]) -> String {
         let own = &BUNDLES[self.0 as usize];
         let bundle = if own.has_message(key) { own } else { &BUNDLES[Locale::default() as usize] };
-        let pattern = bundle.get_message(key).and_then(|message| message.value()).expect("the build script saw the key in French");
+        let pattern =
+            bundle.get_message(key).and_then(|message| message.value()).expect("the build script saw the key in French");
         let arguments = FluentArgs::from_iter(values);
-        bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+        let mut errors = Vec::new();
+        let sentence = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+        debug_assert!(errors.is_empty(), "{key}: {errors:?}");
+        sentence
+    }
+
+    /// A whole number as the language groups it: `54 000`.
+    pub(crate) fn number(self, number: impl std::borrow::Borrow<u32>) -> String {
+        grouped(&number.borrow().to_string(), separator(self.0))
     }
 }
 
@@ -31,19 +40,33 @@ fn bundle(locale: Locale) -> FluentBundle<FluentResource> {
     let language: LanguageIdentifier = locale.code().parse().expect("our codes are language codes");
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
+    bundle.add_builtins().expect("added once");
     bundle.set_formatter(Some(match locale {
-        Locale::Fr => |value, _| grouped(value, '\u{202f}'),
-        Locale::En => |value, _| grouped(value, ','),
+        Locale::Fr => |value, _| number_of(value, Locale::Fr),
+        Locale::En => |value, _| number_of(value, Locale::En),
     }));
     let resource = FluentResource::try_new(source(locale).to_owned()).expect("the build script parsed the same source");
     bundle.add_resource(resource).expect("the build script added the same resource");
     bundle
 }
 
-/// 54000 → `54 000`; leaves everything but whole numbers to Fluent.
-fn grouped(value: &FluentValue<'_>, separator: char) -> Option<String> {
-    let FluentValue::Number(number) = value else { return None };
-    let digits = number.as_string();
+/// Fluent writes its numbers ungrouped: this does it as [`Text::number`] does.
+fn number_of(value: &FluentValue<'_>, locale: Locale) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(grouped(&number.as_string(), separator(locale))),
+        _ => None,
+    }
+}
+
+const fn separator(locale: Locale) -> char {
+    match locale {
+        Locale::Fr => '\u{202f}',
+        Locale::En => ',',
+    }
+}
+
+/// `54000` → `54 000`.
+fn grouped(digits: &str, separator: char) -> String {
     let mut text = String::with_capacity(digits.len() + 4);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -51,7 +74,7 @@ fn grouped(value: &FluentValue<'_>, separator: char) -> Option<String> {
         }
         text.push(digit);
     }
-    Some(text)
+    text
 }
 
 include!(concat!(env!("OUT_DIR"), "/text.rs"));

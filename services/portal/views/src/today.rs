@@ -1,9 +1,6 @@
 //! Aujourd'hui: the first page, with a section for each thing that the person is.
 
-use crate::{
-    Layout, page, paths,
-    wording::initials,
-};
+use crate::{Layout, page, paths, wording::initials};
 use askama::Template;
 use chrono::NaiveDate;
 

@@ -4,7 +4,7 @@ use crate::text::Text;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use std::borrow::Cow;
 
-/// What is wrong with a field, and the id of that field.
+/// What is wrong, and the id of the field it is wrong with; no id when no field is to blame.
 pub struct FieldError {
     pub field: &'static str,
     pub text: Cow<'static, str>,
@@ -13,6 +13,11 @@ pub struct FieldError {
 impl FieldError {
     pub fn new(field: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
         Self { field, text: text.into() }
+    }
+
+    /// Nothing that was typed is wrong.
+    pub fn general(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::new("", text)
     }
 
     /// The error of one field, for its own line.
@@ -33,7 +38,7 @@ impl Text {
 
     /// "dimanche 22 novembre 2026".
     pub(crate) fn long_date(self, date: NaiveDate) -> String {
-        self.date_long(weekday(self, date), &day(self, date), month(self, date), &date.year().to_string())
+        self.date_long(&day(self, date), month(self, date), weekday(self, date), &date.year().to_string())
     }
 
     /// "22 novembre à 17:05".
@@ -62,12 +67,19 @@ fn month(t: Text, date: NaiveDate) -> &'static str {
 
 /// At most three letters that tell a school from its neighbours: "Collège Jean Moulin" → "JM".
 pub fn initials(school: &str) -> String {
-    let kinds = ["college", "collège", "ecole", "école", "lycee", "lycée", "elementaire", "élémentaire", "maternelle", "primaire"];
+    let kinds =
+        ["college", "collège", "ecole", "école", "lycee", "lycée", "elementaire", "élémentaire", "maternelle", "primaire"];
     let small = ["de", "des", "du", "la", "le", "les", "et", "d", "l", "public", "publique", "general", "général"];
     let words = school.split([' ', '-', '\'', '’']).filter(|word| !word.is_empty());
-    let telling = words.filter(|word| !kinds.iter().chain(&small).any(|common| common.eq_ignore_ascii_case(&word.to_lowercase())));
-    let letters: String = telling.filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).take(3).collect();
-    if letters.is_empty() { school.chars().take(1).collect() } else { letters }
+    let telling =
+        words.filter(|word| !kinds.iter().chain(&small).any(|common| common.eq_ignore_ascii_case(&word.to_lowercase())));
+    let telling: Vec<&str> = telling.collect();
+    let letters: String = match *telling {
+        [] => school.chars().take(2).collect(),
+        [only] => only.chars().take(2).collect(),
+        _ => telling.iter().filter_map(|word| word.chars().next()).take(3).collect(),
+    };
+    letters.to_uppercase()
 }
 
 #[cfg(test)]
@@ -93,8 +105,8 @@ mod tests {
     #[test]
     fn initials_leave_out_what_all_schools_share() {
         assert_eq!(initials("Collège Jean Moulin"), "JM");
-        assert_eq!(initials("COLLEGE LES BRUYERES"), "B");
-        assert_eq!(initials("École élémentaire de la Fontaine"), "F");
-        assert_eq!(initials("Collège"), "C");
+        assert_eq!(initials("COLLEGE LES BRUYERES"), "BR");
+        assert_eq!(initials("École élémentaire de la Fontaine"), "FO");
+        assert_eq!(initials("Collège"), "CO");
     }
 }

@@ -1,10 +1,6 @@
 # Activating an account
 
-step = { $number ->
-   *[other] Step { $number } of { $total ->
-       *[other] { $total }
-      }
-  }
+step = Step { NUMBER($number) } of { NUMBER($total) }
 code-title = Activate my account
 code-intro = This code links you to your children, your class or your school. It works once.
 code = Code from the letter

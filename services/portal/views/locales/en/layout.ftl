@@ -14,12 +14,7 @@ try-again = Try again
 back-home = Back to the home page
 error-summary = There is a problem
 error-prefix = Error:
-number = { $count ->
-   *[other] { $count }
-  }
-per-cent = { $share ->
-   *[other] { $share }%
-  }
+per-cent = { NUMBER($share) }%
 
 list-of-names = { $first } and { $last }
 date-long = { $weekday } { $day } { $month } { $year }

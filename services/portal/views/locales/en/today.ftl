@@ -11,9 +11,11 @@ no-school-yet = No school for this year yet.
 timetable = Timetable
 homework = Homework
 canteen = Canteen
-timetable-not-linked = Not linked to ENEJ yet.
-homework-not-linked = Not linked to ENEJ yet.
-canteen-not-linked = Not linked to ENEJ yet.
+timetable-not-linked = not linked yet
+homework-not-linked = not linked yet
+canteen-not-linked = not linked yet
+child-not-linked = Timetable, homework and canteen are not linked to ENEJ yet. For now, keep following them where you usually do.
+pupil-not-linked = Your timetable and homework are not linked to ENEJ yet. For now, keep following them where you usually do.
 
 my-class = My class
 no-class-yet = No class yet
@@ -52,6 +54,7 @@ next-none = Nothing for now: every account is active.
 your-work = Your work
 school-life-not-linked = Absences and school life are not linked to ENEJ yet.
 
+schools-from = The list goes on from { $school }.
 schools-of = Schools: { $organisation }
 school = School
 no-schools = No school is attached yet.

@@ -1,10 +1,6 @@
 # Activer son compte
 
-step = { $number ->
-   *[other] Étape { $number } sur { $total ->
-       *[other] { $total }
-      }
-  }
+step = Étape { NUMBER($number) } sur { NUMBER($total) }
 code-title = Activer mon compte
 code-intro = Ce code vous relie à vos enfants, à votre classe ou à votre établissement. Il ne sert qu'une fois.
 code = Code de la lettre

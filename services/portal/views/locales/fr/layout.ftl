@@ -14,12 +14,7 @@ try-again = Réessayer
 back-home = Revenir à l'accueil
 error-summary = Il y a un problème
 error-prefix = Erreur :
-number = { $count ->
-   *[other] { $count }
-  }
-per-cent = { $share ->
-   *[other] { $share } %
-  }
+per-cent = { NUMBER($share) } %
 
 # Listes et dates
 list-of-names = { $first } et { $last }

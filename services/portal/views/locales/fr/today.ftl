@@ -11,9 +11,11 @@ no-school-yet = Pas encore d'établissement pour cette année.
 timetable = Emploi du temps
 homework = Devoirs
 canteen = Cantine
-timetable-not-linked = Pas encore relié à ENEJ.
-homework-not-linked = Pas encore reliés à ENEJ.
-canteen-not-linked = Pas encore reliée à ENEJ.
+timetable-not-linked = pas encore relié
+homework-not-linked = pas encore reliés
+canteen-not-linked = pas encore reliée
+child-not-linked = L'emploi du temps, les devoirs et la cantine ne sont pas encore reliés à ENEJ. Pour l'instant, continuez à les suivre là où vous le faites d'habitude.
+pupil-not-linked = L'emploi du temps et les devoirs ne sont pas encore reliés à ENEJ. Pour l'instant, continue à les suivre là où tu le fais d'habitude.
 
 my-class = Ma classe
 no-class-yet = Pas encore de classe
@@ -52,6 +54,7 @@ next-none = Rien pour l'instant : tous les comptes sont activés.
 your-work = Votre fonction
 school-life-not-linked = Les absences et la vie scolaire ne sont pas encore reliées à ENEJ.
 
+schools-from = La liste reprend à { $school }.
 schools-of = Établissements : { $organisation }
 school = Établissement
 no-schools = Aucun établissement n'est encore rattaché.

@@ -3,3 +3,12 @@
 mod pages;
 mod samples;
 mod structure;
+
+use portal_views::Theme;
+
+/// What stands in the place of every name that people give: pages must show it escaped.
+const HOSTILE: &str = "<script>alert(\"1\")</script>&'";
+
+fn theme() -> Theme {
+    Theme::new("Département du Val", None, "#1d4e74").expect("white is readable on it")
+}

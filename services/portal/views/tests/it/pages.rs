@@ -1,6 +1,6 @@
 //! What pages and e-mails say, kept as snapshots; and that nothing typed by people becomes markup.
 
-use crate::samples::{HOSTILE, pages, theme};
+use crate::{HOSTILE, samples::pages, theme};
 use portal_views::{Locale, mail};
 
 #[test]
@@ -14,9 +14,43 @@ fn every_page_in_every_language_reads_as_approved() {
     }
 }
 
-/// Asset names change with their content: not what these snapshots are about.
+/// The frame is the same on every page: `frame.snap` holds it once.
+#[test]
+fn the_frame_reads_as_approved() {
+    for locale in Locale::ALL {
+        let pages = pages(locale, &theme(), "Marie");
+        let (_, html) = pages.iter().find(|(name, _)| *name == "devices").unwrap();
+        let (before, rest) = html.split_once("<main").unwrap();
+        let after = rest.split_once("</main>").unwrap().1;
+        insta::with_settings!({ snapshot_path => format!("../snapshots/{}", locale.code()), prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!("frame", without_asset_names(&format!("{before}<main>…</main>{after}")));
+        });
+    }
+}
+
+/// The title and what is between `<main>` and `</main>`.
 fn readable(html: &str) -> String {
-    portal_views::assets::ALL.iter().fold(html.to_owned(), |html, asset| html.replace(asset.path, "/assets/…"))
+    let between = |start: &str, end: &str| {
+        html.split_once(start).and_then(|(_, rest)| rest.split_once(end)).expect("every page has both").0.to_owned()
+    };
+    without_asset_names(&format!("{}\n{}", between("<title>", "</title>"), between("<main", "</main>")))
+}
+
+/// Their names change with their content: not what these snapshots are about.
+fn without_asset_names(html: &str) -> String {
+    portal_views::assets::ALL.iter().fold(html.to_owned(), |html, asset| {
+        html.replace(asset.path, &format!("/assets/…{}", &asset.path[asset.path.len() - 4..]))
+    })
+}
+
+#[test]
+fn figures_stand_in_their_places() {
+    let pages = pages(Locale::Fr, &theme(), "Marie");
+    let text = |wanted: &str| pages.iter().find(|(name, _)| *name == wanted).unwrap().1.clone();
+    assert!(text("today-head").contains("412 comptes activés sur 1\u{202f}605"));
+    assert!(text("accessibility-audited").contains("95\u{202f}% des critères"));
+    assert!(text("accessibility-audited").contains("60 respectés, 3 non respectés, 43 sans objet"));
+    assert!(text("activation-password").contains("Étape 2 sur 3"));
 }
 
 #[test]

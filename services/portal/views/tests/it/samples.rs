@@ -11,21 +11,13 @@ use portal_views::{
     paths,
     sign_in::{SignIn, SignInNotice, SignInProblem},
     today::{
-        Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject, Today,
+        Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool,
+        TaughtSubject, Today,
     },
 };
 
 /// A name and the document drawn.
 pub type Page = (&'static str, String);
-
-/// What stands in the place of every name that people give: the tests look for it unescaped.
-#[cfg(test)]
-pub const HOSTILE: &str = "<script>alert(\"1\")</script>&'";
-
-#[cfg(test)]
-pub fn theme() -> Theme {
-    Theme::new("Département du Val", None, "#1d4e74").unwrap()
-}
 
 /// Every page; `name` stands for a given name, so that a test may put something nasty there.
 pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
@@ -41,9 +33,14 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
 }
 
 fn sign_in_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
-    let page = |notice, problem| SignIn { layout, form_id: "f-1", login: name, shared_device: true, next: "/appareils", notice, problem }.render();
+    let page = |notice, problem| {
+        SignIn { layout, form_id: "f-1", login: name, shared_device: true, next: "/appareils", notice, problem }.render()
+    };
     vec![
-        ("sign-in", SignIn { layout, form_id: "f-1", login: "", shared_device: false, next: "", notice: None, problem: None }.render()),
+        (
+            "sign-in",
+            SignIn { layout, form_id: "f-1", login: "", shared_device: false, next: "", notice: None, problem: None }.render(),
+        ),
         ("sign-in-expired", page(Some(SignInNotice::SessionExpired), None)),
         ("sign-in-out", page(Some(SignInNotice::SignedOut), None)),
         ("sign-in-out-everywhere", page(Some(SignInNotice::SignedOutEverywhere), None)),
@@ -90,14 +87,23 @@ fn choose<'a>(layout: Layout<'a>, name: &'a str, problems: Vec<PasswordProblem>)
         Capacity::Staff { function: "CPE", school },
         Capacity::Agent { organisation: name },
     ];
-    ChoosePassword { layout, form_id: "f-3", ticket: "t-1", display_name: name, capacities, email: name, charter_accepted: !problems.is_empty(), problems }
+    ChoosePassword {
+        layout,
+        form_id: "f-3",
+        ticket: "t-1",
+        display_name: name,
+        capacities,
+        email: name,
+        charter_accepted: !problems.is_empty(),
+        problems,
+    }
 }
 
 fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
     let nothing = || Today {
         layout,
         given_name: name,
-        date: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+        date: moment(2026, 22, 0).date(),
         missing: Vec::new(),
         children: Vec::new(),
         enrolments: Vec::new(),
@@ -142,7 +148,8 @@ fn children(name: &str) -> Vec<Child<'_>> {
 
 fn teaching(name: &str) -> Vec<TaughtSchool<'_>> {
     let class = |name, main_teacher| TaughtClass { name, main_teacher };
-    let maths = TaughtSubject { name: "Mathématiques", classes: vec![class("6e B", true), class("5e A", false), class("4e C", false)] };
+    let maths =
+        TaughtSubject { name: "Mathématiques", classes: vec![class("6e B", true), class("5e A", false), class("4e C", false)] };
     let unknown = TaughtSubject { name: "", classes: vec![class(name, false)] };
     vec![
         TaughtSchool { school: bruyeres(), subjects: vec![maths, unknown] },
@@ -156,14 +163,25 @@ const fn headed(activated: u32) -> HeadedSchool<'static> {
 }
 
 fn organisation(name: &str) -> Organisation<'_> {
-    let row = |school, activated| SchoolRow { school, uai: "0990001A", pupils: 1_204, accounts: Accounts { activated, total: 2_731 } };
+    let row =
+        |school, activated| SchoolRow { school, uai: "0990001A", pupils: 1_204, accounts: Accounts { activated, total: 2_731 } };
     let schools = (0..25).flat_map(|step| [row(bruyeres(), step * 109), row(tilleuls(), 0)]).collect();
     let accounts = Accounts { activated: 12_345, total: 146_330 };
-    Organisation { name, school_count: 99, pupils: 54_000, teachers: 3_920, guardians: 88_410, accounts, schools, next: Some("/?apres=jeton"), continued: true }
+    Organisation {
+        name,
+        school_count: 99,
+        pupils: 54_000,
+        teachers: 3_920,
+        guardians: 88_410,
+        accounts,
+        schools,
+        next: Some("/?apres=jeton"),
+        continued: true,
+    }
 }
 
 fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
-    let devices = |notice| Devices { layout, form_id: "f-4", devices: devices(name), now: moment(22, 17), notice }.render();
+    let devices = |notice| Devices { layout, form_id: "f-4", devices: devices(name), now: moment(2026, 22, 17), notice }.render();
     let legal = Legal { layout, publisher: "", director: name, host: "", contact: "contact@exemple.fr", data_protection: "" };
     let audit = Some(Audit { met: 60, failed: 3, not_applicable: 43 });
     vec![
@@ -178,18 +196,19 @@ fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
     ]
 }
 
-fn moment(day: u32, hour: u32) -> NaiveDateTime {
-    NaiveDate::from_ymd_opt(2026, 11, day).unwrap().and_hms_opt(hour, 5, 0).unwrap()
+/// A moment of a November.
+fn moment(year: i32, day: u32, hour: u32) -> NaiveDateTime {
+    let date = NaiveDate::from_ymd_opt(year, 11, day).expect("a day of November");
+    date.and_hms_opt(hour, 5, 0).expect("an hour of the day")
 }
 
 fn devices(name: &str) -> Vec<Device<'_>> {
     let device = |id, browser, system, last_used| Device { id, browser, system, shared: false, last_used, current: false };
-    let long_ago = NaiveDate::from_ymd_opt(2025, 1, 5).unwrap().and_hms_opt(8, 0, 0).unwrap();
     vec![
-        Device { current: true, ..device("d-1", "Firefox", "Android", moment(22, 17)) },
-        Device { shared: true, ..device("d-2", "Chrome", "Windows", moment(21, 9)) },
-        device("d-3", name, "", moment(1, 8)),
-        device(name, "", "", long_ago),
+        Device { current: true, ..device("d-1", "Firefox", "Android", moment(2026, 22, 17)) },
+        Device { shared: true, ..device("d-2", "Chrome", "Windows", moment(2026, 21, 9)) },
+        device("d-3", name, "", moment(2026, 1, 8)),
+        device(name, "", "", moment(2024, 5, 8)),
     ]
 }
 

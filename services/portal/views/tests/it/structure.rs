@@ -1,6 +1,6 @@
 //! Soundness that needs no browser: headings, languages, labels, ids, addresses, weight, what the CSP forbids.
 
-use crate::samples::{pages, theme};
+use crate::{samples::pages, theme};
 use portal_views::{Locale, assets};
 use std::collections::HashSet;
 
@@ -102,7 +102,19 @@ fn pages_are_light() {
 #[test]
 fn logical_properties_only_in_the_style_sheet() {
     let css = std::str::from_utf8(assets::find(assets::APP_CSS).unwrap().plain).unwrap();
-    let sides = ["left:", "right:", "-left", "-right", "-top:", "-bottom:", "text-align: left", " width:", " height:", " top:", " bottom:"];
+    let sides = [
+        "left:",
+        "right:",
+        "-left",
+        "-right",
+        "-top:",
+        "-bottom:",
+        "text-align: left",
+        " width:",
+        " height:",
+        " top:",
+        " bottom:",
+    ];
     for line in css.lines().filter(|line| !line.starts_with("@media")) {
         assert!(!sides.iter().any(|side| line.contains(side)), "{line}");
     }

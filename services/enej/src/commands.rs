@@ -1,0 +1,48 @@
+//! One module per command.
+
+pub mod config;
+pub mod dead_letters;
+pub mod demo;
+pub mod healthcheck;
+pub mod import;
+pub mod letters;
+pub mod migrate;
+pub mod serve;
+
+use platform::{
+    auth::{Caller, Signer},
+    client::{Channel, as_caller},
+    config::{AuthConfig, ClientsConfig, ServerConfig, Settings},
+    lifecycle::Lifecycle,
+    status,
+};
+use proto::identity::v1::identity_service_client::IdentityServiceClient;
+use tonic::{Request, Status};
+use tonic_types::StatusExt;
+
+/// The command line as a client of identity: it signs its own operator's token.
+struct Operator {
+    identity: IdentityServiceClient<Channel>,
+    token: String,
+}
+
+impl Operator {
+    fn new(settings: &Settings) -> anyhow::Result<Self> {
+        let (server, auth): (ServerConfig, AuthConfig) = (settings.section("server")?, settings.section("auth")?);
+        let address = settings.section::<ClientsConfig>("clients")?.identity.unwrap_or_else(|| format!("http://{}", server.listen));
+        let channel = Channel::remote(&address, &Lifecycle::default())?;
+        let token = Signer::load(&auth.signing_key_file)?.sign(&Caller::operator());
+        Ok(Self { identity: IdentityServiceClient::new(channel), token })
+    }
+
+    fn ask<T>(&self, message: T) -> Result<Request<T>, Status> {
+        as_caller(message, &self.token)
+    }
+}
+
+/// What a service refused, as a person at a terminal wants to read it.
+fn refused(status: &Status) -> anyhow::Error {
+    let reason = status::reason(status).map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let again = status.get_details_retry_info().map(|_| "; try again in a moment").unwrap_or_default();
+    anyhow::anyhow!("{}{reason}{again}", status.message())
+}

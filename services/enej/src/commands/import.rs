@@ -1,0 +1,183 @@
+//! `enej import`: sends deliveries to identity and shows how far it is.
+
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use futures::{Stream, StreamExt, stream};
+use indicatif::{ProgressBar, ProgressStyle};
+use proto::identity::v1::{
+    CreateAgentRequest, ImportAafFile, ImportAafOptions, ImportAafRequest, ImportAafResponse, ImportStep, ImportSummary, Organisation,
+    import_aaf_request::Piece,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{Operator, refused};
+use crate::config;
+
+/// Bytes sent at once.
+const CHUNK: usize = 256 * 1024;
+
+/// What to import.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// A complete AAF second degré, unpacked in a folder. Without --apply it is only read and compared.
+    Aaf {
+        /// The folder.
+        path: PathBuf,
+        /// Applies it, in one step.
+        #[arg(long)]
+        apply: bool,
+    },
+    /// Agents of local authorities, from a CSV with the columns `given_name`, `family_name`, `email`, `organisation_kind`,
+    /// `organisation_code`, `organisation_name` and `title`; prints their activation codes.
+    Agents {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// Imports it.
+pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let operator = Operator::new(&config::load()?)?;
+    match arguments.what {
+        What::Aaf { path, apply } => aaf(operator, &path, apply).await,
+        What::Agents { path } => agents(operator, &path).await,
+    }
+}
+
+async fn aaf(mut operator: Operator, folder: &Path, apply: bool) -> anyhow::Result<()> {
+    let files = files(folder)?;
+    let size = files.iter().map(|(_, size)| size).sum();
+    let bar = ProgressBar::new(size).with_style(ProgressStyle::with_template("{msg:32} {bar:24} {bytes}/{total_bytes} {elapsed}")?);
+    let request = operator.ask(pieces(files, apply))?;
+    let mut answers = operator.identity.import_aaf(request).await.map_err(|status| refused(&status))?.into_inner();
+    let mut summary = None;
+    while let Some(answer) = answers.message().await.map_err(|status| refused(&status))? {
+        show(&bar, &answer);
+        summary = answer.summary.or(summary);
+    }
+    bar.finish_and_clear();
+    print(&summary.context("the import ended without a summary")?);
+    Ok(())
+}
+
+/// The delivery's files with their sizes, in the order of their names.
+fn files(folder: &Path) -> anyhow::Result<Vec<(PathBuf, u64)>> {
+    let entries = folder.read_dir().with_context(|| format!("{} cannot be read as a folder", folder.display()))?;
+    let mut files = vec![];
+    for entry in entries {
+        let entry = entry?;
+        if entry.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
+            files.push((entry.path(), entry.metadata()?.len()));
+        }
+    }
+    anyhow::ensure!(!files.is_empty(), "{} holds no .xml file", folder.display());
+    files.sort();
+    Ok(files)
+}
+
+fn pieces(files: Vec<(PathBuf, u64)>, apply: bool) -> impl Stream<Item = ImportAafRequest> + Send + 'static {
+    let options = Piece::Options(ImportAafOptions { apply });
+    let contents = stream::iter(files).flat_map(|(path, size)| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let chunks = stream::unfold(File::open(path).ok(), |file| async { next_chunk(file) });
+        stream::iter([Piece::File(ImportAafFile { name, size })]).chain(chunks)
+    });
+    stream::iter([options]).chain(contents).map(|piece| ImportAafRequest { piece: Some(piece) })
+}
+
+/// A file that can no longer be read ends early: identity then refuses the delivery as truncated.
+fn next_chunk(file: Option<File>) -> Option<(Piece, Option<File>)> {
+    let mut file = file?;
+    let mut chunk = Vec::with_capacity(CHUNK);
+    let read = file.by_ref().take(CHUNK as u64).read_to_end(&mut chunk).ok()?;
+    (read > 0).then_some((Piece::Chunk(chunk), Some(file)))
+}
+
+fn show(bar: &ProgressBar, answer: &ImportAafResponse) {
+    bar.set_position(answer.bytes);
+    bar.set_message(match answer.step() {
+        ImportStep::Comparing => "comparing with the directory".into(),
+        ImportStep::Applying => "applying, in one step".into(),
+        _ => format!("{} records read", answer.records),
+    });
+}
+
+fn print(summary: &ImportSummary) {
+    let ImportSummary { people, people_created, people_updated, people_unchanged, people_missing, .. } = summary;
+    println!("{}", if summary.applied { "Applied." } else { "Read and compared; nothing was changed. Add --apply to apply it." });
+    println!("  {} schools, {} classes and groups, {} guardianship links", summary.structures, summary.classes, summary.guardianships);
+    println!("  {people} people: {people_created} new, {people_updated} changed, {people_unchanged} unchanged; {people_missing} left");
+    for aside in &summary.set_aside {
+        println!("  set aside: {} line {}, {}: {}", aside.file, aside.line, aside.identifier, aside.reason);
+    }
+}
+
+#[derive(Deserialize)]
+struct Agent {
+    given_name: String,
+    family_name: String,
+    email: String,
+    organisation_kind: String,
+    organisation_code: String,
+    organisation_name: String,
+    title: String,
+}
+
+async fn agents(mut operator: Operator, path: &Path) -> anyhow::Result<()> {
+    let mut rows = csv::Reader::from_path(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    for (index, row) in rows.deserialize::<Agent>().enumerate() {
+        let line = index + 2;
+        let agent = row.with_context(|| format!("{} line {line}", path.display()))?;
+        let who = format!("{} {}", agent.given_name, agent.family_name);
+        let code = operator.create_agent(agent.into()).await.with_context(|| format!("{} line {line}", path.display()))?;
+        println!("{who}: {}", code.unwrap_or_else(|| "has an account".into()));
+    }
+    Ok(())
+}
+
+impl From<Agent> for CreateAgentRequest {
+    fn from(agent: Agent) -> Self {
+        let organisation = Organisation {
+            organisation_id: String::new(),
+            kind: agent.organisation_kind,
+            code: agent.organisation_code,
+            name: agent.organisation_name,
+            title: agent.title,
+        };
+        Self {
+            request_id: Uuid::new_v4().to_string(),
+            given_name: agent.given_name,
+            family_name: agent.family_name,
+            email: agent.email,
+            organisation: Some(organisation),
+        }
+    }
+}
+
+impl Operator {
+    /// Registers an agent; her activation code, unless her account is open.
+    pub(super) async fn create_agent(&mut self, agent: CreateAgentRequest) -> anyhow::Result<Option<String>> {
+        let request = self.ask(agent)?;
+        let answer = self.identity.create_agent(request).await.map_err(|status| refused(&status))?.into_inner();
+        Ok(answer.letter.map(|letter| letter.code))
+    }
+
+    /// The first agent of a file, as a request.
+    pub(super) fn first_agent(path: &Path) -> anyhow::Result<CreateAgentRequest> {
+        let mut rows = csv::Reader::from_path(path)?;
+        let first = rows.deserialize::<Agent>().next().context("the file names no agent")?;
+        Ok(first?.into())
+    }
+}

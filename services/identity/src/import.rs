@@ -1,0 +1,243 @@
+//! Takes a complete delivery of the AAF second degré into the directory.
+//!
+//! [`run`] forwards the pieces to the [`delivery`] reader on its own thread, which turns records into rows ([`structures`],
+//! [`people`]); [`staging`] copies the rows into PostgreSQL meanwhile; at the end [`apply`] changes the directory, whole or not
+//! at all, in one transaction.
+
+mod apply;
+mod copy;
+mod delivery;
+mod people;
+mod raw;
+mod staging;
+mod structures;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
+use serde::Serialize;
+use sqlx::{PgConnection, PgPool};
+use tokio::{sync::mpsc, time};
+use uuid::Uuid;
+
+use delivery::{Delivery, Feed, Tally};
+
+/// The number of the advisory lock that lets one import run at a time.
+const LOCK: i64 = 0x656e_656a_0001;
+
+/// How many set-aside records a summary lists.
+const LISTED: i64 = 1_000;
+
+/// A piece of a delivery, in the order in which it arrives.
+#[derive(Debug)]
+pub enum Piece {
+    /// A file begins; name without folder, size in bytes.
+    File {
+        /// The file's name.
+        name: String,
+        /// Bytes, for the progress.
+        size: u64,
+    },
+    /// Bytes of the file that began last.
+    Chunk(Bytes),
+}
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Files are read and staged.
+    Reading,
+    /// The whole delivery is compared with the directory.
+    Comparing,
+    /// The directory changes.
+    Applying,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Where it stands.
+    pub step: Step,
+    /// Records read.
+    pub records: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// The file being read.
+    pub file: String,
+}
+
+/// What an import found and did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// The import.
+    pub import_id: Uuid,
+    /// False for a dry run.
+    pub applied: bool,
+    /// Schools in the delivery.
+    pub structures: i64,
+    /// People in the delivery.
+    pub people: i64,
+    /// People who were not known.
+    pub people_created: i64,
+    /// People of whom something changed.
+    pub people_updated: i64,
+    /// People of whom nothing changed.
+    pub people_unchanged: i64,
+    /// People of these schools who are no longer in the delivery.
+    pub people_missing: i64,
+    /// Classes and groups.
+    pub classes: i64,
+    /// Links between a pupil and a guardian.
+    pub guardianships: i64,
+    /// Records set aside in all; `set_aside` lists the first 1,000.
+    pub set_aside_total: i64,
+    /// Records set aside, by file and line.
+    pub set_aside: Vec<SetAside>,
+    /// What was odd and taken nevertheless (unknown attributes, unreadable dates), and how often.
+    pub warnings: BTreeMap<String, u64>,
+}
+
+/// One record, or one link of a record, that could not be taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    /// The delivery's file.
+    pub file: String,
+    /// The line of the record, from 1.
+    pub line: i32,
+    /// The record's own identifier.
+    pub identifier: String,
+    /// What is wrong and what to do, in English, without a person's name.
+    pub reason: String,
+}
+
+/// Why a delivery was refused; nothing of it is applied.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A fault of a file.
+    #[error("{file}, line {line}: {reason}")]
+    BadFile {
+        /// The file's name.
+        file: String,
+        /// The line, from 1; 0 when it is the file as a whole.
+        line: u64,
+        /// What is wrong and what to do, in English, without a person's name.
+        reason: String,
+    },
+    /// No file says which schools are complete.
+    #[error("no structure file (…EtabEducNat_0000.xml) in the delivery: send the whole folder of the academy")]
+    NoStructureFile,
+    /// Bytes came before any file began.
+    #[error("a chunk came before the file that it belongs to")]
+    ChunkBeforeFile,
+    /// Another import runs.
+    #[error("another import is running: wait until it is done")]
+    ImportRunning,
+    /// The delivery stopped before its end.
+    #[error("the delivery stopped before its end: send it again")]
+    Interrupted,
+    /// PostgreSQL refused or went away.
+    #[error("the directory's database failed")]
+    Database(#[from] sqlx::Error),
+}
+
+impl From<crate::aaf::Error> for Error {
+    fn from(error: crate::aaf::Error) -> Self {
+        let crate::aaf::Error { file, line, reason } = error;
+        Self::BadFile { file, line, reason }
+    }
+}
+
+/// Reads a complete delivery, compares it with the directory and, if `apply`, changes the directory in one transaction.
+///
+/// `imported_by` is who asked, as the history shows it. An `Err` piece means that the sender went away: nothing is applied.
+/// Dropping the future does the same. Progress is sent at least every second as long as somebody listens.
+pub async fn run<E>(
+    pool: &PgPool,
+    imported_by: &str,
+    apply: bool,
+    pieces: impl Stream<Item = Result<Piece, E>>,
+    progress: mpsc::Sender<Progress>,
+) -> Result<Summary, Error> {
+    let mut connection = lock(pool).await?;
+    staging::empty(&mut connection).await?;
+    let order = Order { imported_by, apply, import_id: Uuid::now_v7() };
+    let tally = Arc::new(Tally::default());
+    let work = async {
+        let delivery = read(pool, pieces, &tally).await?;
+        apply::apply(&mut connection, &order, &delivery, &tally).await
+    };
+    let outcome = telling(work, &tally, &progress).await;
+    if let Err(error) = staging::empty(&mut connection).await {
+        tracing::warn!(%error, "the staged delivery stays until the next import");
+    }
+    outcome
+}
+
+/// Empties what an import that was killed left staged; for the service's start. Leaves an import that runs alone.
+pub async fn clean(pool: &PgPool) -> Result<(), sqlx::Error> {
+    match lock(pool).await {
+        Ok(mut connection) => staging::empty(&mut connection).await,
+        Err(Error::Database(error)) => Err(error),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Who asked for what.
+struct Order<'a> {
+    imported_by: &'a str,
+    apply: bool,
+    import_id: Uuid,
+}
+
+/// A connection of its own that holds the lock: however the import ends, the lock ends with the connection.
+async fn lock(pool: &PgPool) -> Result<PgConnection, Error> {
+    let mut connection = pool.acquire().await?.detach();
+    let taken = sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "taken!""#, LOCK).fetch_one(&mut connection).await?;
+    if taken { Ok(connection) } else { Err(Error::ImportRunning) }
+}
+
+/// Reads on a thread of its own while two connections copy what it made of the records.
+async fn read<E>(
+    pool: &PgPool,
+    pieces: impl Stream<Item = Result<Piece, E>>,
+    tally: &Arc<Tally>,
+) -> Result<Delivery, Error> {
+    let (feed, fed) = mpsc::channel(8);
+    let (sheets, rows) = staging::channel();
+    let tally = Arc::clone(tally);
+    let reading = tokio::task::spawn_blocking(move || delivery::read(fed, sheets, &tally));
+    let (forwarded, first, second, read) =
+        tokio::join!(forward(pieces, feed), staging::write(pool, &rows), staging::write(pool, &rows), reading);
+    first?;
+    second?;
+    forwarded?;
+    read.map_err(|_| Error::Interrupted)?
+}
+
+/// Hands the pieces over as they come; stops early if the reader stopped.
+async fn forward<E>(pieces: impl Stream<Item = Result<Piece, E>>, feed: mpsc::Sender<Feed>) -> Result<(), Error> {
+    let mut pieces = std::pin::pin!(pieces);
+    while let Some(piece) = pieces.next().await {
+        let Ok(piece) = piece else { return Err(Error::Interrupted) };
+        if feed.send(Feed::Piece(piece)).await.is_err() {
+            return Ok(());
+        }
+    }
+    let _ = feed.send(Feed::End).await;
+    Ok(())
+}
+
+/// Does the work and tells how far it is.
+async fn telling<T>(work: impl Future<Output = T>, tally: &Tally, progress: &mpsc::Sender<Progress>) -> T {
+    let mut work = std::pin::pin!(work);
+    let mut ticks = time::interval(Duration::from_millis(500));
+    loop {
+        tokio::select! {
+            outcome = &mut work => return outcome,
+            _ = ticks.tick() => {
+                let _ = progress.try_send(tally.progress());
+            }
+        }
+    }
+}

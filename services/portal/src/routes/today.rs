@@ -1,0 +1,160 @@
+//! Aujourd'hui: everything that a person is, on one page.
+
+use axum::{
+    extract::{Query, State},
+    response::{Html, IntoResponse, Response},
+};
+use chrono::Utc;
+use chrono_tz::Europe::Paris;
+use portal_views::today::{
+    Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject, Today,
+};
+use proto::identity::v1::{Activation, Attachment, GetOverviewResponse, ListStructuresResponse, Profile, StructureFigures};
+use serde::Deserialize;
+use tonic::{Code, Status};
+
+use crate::{Portal, session::Visitor, visit::Visit};
+
+/// Which page of a long list.
+#[derive(Deserialize)]
+pub struct Page {
+    #[serde(default)]
+    suite: String,
+}
+
+/// The page. What cannot be had now is left out, and the page says so.
+pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Query(page): Query<Page>) -> Response {
+    let structures = async {
+        if !sees_structures(&visitor) {
+            return Ok(None);
+        }
+        optional(portal.identity.structures(&visitor.token, &page.suite).await)
+    };
+    let (overview, structures) = match tokio::try_join!(portal.identity.overview(&visitor.token), structures) {
+        Ok(answers) => answers,
+        Err(status) => return visit.refused(&status),
+    };
+    Html(draw(&visit, &overview, structures.as_ref(), sees_structures(&visitor), !page.suite.is_empty())).into_response()
+}
+
+fn sees_structures(visitor: &Visitor) -> bool {
+    let caller = &visitor.caller;
+    !caller.organisation_ids.is_empty() || caller.structures_as(Profile::Head.into()).next().is_some()
+}
+
+/// A part that the page can do without.
+fn optional<T>(answer: Result<T, Status>) -> Result<Option<T>, Status> {
+    match answer {
+        Err(status) if matches!(status.code(), Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded) => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+fn draw(visit: &Visit, overview: &GetOverviewResponse, structures: Option<&ListStructuresResponse>, wanted: bool, continued: bool) -> String {
+    let person = overview.person.as_ref().map(|person| (person.given_name.as_str(), person.family_name.as_str())).unwrap_or_default();
+    let own = |profile: Profile| overview.attachments.iter().filter(move |attachment| attachment.profile() == profile);
+    let next = structures.filter(|page| !page.next_page_token.is_empty()).map(|page| format!("/?suite={}", page.next_page_token));
+    let figures = structures.map(|page| page.structures.as_slice()).unwrap_or_default();
+    Today {
+        layout: visit.layout(Some(&format!("{} {}", person.0, person.1))),
+        given_name: person.0,
+        date: Utc::now().with_timezone(&Paris).date_naive(),
+        missing: if wanted && structures.is_none() { vec![Part::Figures] } else { vec![] },
+        children: overview.children.iter().map(child).collect(),
+        enrolments: own(Profile::Pupil).map(enrolment).collect(),
+        teaching: own(Profile::Teacher).map(taught_school).collect(),
+        headships: own(Profile::Head).filter_map(|attachment| headed_school(attachment, figures)).collect(),
+        posts: overview.attachments.iter().filter(|attachment| is_post(attachment.profile())).map(post).collect(),
+        organisations: organisation(overview, structures, next.as_deref(), continued).into_iter().collect(),
+    }
+    .render()
+}
+
+fn school(attachment: &Attachment) -> School<'_> {
+    attachment.structure.as_ref().map_or(School { name: "", town: "" }, |structure| School { name: &structure.name, town: &structure.city })
+}
+
+fn enrolment(attachment: &Attachment) -> Enrolment<'_> {
+    let classes = attachment.classes.iter().filter(|class| !class.group).map(|class| class.label.as_str()).collect();
+    Enrolment { school: school(attachment), classes }
+}
+
+fn child(child: &proto::identity::v1::Child) -> Child<'_> {
+    let given_name = child.person.as_ref().map_or("", |person| &person.given_name);
+    Child { given_name, enrolments: child.attachments.iter().map(enrolment).collect() }
+}
+
+/// The classes of one school, by subject.
+fn taught_school(attachment: &Attachment) -> TaughtSchool<'_> {
+    let mut subjects: Vec<TaughtSubject<'_>> = vec![];
+    for class in &attachment.classes {
+        let taught = TaughtClass { name: &class.label, main_teacher: class.main_teacher };
+        match subjects.iter_mut().find(|subject| subject.name == class.subject) {
+            Some(subject) => subject.classes.push(taught),
+            None => subjects.push(TaughtSubject { name: &class.subject, classes: vec![taught] }),
+        }
+    }
+    TaughtSchool { school: school(attachment), subjects }
+}
+
+const fn is_post(profile: Profile) -> bool {
+    matches!(profile, Profile::SchoolLife | Profile::Staff | Profile::Academic | Profile::Agent)
+}
+
+fn post(attachment: &Attachment) -> Post<'_> {
+    Post { function: &attachment.function_label, school: school(attachment) }
+}
+
+fn headed_school<'a>(attachment: &'a Attachment, figures: &[StructureFigures]) -> Option<HeadedSchool<'a>> {
+    let id = &attachment.structure.as_ref()?.structure_id;
+    let figures = figures.iter().find(|figures| figures.structure.as_ref().is_some_and(|structure| structure.structure_id == *id))?;
+    Some(HeadedSchool {
+        school: school(attachment),
+        pupils: people(figures.pupils.as_ref()),
+        classes: count(figures.classes),
+        teachers: people(figures.teachers.as_ref()),
+        guardians: people(figures.guardians.as_ref()),
+        accounts: accounts(figures),
+    })
+}
+
+fn organisation<'a>(
+    overview: &'a GetOverviewResponse,
+    structures: Option<&'a ListStructuresResponse>,
+    next: Option<&'a str>,
+    continued: bool,
+) -> Option<Organisation<'a>> {
+    let (organisation, page) = (overview.organisations.first()?, structures?);
+    let totals = page.totals.as_ref()?;
+    Some(Organisation {
+        name: &organisation.name,
+        school_count: count(page.total_size),
+        pupils: people(totals.pupils.as_ref()),
+        teachers: people(totals.teachers.as_ref()),
+        guardians: people(totals.guardians.as_ref()),
+        accounts: accounts(totals),
+        schools: page.structures.iter().filter_map(school_row).collect(),
+        next,
+        continued,
+    })
+}
+
+fn school_row(figures: &StructureFigures) -> Option<SchoolRow<'_>> {
+    let structure = figures.structure.as_ref()?;
+    let school = School { name: &structure.name, town: &structure.city };
+    Some(SchoolRow { school, uai: &structure.uai, pupils: people(figures.pupils.as_ref()), accounts: accounts(figures) })
+}
+
+fn people(activation: Option<&Activation>) -> u32 {
+    activation.map_or(0, |activation| count(activation.people))
+}
+
+fn accounts(figures: &StructureFigures) -> Accounts {
+    let all = [&figures.pupils, &figures.guardians, &figures.teachers, &figures.staff];
+    let sum = |number: fn(&Activation) -> i32| all.iter().filter_map(|one| one.as_ref()).map(|one| count(number(one))).sum();
+    Accounts { activated: sum(|one| one.activated), total: sum(|one| one.people) }
+}
+
+fn count(number: i32) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}

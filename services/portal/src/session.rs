@@ -1,0 +1,118 @@
+//! Sessions: an opaque id in the browser, a short session in Redis, the device in identity.
+//!
+//! The id in `__Host-sid` is the device's secret. Its hash is the key of a short session in Redis that holds the access token.
+//! Without it (Redis was lost, the token ended or was superseded) identity renews the session from the device, so that losing
+//! Redis signs nobody out.
+
+use std::{sync::Arc, time::Duration};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::http::HeaderMap;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use platform::{
+    auth::{Caller, Verifier},
+    cache::Cache,
+};
+use proto::identity::v1::Session;
+use tonic::{Code, Status};
+
+use crate::calls::Identity;
+
+/// The session's cookie.
+pub const COOKIE: &str = "__Host-sid";
+/// Idle time after which the short session ends.
+const IDLE: Duration = Duration::from_mins(30);
+/// A personal device keeps its cookie this long, in seconds.
+const PERSONAL: u32 = 30 * 24 * 3600;
+
+/// Who is there.
+#[derive(Clone)]
+pub struct Visitor {
+    /// What the access token says.
+    pub caller: Arc<Caller>,
+    /// The access token.
+    pub token: Arc<str>,
+}
+
+/// Where sessions are kept.
+#[derive(Clone)]
+pub struct Sessions {
+    store: Cache,
+    identity: Identity,
+    verifier: Verifier,
+}
+
+impl Sessions {
+    /// Over the short-lived store.
+    pub fn new(store: Cache, identity: Identity, verifier: Verifier) -> Self {
+        Self { store, identity, verifier }
+    }
+
+    /// Who holds this id. None when nobody does any more; an error when it cannot be known now.
+    pub async fn visitor(&self, id: &str) -> Result<Option<Visitor>, Status> {
+        if let Some(visitor) = self.stored(id).await {
+            return Ok(Some(visitor));
+        }
+        match self.identity.renew(id).await {
+            Ok(session) => Ok(Some(self.keep(id, &session).await?)),
+            Err(status) if status.code() == Code::Unauthenticated => Ok(None),
+            Err(status) => Err(status),
+        }
+    }
+
+    /// Keeps the session of a device that has just signed in.
+    pub async fn begin(&self, session: &Session) -> Result<Visitor, Status> {
+        self.keep(&session.device_secret, session).await
+    }
+
+    /// Forgets the short session.
+    pub async fn forget(&self, id: &str) {
+        if let Err(error) = self.store.delete(&key(id)).await {
+            tracing::warn!(%error, "a session could not be forgotten; its token is superseded all the same");
+        }
+    }
+
+    async fn stored(&self, id: &str) -> Option<Visitor> {
+        let stored = self.store.get_and_touch(&key(id), IDLE).await;
+        let token = stored.inspect_err(|error| tracing::warn!(%error, "sessions cannot be read")).ok().flatten()?;
+        self.visitor_of(String::from_utf8(token).ok()?).ok()
+    }
+
+    async fn keep(&self, id: &str, session: &Session) -> Result<Visitor, Status> {
+        if let Err(error) = self.store.set(&key(id), session.access_token.as_bytes(), IDLE).await {
+            tracing::warn!(%error, "a session cannot be stored; the next page renews it");
+        }
+        self.visitor_of(session.access_token.clone())
+    }
+
+    fn visitor_of(&self, token: String) -> Result<Visitor, Status> {
+        let caller = self.verifier.verify(&token)?;
+        Ok(Visitor { caller, token: token.into() })
+    }
+}
+
+/// The visitor's id, if the browser sent one.
+pub fn id(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, COOKIE).filter(|id| id.len() == 43)
+}
+
+/// A cookie's value.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let pairs = headers.get_all("cookie").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split("; "));
+    pairs.filter_map(|pair| pair.split_once('=')).find(|(found, _)| *found == name).map(|(_, value)| value)
+}
+
+/// The cookie of a device that has just signed in: for 30 days on a personal one, until the browser closes on a shared one.
+pub fn begun(session: &Session) -> String {
+    let life = if session.personal { format!("; Max-Age={PERSONAL}") } else { String::new() };
+    format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Lax{life}", session.device_secret)
+}
+
+/// The cookie that ends the session in the browser.
+pub fn ended() -> String {
+    format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+fn key(id: &str) -> String {
+    format!("session:{}", BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, id.as_bytes())))
+}
