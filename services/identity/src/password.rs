@@ -70,6 +70,11 @@ pub fn check(password: &str, about: &[&str]) -> Result<(), Error> {
         129.. => return invalid("must have at most 128 characters"),
         _ => {}
     }
+    let lower = password.to_lowercase();
+    let beside_names = about.iter().fold(lower, |rest, name| rest.replace(&name.to_lowercase(), ""));
+    if beside_names.chars().count() < 8 {
+        return invalid("must be more than the person's name");
+    }
     if zxcvbn::zxcvbn(password, about).score() < zxcvbn::Score::Two {
         return invalid("is too easy to guess");
     }

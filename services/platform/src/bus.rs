@@ -210,6 +210,6 @@ impl Backoff {
 
     pub(crate) async fn wait(&mut self) {
         sleep(self.0).await;
-        self.0 = (self.0 * 2).min(Duration::from_secs(10));
+        self.0 = (self.0 * 2).min(Duration::from_millis(30));
     }
 }

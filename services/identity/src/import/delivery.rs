@@ -100,7 +100,7 @@ fn read_files(pieces: &mut Pieces, staged: &mut Staged) -> Result<(), Error> {
 
 fn read_file(pieces: &mut Pieces, staged: &mut Staged, file: &str, category: Category) -> Result<(), Error> {
     let tally = pieces.tally;
-    let mut reader = Reader::new(file, category, pieces)?;
+    let mut reader = Reader::new(file, category, &mut *pieces)?;
     let mut record = Record::default();
     while reader.read(&mut record)? {
         if record.kind() != RequestKind::Add {

@@ -2,7 +2,7 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
-use futures::{FutureExt, StreamExt};
+use futures::{FutureExt, StreamExt, future::ready};
 use lapin::{
     Channel,
     message::Delivery,
@@ -71,7 +71,7 @@ impl Subscription {
         let deliveries = channel.basic_consume(queue.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default()).await?;
         deliveries
             .take_until(self.lifecycle.soft().cancelled_owned())
-            .filter_map(async |delivery| delivery.ok())
+            .filter_map(|delivery| ready(delivery.ok()))
             .for_each_concurrent(usize::from(concurrency), |delivery| self.receive(&channel, delivery))
             .await;
         if self.lifecycle.soft().is_cancelled() {

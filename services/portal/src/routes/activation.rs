@@ -170,6 +170,7 @@ fn problem(status: &Status) -> Option<PasswordProblem> {
         ("email", _) => Some(PasswordProblem::EmailMalformed),
         ("password", text) if text.contains("at least") => Some(PasswordProblem::TooShort),
         ("password", text) if text.contains("at most") => Some(PasswordProblem::TooLong),
+        ("password", text) if text.contains("name") => Some(PasswordProblem::HoldsName),
         ("password", _) => Some(PasswordProblem::TooCommon),
         _ => None,
     }

@@ -8,16 +8,18 @@ const READABLE: f64 = 4.5;
 const WHITE: Colour = Colour([255, 255, 255]);
 /// `--ink` of the light scheme.
 const INK: Colour = Colour([26, 29, 36]);
-/// `--paper` of the light scheme, on which links stand.
-const PAPER: Colour = Colour([250, 248, 244]);
-/// `--card` of the dark scheme, the lightest ground that links stand on there.
-const DARK_CARD: Colour = Colour([36, 39, 47]);
+const BLACK: Colour = Colour([0, 0, 0]);
+/// `--sunk` of the light scheme, the darkest ground that links stand on there.
+const LIGHT_GROUND: Colour = Colour([241, 237, 229]);
+/// `--sunk` of the dark scheme, the lightest ground that links stand on there.
+const DARK_GROUND: Colour = Colour([43, 47, 56]);
 
 /// A checked look; it cannot hold an unreadable colour.
 #[derive(Clone, Debug)]
 pub struct Theme {
     name: String,
     logo: Option<String>,
+    colour: String,
     stylesheet: String,
     stylesheet_href: String,
 }
@@ -45,12 +47,17 @@ impl Theme {
         let text = brand.text_on_it().map_err(|reached| ThemeError::Contrast { colour: colour.to_owned(), reached })?;
         let stylesheet = stylesheet(brand, text);
         let stylesheet_href = format!("{}?v={}", paths::THEME_CSS, fingerprint(&stylesheet));
-        Ok(Self { name: name.to_owned(), logo: logo.map(str::to_owned), stylesheet, stylesheet_href })
+        Ok(Self { name: name.to_owned(), logo: logo.map(str::to_owned), colour: brand.css(), stylesheet, stylesheet_href })
     }
 
     /// The collectivité's name, in the header and the title.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The colour, `#rrggbb`.
+    pub fn colour(&self) -> &str {
+        &self.colour
     }
 
     /// The content of `theme.css`, `text/css`.
@@ -114,6 +121,21 @@ impl Colour {
         steps.into_iter().find(|colour| colour.contrast(ground) >= READABLE).unwrap_or(end)
     }
 
+    fn for_light_ground(self) -> Self {
+        self.readable_on(LIGHT_GROUND, BLACK)
+    }
+
+    /// First brighter, which keeps the hue; then paler if that is not enough.
+    fn for_dark_ground(self) -> Self {
+        self.readable_on(DARK_GROUND, self.brightest()).readable_on(DARK_GROUND, WHITE)
+    }
+
+    /// The same hue and saturation, as bright as can be.
+    fn brightest(self) -> Self {
+        let highest = u16::from(self.0.into_iter().max().unwrap_or_default()).max(1);
+        Self(self.0.map(|channel| u8::try_from(u16::from(channel) * 255 / highest).expect("at most 255")))
+    }
+
     /// `step` twentieths of the way to `end`.
     fn mixed(self, end: Self, step: u16) -> Self {
         let blend = |from: u8, to: u8| (u16::from(from) * (20 - step) + u16::from(to) * step) / 20;
@@ -123,8 +145,8 @@ impl Colour {
 }
 
 fn stylesheet(brand: Colour, text: Colour) -> String {
-    let light = brand.readable_on(PAPER, Colour([0, 0, 0]));
-    let dark = brand.readable_on(DARK_CARD, WHITE);
+    let light = brand.for_light_ground();
+    let dark = brand.for_dark_ground();
     format!(
         ":root{{--brand:{};--on-brand:{};--accent:{};--on-accent:#fff}}\n@media (prefers-color-scheme:dark){{:root{{--accent:{};--on-accent:{}}}}}\n",
         brand.css(),
@@ -175,8 +197,8 @@ mod tests {
             for green in (0..=255).step_by(17) {
                 for blue in (0..=255).step_by(17) {
                     let colour = Colour([red, green, blue]);
-                    assert!(colour.readable_on(PAPER, Colour([0, 0, 0])).contrast(PAPER) >= READABLE);
-                    assert!(colour.readable_on(DARK_CARD, WHITE).contrast(DARK_CARD) >= READABLE);
+                    assert!(colour.for_light_ground().contrast(LIGHT_GROUND) >= READABLE);
+                    assert!(colour.for_dark_ground().contrast(DARK_GROUND) >= READABLE);
                 }
             }
         }
@@ -184,7 +206,7 @@ mod tests {
 
     #[test]
     fn contrast_is_that_of_wcag() {
-        assert!((WHITE.contrast(Colour([0, 0, 0])) - 21.0).abs() < 1e-9);
+        assert!((WHITE.contrast(BLACK) - 21.0).abs() < 1e-9);
         assert!((Colour([0x77, 0x77, 0x77]).contrast(WHITE) - 4.478).abs() < 1e-3);
     }
 }

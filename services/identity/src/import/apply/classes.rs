@@ -1,0 +1,160 @@
+//! Classes and groups, and who belongs to them or teaches them.
+use sqlx::PgConnection;
+
+use super::Frame;
+
+/// Opens every class that a delivered school lists or that somebody belongs to.
+pub(super) async fn open(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with listed as (
+            select distinct on (p.structure_id, c.is_group, c.code) p.structure_id, c.is_group, c.code, c.label, c.mefs
+            from identity.staged_classes c
+            join identity.staged_places p on p.jointure = c.structure and p.delivered
+            order by p.structure_id, c.is_group, c.code, c.label
+         ),
+         referenced as (
+            select distinct p.structure_id, m.is_group, m.code
+            from identity.staged_memberships m
+            join identity.staged_identities i on (i.jointure, i.file, i.line) = (m.jointure, m.file, m.line)
+            join identity.staged_places p on p.jointure = m.structure and p.delivered
+            where not i.held
+         ),
+         wanted as (
+            select
+                structure_id,
+                is_group,
+                code,
+                coalesce(l.label, code) as label,
+                string_to_array(coalesce(l.mefs, ''), ' ') as mefs
+            from listed l
+            full join referenced r using (structure_id, is_group, code)
+         )
+         insert into identity.classes as known (class_id, structure_id, school_year, is_group, code, label, mefs, import_id)
+         select identity.uuid_v7(), w.structure_id, $1, w.is_group, w.code, w.label, w.mefs, $2
+         from wanted w
+         on conflict (structure_id, school_year, is_group, code) do update
+         set label = excluded.label,
+             mefs = excluded.mefs,
+             valid_until = null,
+             import_id = excluded.import_id
+         where (known.label, known.mefs, known.valid_until) is distinct from (excluded.label, excluded.mefs, null)",
+        frame.school_year,
+        frame.order.import_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Closes the classes of delivered schools that are listed no more and have nobody left.
+pub(super) async fn close(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.classes c
+         set valid_until = $1
+         from identity.staged_places p
+         where p.structure_id = c.structure_id
+         and p.delivered
+         and c.valid_until is null
+         and not exists (
+            select
+            from identity.staged_classes s
+            where (s.structure, s.is_group, s.code) = (p.jointure, c.is_group, c.code) and c.school_year = $2
+         )
+         and not exists (
+            select
+            from identity.memberships m
+            where m.class_id = c.class_id and m.valid_until is null
+         )",
+        frame.today,
+        frame.school_year,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends and begins memberships of the classes of delivered schools.
+pub(super) async fn settle_members(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with wanted as materialized (
+            select
+                i.person_id,
+                c.class_id,
+                c.structure_id,
+                m.profile,
+                m.subject_code,
+                coalesce(s.label, '') as subject_label,
+                bool_or(m.main_teacher) as main_teacher
+            from identity.staged_memberships m
+            join identity.staged_identities i on (i.jointure, i.file, i.line) = (m.jointure, m.file, m.line)
+            join identity.staged_places p on p.jointure = m.structure and p.delivered
+            join identity.classes c
+                on c.structure_id = p.structure_id
+                and c.school_year = $2
+                and c.is_group = m.is_group
+                and c.code = m.code
+            left join identity.subjects s on s.code = m.subject_code
+            where not i.held
+            group by i.person_id, c.class_id, c.structure_id, m.profile, m.subject_code, s.label
+         ),
+         current as materialized (
+            select m.membership_id, m.person_id, m.class_id, m.profile, m.subject_code, m.subject_label, m.main_teacher, c.structure_id
+            from identity.memberships m
+            join identity.classes c using (class_id)
+            join identity.staged_places p on p.structure_id = c.structure_id and p.delivered
+            join identity.imports f on f.import_id = m.import_id and f.source = 'aaf'
+            where m.valid_until is null
+            and not exists (select from identity.staged_identities h where h.person_id = m.person_id and h.held)
+         ),
+         gone as (
+            select c.*
+            from current c
+            left join wanted w using (person_id, class_id, profile, subject_code)
+            where w.person_id is null
+         ),
+         ended as (
+            update identity.memberships m
+            set valid_until = $1
+            from gone g
+            where m.membership_id = g.membership_id
+         ),
+         altered as (
+            update identity.memberships m
+            set subject_label = w.subject_label,
+                main_teacher = w.main_teacher
+            from current c
+            join wanted w using (person_id, class_id, profile, subject_code)
+            where m.membership_id = c.membership_id
+            and (c.subject_label, c.main_teacher) <> (w.subject_label, w.main_teacher)
+            returning m.person_id
+         ),
+         begun as (
+            insert into identity.memberships (
+                membership_id, person_id, class_id, profile, subject_code, subject_label, main_teacher, valid_from, import_id
+            )
+            select
+                identity.uuid_v7(), w.person_id, w.class_id, w.profile, w.subject_code, w.subject_label, w.main_teacher, $1, $3
+            from wanted w
+            left join current c using (person_id, class_id, profile, subject_code)
+            where c.membership_id is null
+            on conflict (person_id, class_id, profile, subject_code) where valid_until is null do nothing
+            returning person_id, class_id, profile
+         )
+         insert into identity.staged_changes (person_id, profile, structure_id, class_id, ended)
+         select g.person_id, g.profile, g.structure_id, g.class_id, true
+         from gone g
+         union all
+         select b.person_id, b.profile, c.structure_id, b.class_id, false
+         from begun b
+         join identity.classes c using (class_id)
+         union all
+         select a.person_id, null, null, null, false
+         from altered a",
+        frame.today,
+        frame.school_year,
+        frame.order.import_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! Who left the feed, and of whom something changed.
+use sqlx::PgConnection;
+
+use super::{DEGREE, Frame, SOURCE};
+
+/// Pupils who lost their last function and whose record is not in the delivery are missing; their guardianships end next.
+pub(super) async fn pupils(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.source_records r
+         set missing_since = now()
+         where r.source = $1
+         and r.academy_code = $2
+         and r.degree = $3
+         and r.category = 'Eleve'
+         and r.missing_since is null
+         and r.person_id in (select c.person_id from identity.staged_changes c where c.ended)
+         and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
+         and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)",
+        SOURCE,
+        frame.academy_code,
+        DEGREE,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Everybody else who lost a function or a child and has none left.
+pub(super) async fn others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.source_records r
+         set missing_since = now()
+         where r.source = $1
+         and r.academy_code = $2
+         and r.degree = $3
+         and r.missing_since is null
+         and r.person_id in (select c.person_id from identity.staged_changes c where c.ended)
+         and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
+         and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)
+         and not exists (select from identity.guardianships g where g.guardian_id = r.person_id and g.valid_until is null)",
+        SOURCE,
+        frame.academy_code,
+        DEGREE,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Gives each person of whom something changed a new version; ends the tokens of those who lost something.
+pub(super) async fn touch(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with touched as (
+            select i.person_id, not i.known as created, false as missing, false as narrowed
+            from identity.staged_identities i
+            where (i.changed or not i.known) and not i.held
+            union all
+            select c.person_id, false, false, c.ended and c.class_id is null
+            from identity.staged_changes c
+            union all
+            select r.person_id, false, true, true
+            from identity.source_records r
+            where r.missing_since = now()
+         ),
+         once as (
+            select t.person_id, bool_or(t.created) as created, bool_or(t.missing) as missing, bool_or(t.narrowed) as narrowed
+            from touched t
+            group by t.person_id
+         ),
+         bumped as (
+            update identity.people k
+            set version = k.version + 1,
+                updated_at = now()
+            from once o
+            where k.person_id = o.person_id and not o.created
+            returning k.person_id, k.version
+         )
+         insert into identity.staged_touched (person_id, version, created, missing, narrowed)
+         select o.person_id, coalesce(b.version, 1), o.created, o.missing, o.narrowed
+         from once o
+         left join bumped b using (person_id)"
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into identity.superseded_tokens as known (subject_id, before)
+         select t.person_id, now()
+         from identity.staged_touched t
+         join identity.accounts a using (person_id)
+         where t.narrowed
+         on conflict (subject_id) do update
+         set before = greatest(known.before, excluded.before)"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! Who is in charge of whom, with which rights.
+use sqlx::PgConnection;
+
+use super::Frame;
+
+/// Ends and begins guardianships. A right that changed ends the old row, so that what held when can be told.
+pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    link(tx).await?;
+    end(tx, frame).await?;
+    begin(tx, frame).await
+}
+
+/// What the delivery says; of two links between the same people the legal one counts.
+async fn link(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.staged_links (
+            child_id, guardian_id, link_code, legal, financial, contact, payment, lives_with
+         )
+         select distinct on (c.person_id, g.person_id)
+            c.person_id,
+            g.person_id,
+            l.link_code,
+            l.legal,
+            l.financial,
+            l.contact,
+            l.payment,
+            l.lives_with
+         from identity.staged_guardianships l
+         join identity.staged_identities c on (c.jointure, c.file, c.line) = (l.child, l.file, l.line)
+         join identity.staged_identities g on g.jointure = l.guardian
+         where not c.held and not g.held
+         order by c.person_id, g.person_id, l.legal nulls last, l.link_code"
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("analyze identity.staged_links").execute(tx).await?;
+    Ok(())
+}
+
+/// Of pupils in the delivery and of those who just left it.
+async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with ended as (
+            update identity.guardianships k
+            set valid_until = $1
+            where k.valid_until is null
+            and k.child_id in (
+                select i.person_id
+                from identity.staged_identities i
+                where i.category = 1 and not i.held
+                union all
+                select r.person_id
+                from identity.source_records r
+                where r.missing_since = now()
+            )
+            and exists (select from identity.imports o where o.import_id = k.import_id and o.source = 'aaf')
+            and not exists (select from identity.staged_identities h where h.person_id = k.guardian_id and h.held)
+            and not exists (
+                select
+                from identity.staged_links l
+                where (l.child_id, l.guardian_id) = (k.child_id, k.guardian_id)
+                and (l.link_code, l.legal, l.financial, l.contact, l.payment, l.lives_with)
+                    is not distinct from (k.link_code, k.legal, k.financial, k.contact, k.payment, k.lives_with)
+            )
+            returning k.child_id, k.guardian_id
+         )
+         insert into identity.staged_changes (person_id, ended)
+         select e.child_id, false
+         from ended e
+         union all
+         select e.guardian_id, true
+         from ended e",
+        frame.today,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn begin(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with begun as (
+            insert into identity.guardianships (
+                guardianship_id, child_id, guardian_id, link_code, legal, financial, contact, payment, lives_with, valid_from,
+                import_id
+            )
+            select
+                identity.uuid_v7(), l.child_id, l.guardian_id, l.link_code, l.legal, l.financial, l.contact, l.payment,
+                l.lives_with, $1, $2
+            from identity.staged_links l
+            left join identity.guardianships k
+                on k.child_id = l.child_id
+                and k.guardian_id = l.guardian_id
+                and k.valid_until is null
+            where k.guardianship_id is null
+            returning child_id, guardian_id
+         )
+         insert into identity.staged_changes (person_id, ended)
+         select b.child_id, false
+         from begun b
+         union all
+         select b.guardian_id, false
+         from begun b",
+        frame.today,
+        frame.order.import_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! Who each record is, and which records cannot be taken.
+use sqlx::PgConnection;
+
+use super::{DEGREE, Frame, SOURCE};
+
+/// Matches records with people; sets aside what contradicts itself or the directory.
+pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    identify(tx, frame).await?;
+    hold_unread(tx, frame).await?;
+    set_twins_aside(tx, frame).await?;
+    hold_shared_ines(tx, frame).await?;
+    hold_taken_ines(tx).await?;
+    hold_strangers(tx).await?;
+    set_strange_classes_aside(tx).await?;
+    hold_guardians_of_held(tx).await?;
+    set_links_to_nobody_aside(tx).await
+}
+
+/// Pupils, staff, and those guardians whom a pupil names. Of records with one jointure the first counts.
+async fn identify(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.staged_identities (jointure, person_id, category, file, line, ine, digest, known, changed)
+         select distinct on (p.jointure)
+            p.jointure,
+            coalesce(r.person_id, identity.uuid_v7()),
+            p.category,
+            p.file,
+            p.line,
+            p.ine,
+            p.digest,
+            r.person_id is not null,
+            r.digest is distinct from p.digest or r.missing_since is not null
+         from identity.staged_people p
+         left join identity.source_records r
+            on r.source = $1
+            and r.academy_code = $2
+            and r.degree = $3
+            and r.jointure = p.jointure
+         where p.category <> 2 or p.jointure in (select g.guardian from identity.staged_guardianships g)
+         order by p.jointure, p.file, p.line",
+        SOURCE,
+        frame.academy_code,
+        DEGREE,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("analyze identity.staged_identities").execute(tx).await?;
+    Ok(())
+}
+
+/// A known person whose record could not be read stays as she is.
+async fn hold_unread(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.staged_identities (
+            jointure, person_id, category, file, line, digest, known, changed, held
+         )
+         select distinct on (r.jointure)
+            r.jointure,
+            r.person_id,
+            case r.category when 'Eleve' then 1 when 'PersRelEleve' then 2 else 3 end,
+            s.file,
+            s.line,
+            r.digest,
+            true,
+            false,
+            true
+         from identity.staged_set_aside s
+         join identity.source_records r on r.jointure = s.identifier
+         where s.person and r.source = $1 and r.academy_code = $2 and r.degree = $3
+         order by r.jointure
+         on conflict do nothing",
+        SOURCE,
+        frame.academy_code,
+        DEGREE,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn set_twins_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select
+            p.file,
+            p.line,
+            p.jointure,
+            'the same jointure as ' || ($1::text[])[i.file + 1] || ', line ' || i.line
+                || ', which was taken: the academy must correct one of them',
+            false
+         from identity.staged_people p
+         join identity.staged_identities i on i.jointure = p.jointure
+         where (i.file, i.line) <> (p.file, p.line) and i.digest <> p.digest",
+        frame.files,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Rule 6 of the format: two people with one INE are a conflict to show, never a silent merge.
+async fn hold_shared_ines(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with shared as (
+            select i.ine
+            from identity.staged_identities i
+            where i.ine is not null and not i.held
+            group by i.ine
+            having count(*) > 1
+         ),
+         held as (
+            update identity.staged_identities i
+            set held = true
+            from shared s
+            where i.ine = s.ine
+            returning i.file, i.line, i.jointure, i.ine
+         )
+         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select
+            h.file,
+            h.line,
+            h.jointure,
+            'the INE ' || left(h.ine, 4) || '… is also that of ' || (
+                select string_agg(($1::text[])[o.file + 1] || ', line ' || o.line, ' and ')
+                from held o
+                where o.ine = h.ine and o.jointure <> h.jointure
+            ) || ': the schools must correct it, then import again',
+            true
+         from held h",
+        frame.files,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn hold_taken_ines(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with held as (
+            update identity.staged_identities i
+            set held = true
+            from identity.people k
+            where k.ine = i.ine and k.person_id <> i.person_id and not i.held
+            returning i.file, i.line, i.jointure, i.ine
+         )
+         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select
+            h.file,
+            h.line,
+            h.jointure,
+            'the INE ' || left(h.ine, 4) || '… already belongs to somebody else in the directory: '
+                || 'the school must correct it, or the two be merged',
+            true
+         from held h",
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Each function in a structure that nobody knows is set aside; whoever has no other is set aside altogether.
+async fn hold_strangers(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with strange as (
+            select distinct f.file, f.line, f.jointure, f.structure
+            from identity.staged_functions f
+            join identity.staged_identities i on (i.jointure, i.file, i.line) = (f.jointure, f.file, f.line)
+            where not i.held
+            and not exists (select from identity.staged_places p where p.jointure = f.structure)
+         ),
+         held as (
+            update identity.staged_identities i
+            set held = true
+            from strange s
+            where i.jointure = s.jointure
+            and not exists (
+                select
+                from identity.staged_functions f
+                join identity.staged_places p on p.jointure = f.structure
+                where (f.jointure, f.file, f.line) = (s.jointure, s.file, s.line)
+            )
+            returning i.jointure
+         )
+         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select
+            s.file,
+            s.line,
+            s.jointure,
+            'the structure ' || s.structure || ' is in no structure file and not in the directory: '
+                || 'ask the academy for its structure file, or for a delivery without its people',
+            s.jointure in (select h.jointure from held h)
+         from strange s"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn set_strange_classes_aside(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select distinct
+            m.file,
+            m.line,
+            m.jointure,
+            'a class of the structure ' || m.structure || ', which is in no structure file and not in the directory',
+            false
+         from identity.staged_memberships m
+         join identity.staged_identities i on (i.jointure, i.file, i.line) = (m.jointure, m.file, m.line)
+         where not i.held
+         and i.category = 3
+         and not exists (select from identity.staged_places p where p.jointure = m.structure)"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A guardian whom only held pupils name is held with them.
+async fn hold_guardians_of_held(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.staged_identities i
+         set held = true
+         where i.category = 2
+         and not i.held
+         and exists (select from identity.staged_identities where held)
+         and not exists (
+            select
+            from identity.staged_guardianships g
+            join identity.staged_identities c on (c.jointure, c.file, c.line) = (g.child, g.file, g.line)
+            where g.guardian = i.jointure and not c.held
+         )"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn set_links_to_nobody_aside(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select
+            g.file,
+            g.line,
+            g.child,
+            'the guardian ' || g.guardian || ' is in no PersRelEleve file: the academy must send the record or remove the link',
+            false
+         from identity.staged_guardianships g
+         join identity.staged_identities c on (c.jointure, c.file, c.line) = (g.child, g.file, g.line)
+         where not c.held
+         and not exists (select from identity.staged_identities i where i.jointure = g.guardian)"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

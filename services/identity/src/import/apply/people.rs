@@ -1,0 +1,118 @@
+//! People and what the feed says of them.
+use sqlx::PgConnection;
+
+use super::{DEGREE, Frame, SOURCE};
+
+/// Creates who is new and updates whose record changed.
+pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    create(tx).await?;
+    create_records(tx, frame).await?;
+    update(tx, frame).await?;
+    update_records(tx, frame).await
+}
+
+async fn create(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.people (person_id, given_name, family_name, title, birth_date, ine, email, mobile)
+         select i.person_id, p.given_name, p.family_name, p.title, p.birth_date, p.ine, p.email, p.mobile
+         from identity.staged_people p
+         join identity.staged_identities i on (i.jointure, i.file, i.line) = (p.jointure, p.file, p.line)
+         where not i.known and not i.held"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.source_records (
+            source, academy_code, degree, jointure, category, person_id, attributes, digest, import_id
+         )
+         select
+            $1,
+            $2,
+            $3,
+            p.jointure,
+            case p.category when 1 then 'Eleve' when 2 then 'PersRelEleve' else 'PersEducNat' end,
+            i.person_id,
+            p.attributes,
+            p.digest,
+            $4
+         from identity.staged_people p
+         join identity.staged_identities i on (i.jointure, i.file, i.line) = (p.jointure, p.file, p.line)
+         where not i.known and not i.held",
+        SOURCE,
+        frame.academy_code,
+        DEGREE,
+        frame.order.import_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Rule 4 of the format: an empty value overwrites a mobile number, and nothing else that a person has here. A mail or mobile
+/// that the feed repeats does not undo what the person typed since.
+async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.people k
+         set given_name = coalesce(nullif(p.given_name, ''), k.given_name),
+             family_name = coalesce(nullif(p.family_name, ''), k.family_name),
+             title = coalesce(nullif(p.title, ''), k.title),
+             birth_date = coalesce(p.birth_date, k.birth_date),
+             ine = coalesce(p.ine, k.ine),
+             email = case
+                 when p.email <> '' and p.attributes -> 'mail' is distinct from r.attributes -> 'mail' then p.email
+                 else k.email
+             end,
+             mobile = case
+                 when p.attributes ?| array['mobile', 'ENTPersonMobileSMS']
+                 and (p.attributes -> 'mobile', p.attributes -> 'ENTPersonMobileSMS')
+                     is distinct from (r.attributes -> 'mobile', r.attributes -> 'ENTPersonMobileSMS') then p.mobile
+                 else k.mobile
+             end
+         from identity.staged_people p
+         join identity.staged_identities i on (i.jointure, i.file, i.line) = (p.jointure, p.file, p.line)
+         join identity.source_records r
+            on r.source = $1
+            and r.academy_code = $2
+            and r.degree = $3
+            and r.jointure = p.jointure
+         where k.person_id = i.person_id and i.known and i.changed and not i.held",
+        SOURCE,
+        frame.academy_code,
+        DEGREE,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A person who came back is missing no more.
+async fn update_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.source_records r
+         set category = case p.category when 1 then 'Eleve' when 2 then 'PersRelEleve' else 'PersEducNat' end,
+             attributes = p.attributes,
+             digest = p.digest,
+             import_id = $4,
+             missing_since = null
+         from identity.staged_people p
+         join identity.staged_identities i on (i.jointure, i.file, i.line) = (p.jointure, p.file, p.line)
+         where r.source = $1
+         and r.academy_code = $2
+         and r.degree = $3
+         and r.jointure = p.jointure
+         and i.known
+         and i.changed
+         and not i.held",
+        SOURCE,
+        frame.academy_code,
+        DEGREE,
+        frame.order.import_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

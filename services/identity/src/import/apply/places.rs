@@ -1,0 +1,160 @@
+//! Schools, subjects and MEFs.
+use sqlx::PgConnection;
+
+use super::{DEGREE, Frame};
+
+/// Brings schools and codes up to date and notes which of the academy's schools are in the delivery.
+pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    set_twins_aside(tx, frame).await?;
+    set_taken_uais_aside(tx, frame).await?;
+    update_structures(tx, frame).await?;
+    update_codes(tx).await?;
+    sqlx::query!(
+        "insert into identity.staged_places (jointure, structure_id, delivered)
+         select k.jointure, k.structure_id, k.jointure in (select s.jointure from identity.staged_structures s)
+         from identity.structures k
+         where k.academy_code = $1 and k.degree = $2",
+        frame.academy_code,
+        DEGREE,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("analyze identity.staged_places").execute(tx).await?;
+    Ok(())
+}
+
+/// Two structures with one jointure or one UAI: the first stays.
+async fn set_twins_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with twins as (
+            select
+                s.ctid as place,
+                first_value(s.file) over twin as first_file,
+                first_value(s.line) over twin as first_line,
+                row_number() over twin as rank
+            from identity.staged_structures s
+            window twin as (partition by s.uai order by s.file, s.line)
+            union all
+            select
+                s.ctid,
+                first_value(s.file) over twin,
+                first_value(s.line) over twin,
+                row_number() over twin
+            from identity.staged_structures s
+            window twin as (partition by s.jointure order by s.file, s.line)
+         ),
+         later as (
+            select distinct on (place) place, first_file, first_line
+            from twins
+            where rank > 1
+            order by place
+         ),
+         removed as (
+            delete from identity.staged_structures s
+            using later l
+            where s.ctid = l.place
+            returning s.file, s.line, s.jointure, l.first_file, l.first_line
+         )
+         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select
+            r.file,
+            r.line,
+            r.jointure,
+            'the same UAI or jointure as the structure of ' || ($1::text[])[r.first_file + 1] || ', line ' || r.first_line
+                || ': the academy must correct one of them',
+            false
+         from removed r",
+        frame.files,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn set_taken_uais_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with removed as (
+            delete from identity.staged_structures s
+            using identity.structures k
+            where k.uai = s.uai
+            and (k.academy_code, k.degree, k.jointure) <> ($1, $2, s.jointure)
+            returning s.file, s.line, s.jointure, s.uai
+         )
+         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select
+            r.file,
+            r.line,
+            r.jointure,
+            'the UAI ' || r.uai || ' is already that of a structure with another jointure: ask the academy which of the two holds',
+            false
+         from removed r",
+        frame.academy_code,
+        DEGREE,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn update_structures(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.structures as known (
+            structure_id, academy_code, degree, jointure, uai, name, kind, kind_code, contract, street, postal_code, city, phone,
+            email, departement_code, attributes, import_id
+         )
+         select
+            identity.uuid_v7(), $1, $2, s.jointure, s.uai, s.name, s.kind, s.kind_code, s.contract, s.street, s.postal_code,
+            s.city, s.phone, s.email, s.departement_code, s.attributes, $3
+         from identity.staged_structures s
+         on conflict (academy_code, degree, jointure) do update
+         set uai = excluded.uai,
+             name = excluded.name,
+             kind = excluded.kind,
+             kind_code = excluded.kind_code,
+             contract = excluded.contract,
+             street = excluded.street,
+             postal_code = excluded.postal_code,
+             city = excluded.city,
+             phone = excluded.phone,
+             email = excluded.email,
+             departement_code = excluded.departement_code,
+             attributes = excluded.attributes,
+             import_id = excluded.import_id,
+             updated_at = now()
+         where (known.attributes, known.name, known.departement_code)
+             is distinct from (excluded.attributes, excluded.name, excluded.departement_code)",
+        frame.academy_code,
+        DEGREE,
+        frame.order.import_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn update_codes(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.subjects as known (code, label)
+         select distinct on (s.code) s.code, s.label
+         from identity.staged_subjects s
+         order by s.code, s.label desc
+         on conflict (code) do update
+         set label = excluded.label
+         where known.label <> excluded.label and excluded.label <> ''"
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into identity.mefs as known (code, label, mefstat11)
+         select distinct on (s.code) s.code, s.label, s.mefstat11
+         from identity.staged_mefs s
+         order by s.code, s.label desc
+         on conflict (code) do update
+         set label = excluded.label,
+             mefstat11 = excluded.mefstat11
+         where (known.label, known.mefstat11) <> (excluded.label, excluded.mefstat11)"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The events of an import: ids and versions, in batches.
+use platform::outbox;
+use proto::identity::v1::{DirectoryImported, MembershipChange, MembershipsChanged, PeopleChanged, PersonVersion};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Frame;
+
+/// How many people or memberships one event tells.
+const BATCH: usize = 500;
+
+/// How many rows are read at a time to be told.
+const PAGE: i64 = 5_000;
+
+/// Writes everything that changed to the outbox.
+pub(super) async fn tell(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    let import_id = frame.order.import_id.to_string();
+    tell_people(tx, &import_id).await?;
+    tell_memberships(tx, &import_id).await?;
+    let structures = sqlx::query_scalar!(
+        "select structure_id
+         from identity.staged_places
+         where delivered
+         order by structure_id"
+    );
+    let structure_ids = structures.fetch_all(&mut *tx).await?.iter().map(Uuid::to_string).collect();
+    outbox::publish_all(tx, &[DirectoryImported { import_id, structure_ids }]).await
+}
+
+async fn tell_people(tx: &mut PgConnection, import_id: &str) -> Result<(), sqlx::Error> {
+    let mut after = Uuid::nil();
+    loop {
+        let page = sqlx::query!(
+            "select person_id, version
+             from identity.staged_touched
+             where person_id > $1
+             order by person_id
+             limit $2",
+            after,
+            PAGE,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.person_id;
+        let person = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
+        let people: Vec<_> = page.iter().map(|row| person((row.person_id, row.version))).collect();
+        let events = people.chunks(BATCH).map(|people| PeopleChanged { import_id: import_id.to_owned(), people: people.to_vec() });
+        outbox::publish_all(tx, &events.collect::<Vec<_>>()).await?;
+    }
+}
+
+async fn tell_memberships(tx: &mut PgConnection, import_id: &str) -> Result<(), sqlx::Error> {
+    let mut after = 0;
+    loop {
+        let page = sqlx::query!(
+            r#"select ordinal, person_id, profile as "profile!", structure_id as "structure_id!", class_id, ended
+               from identity.staged_changes
+               where ordinal > $1 and structure_id is not null
+               order by ordinal
+               limit $2"#,
+            after,
+            PAGE,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.ordinal;
+        let changes = page.iter().map(|row| MembershipChange {
+            person_id: row.person_id.to_string(),
+            profile: row.profile.into(),
+            structure_id: row.structure_id.to_string(),
+            class_id: row.class_id.map(|class_id| class_id.to_string()).unwrap_or_default(),
+            ended: row.ended,
+        });
+        let changes: Vec<_> = changes.collect();
+        let event = |changes: &[MembershipChange]| MembershipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
+        outbox::publish_all(tx, &changes.chunks(BATCH).map(event).collect::<Vec<_>>()).await?;
+    }
+}

@@ -1,0 +1,3 @@
+//! Identity, by the front door.
+
+mod activation;
