@@ -32,7 +32,7 @@ from (values
     ('COLTER', 8)
 ) as known (codes, profile);
 
--- As read. file: the index of the file in the delivery; line: of the record in it.
+-- As read. file: the index of the file in the delivery; line: of the record in it; record: its number in the delivery.
 create unlogged table identity.staged_structures (
     file smallint not null,
     line integer not null,
@@ -73,6 +73,7 @@ create unlogged table identity.staged_classes (
 
 -- category: 1 pupil, 2 guardian, 3 staff.
 create unlogged table identity.staged_people (
+    record integer not null,
     file smallint not null,
     line integer not null,
     category smallint not null,
@@ -90,9 +91,7 @@ create unlogged table identity.staged_people (
 
 -- teacher: the record's own answer, null when it gives none.
 create unlogged table identity.staged_functions (
-    file smallint not null,
-    line integer not null,
-    jointure text not null,
+    record integer not null,
     structure text not null,
     category smallint not null,
     code text not null,
@@ -101,9 +100,7 @@ create unlogged table identity.staged_functions (
 ) with (autovacuum_enabled = false);
 
 create unlogged table identity.staged_memberships (
-    file smallint not null,
-    line integer not null,
-    jointure text not null,
+    record integer not null,
     structure text not null,
     is_group boolean not null,
     code text not null,
@@ -113,9 +110,7 @@ create unlogged table identity.staged_memberships (
 ) with (autovacuum_enabled = false);
 
 create unlogged table identity.staged_guardianships (
-    file smallint not null,
-    line integer not null,
-    child text not null,
+    record integer not null,
     guardian text not null,
     link_code text not null,
     legal smallint,
@@ -144,6 +139,7 @@ create unlogged table identity.staged_places (
 -- Who each record is. held: set aside, so nothing of that person changes.
 create unlogged table identity.staged_identities (
     jointure text primary key,
+    record integer not null,
     person_id uuid not null,
     category smallint not null,
     file smallint not null,

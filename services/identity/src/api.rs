@@ -1,9 +1,11 @@
 //! The face of identity: protobuf in, domain call, protobuf out.
 
+mod import;
+
 use std::pin::Pin;
 
 use chrono::TimeDelta;
-use futures::{Stream, TryStreamExt};
+use futures::{Stream, StreamExt, TryStreamExt};
 use platform::{
     auth::{Caller, Signer},
     secrets::Secrets,
@@ -135,8 +137,10 @@ impl IdentityService for Api {
     type ImportAafStream = Stream1<ImportAafResponse>;
 
     async fn import_aaf(&self, request: Request<Streaming<ImportAafRequest>>) -> Answer<Self::ImportAafStream> {
-        let _caller = Caller::of(&request)?;
-        Err(Status::unimplemented("the import is being wired"))
+        let caller = Caller::of(&request)?;
+        let mut pieces = request.into_inner();
+        let apply = import::options(&mut pieces).await?.apply;
+        Ok(Response::new(import::answers(self.pool.clone(), caller, apply, pieces).boxed()))
     }
 
     async fn get_trust(&self, _: Request<GetTrustRequest>) -> Answer<GetTrustResponse> {

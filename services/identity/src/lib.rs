@@ -1,9 +1,10 @@
 //! Identity: the directory of a département, sign-in and rights.
 //!
-//! In the order of the flow: [`api`] is the face; `import` takes a delivery of the national directory, `activation` turns a code
+//! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
 //! `structure` are what people then read; `agent` registers those whom no feed knows; `consumers` welcome the newcomers.
 
+mod aaf;
 mod account;
 mod activation;
 mod agent;
@@ -12,6 +13,7 @@ mod consumers;
 mod device;
 mod email;
 mod error;
+mod import;
 mod login;
 mod overview;
 mod password;
@@ -86,7 +88,7 @@ async fn build(context: Context) -> anyhow::Result<Parts> {
     Ok(Parts {
         consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],
         jobs: vec![housekeeping(&api)],
-        tasks: vec![forget_tries(api.throttle.clone(), &context)],
+        tasks: vec![forget_tries(api.throttle.clone(), &context), forget_staged(api.pool.clone())],
         rpcs: Some(Rpcs::new(IdentityServiceServer::new(api))),
     })
 }
@@ -106,6 +108,16 @@ fn forget_tries(throttle: account::Throttle, context: &Context) -> BoxFuture<'st
     async move {
         while soft.run_until_cancelled(tokio::time::sleep(Duration::from_mins(1))).await.is_some() {
             throttle.forget_old();
+        }
+    }
+    .boxed()
+}
+
+/// An import that was killed left rows behind; the next one would empty them too.
+fn forget_staged(pool: sqlx::PgPool) -> BoxFuture<'static, ()> {
+    async move {
+        if let Err(error) = import::clean(&pool).await {
+            tracing::warn!(%error, "what an earlier import staged could not be emptied");
         }
     }
     .boxed()

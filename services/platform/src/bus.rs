@@ -74,7 +74,7 @@ impl Bus {
     /// Declares the consumer's queue, so that it receives what is published from now on, even before [`consume`] runs.
     pub async fn declare(&self, service: &str, consumer: &Consumer) -> Result<(), Error> {
         let channel = self.channel().await?;
-        topology::declare(&channel, &self.names(service, consumer.name), &consumer.kinds).await
+        topology::declare(&channel, &self.names(service, consumer.name), consumer).await
     }
 
     /// Removes the consumer's queues and what is in them.
@@ -101,20 +101,24 @@ impl Bus {
 
     /// A new channel with publisher confirms.
     pub(crate) async fn channel(&self) -> Result<Channel, Error> {
-        timeout(PATIENCE, self.open()).await?
+        let mut connection = timeout(PATIENCE, self.0.connection.lock()).await?;
+        let opened = timeout(PATIENCE, open(&mut connection, &self.0.url)).await;
+        if !matches!(opened, Ok(Ok(_))) {
+            *connection = None;
+        }
+        opened?
     }
+}
 
-    async fn open(&self) -> Result<Channel, Error> {
-        let mut slot = self.0.connection.lock().await;
-        slot.take_if(|connection| !connection.status().connected());
-        let connection = match &*slot {
-            Some(connection) => connection,
-            None => slot.insert(connect(&self.0.url).await?),
-        };
-        let channel = connection.create_channel().await?;
-        channel.confirm_select(ConfirmSelectOptions::default()).await?;
-        Ok(channel)
-    }
+async fn open(slot: &mut Option<Connection>, url: &str) -> Result<Channel, Error> {
+    slot.take_if(|connection| !connection.status().connected());
+    let connection = match slot {
+        Some(connection) => connection,
+        None => slot.insert(connect(url).await?),
+    };
+    let channel = connection.create_channel().await?;
+    channel.confirm_select(ConfirmSelectOptions::default()).await?;
+    Ok(channel)
 }
 
 async fn connect(url: &str) -> Result<Connection, Error> {

@@ -66,8 +66,18 @@ impl TestApp {
 
     /// The way to the service for a caller, or for nobody; give it to a generated client.
     pub fn channel(&self, caller: Option<&Caller>) -> InterceptedService<Channel, Bearer> {
-        let token = caller.map(|caller| self.signer.sign(caller));
+        let token = caller.map(|caller| self.token(caller));
         InterceptedService::new(self.channel.clone(), Bearer(token))
+    }
+
+    /// The way to the service as other services take it.
+    pub fn service(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    /// What a caller's access token is.
+    pub fn token(&self, caller: &Caller) -> String {
+        self.signer.sign(caller)
     }
 
     /// The names of the events that the service told since the last call, in order.

@@ -81,7 +81,7 @@ async fn prepare(tx: &mut PgConnection) -> Result<NaiveDate, sqlx::Error> {
     sqlx::query!("set local work_mem = '64MB'").execute(&mut *tx).await?;
     sqlx::query!("set local statement_timeout = '10min'").execute(&mut *tx).await?;
     sqlx::query!("set local jit = off").execute(&mut *tx).await?;
-    sqlx::query!("analyze identity.staged_people (file, line, category, jointure, ine)").execute(&mut *tx).await?;
+    sqlx::query!("analyze identity.staged_people (record, category, jointure)").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_functions").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_memberships").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_guardianships").execute(&mut *tx).await?;

@@ -168,6 +168,7 @@ pub(super) struct Staged {
     pub(super) sheets: Sheets,
     delivery: Delivery,
     structures: u64,
+    records: i32,
     /// The académie that a header names, else the one that the structures name.
     named_by_header: Option<String>,
     named_by_structure: Option<String>,
@@ -177,7 +178,7 @@ pub(super) struct Staged {
 impl Staged {
     fn new(out: mpsc::Sender<Sheet>) -> Self {
         let (delivery, json) = (Delivery::default(), Vec::new());
-        Self { sheets: Sheets::new(out), delivery, structures: 0, named_by_header: None, named_by_structure: None, json }
+        Self { sheets: Sheets::new(out), delivery, structures: 0, records: 0, named_by_header: None, named_by_structure: None, json }
     }
 
     fn begin(&mut self, file: &str, category: Category) -> Result<(), Error> {
@@ -192,6 +193,7 @@ impl Staged {
     }
 
     fn take(&mut self, category: Category, record: &Record) -> Result<(), Error> {
+        self.records = self.records.saturating_add(1);
         for (name, _) in record.attributes() {
             if !category.knows(name) {
                 self.warn(&format!("unknown attribute {name:.60}"));
@@ -244,6 +246,11 @@ impl Staged {
     pub(super) fn place(&self, record: &Record) -> (i16, i32) {
         let file = i16::try_from(self.delivery.files.len() - 1).expect("at most 10,000 files");
         (file, i32::try_from(record.line()).unwrap_or(i32::MAX))
+    }
+
+    /// The record's number in the delivery, from 1.
+    pub(super) const fn number(&self) -> i32 {
+        self.records
     }
 
     /// The record's attributes as JSON, to be given back with [`Self::keep`].

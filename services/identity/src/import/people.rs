@@ -3,7 +3,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{copy::Table, delivery::Staged, raw};
+use super::{
+    copy::{Row, Table},
+    delivery::Staged,
+    raw,
+};
 use crate::aaf::{Category, Record};
 
 const PUPIL: i16 = 1;
@@ -41,22 +45,18 @@ fn stage_person(staged: &mut Staged, category: i16, record: &Record) {
     let mobile = if messages.is_empty() { record.first("mobile") } else { messages };
     let json = staged.json(record);
     let digest = raw::digest(category, record.identifier(), &json);
-    let row = begin(staged, Table::People, record, |row| row.smallint(category).text(record.identifier()));
+    let (file, line) = staged.place(record);
+    let row = begin(staged, Table::People).smallint(file).integer(line).smallint(category).text(record.identifier());
     let row = row.text(record.first("givenName")).text(family_name(record)).text(record.first("personalTitle"));
     let row = row.optional_date(birth_date).optional_text(Some(ine.as_str()).filter(|ine| !ine.is_empty()));
     row.text(record.first("mail")).text(mobile).bytes(digest.as_ref()).jsonb(&json);
     staged.keep(json);
 }
 
-/// Begins a row with the record's file and line.
-fn begin<'a>(
-    staged: &'a mut Staged,
-    table: Table,
-    record: &Record,
-    then: impl FnOnce(super::copy::Row<'a>) -> super::copy::Row<'a>,
-) -> super::copy::Row<'a> {
-    let (file, line) = staged.place(record);
-    then(staged.sheets.row(table).smallint(file).integer(line))
+/// Begins a row about the record of this number.
+fn begin<'a>(staged: &'a mut Staged, table: Table) -> Row<'a> {
+    let number = staged.number();
+    staged.sheets.row(table).integer(number)
 }
 
 /// `dd/mm/yyyy`.
@@ -76,7 +76,7 @@ fn stage_pupil(staged: &mut Staged, record: &Record) {
     for (attribute, is_group) in [("ENTEleveClasses", false), ("ENTEleveGroupes", true)] {
         for (structure, code) in record.values(attribute).filter_map(|value| value.split_once('$')) {
             places.push(structure);
-            let row = begin(staged, Table::Memberships, record, |row| row.text(record.identifier()).text(structure));
+            let row = begin(staged, Table::Memberships).text(structure);
             row.boolean(is_group).text(code.trim()).smallint(PROFILE_PUPIL).text("").boolean(false);
         }
     }
@@ -87,7 +87,7 @@ fn stage_pupil(staged: &mut Staged, record: &Record) {
     places.sort_unstable();
     places.dedup();
     for structure in places {
-        stage_function(staged, record, PUPIL, structure, ("", ""), None);
+        stage_function(staged, PUPIL, structure, ("", ""), None);
     }
     stage_guardianships(staged, record);
     stage_person(staged, PUPIL, record);
@@ -95,13 +95,12 @@ fn stage_pupil(staged: &mut Staged, record: &Record) {
 
 fn stage_function(
     staged: &mut Staged,
-    record: &Record,
     category: i16,
     structure: &str,
     (code, label): (&str, &str),
     teacher: Option<bool>,
 ) {
-    let row = begin(staged, Table::Functions, record, |row| row.text(record.identifier()).text(structure));
+    let row = begin(staged, Table::Functions).text(structure);
     row.smallint(category).text(code).text(label).optional_boolean(teacher);
 }
 
@@ -117,7 +116,7 @@ fn stage_guardianships(staged: &mut Staged, record: &Record) {
             continue;
         }
         let lives_with = (!homes.is_empty()).then(|| homes.contains(&guardian));
-        let row = begin(staged, Table::Guardianships, record, |row| row.text(record.identifier()).text(guardian));
+        let row = begin(staged, Table::Guardianships).text(guardian);
         let row = row.text(link).optional_smallint(legal.parse().ok()).optional_boolean(stated(financial));
         row.optional_boolean(stated(contact)).optional_boolean(stated(payment)).optional_boolean(lives_with);
     }
@@ -142,12 +141,12 @@ fn stage_staff(staged: &mut Staged, record: &Record) {
             staged.warn("ENTPersonFonctions without a structure");
             continue;
         }
-        stage_function(staged, record, STAFF, structure, (code, label), teacher);
+        stage_function(staged, STAFF, structure, (code, label), teacher);
         functions += 1;
     }
     if functions == 0 {
         for structure in record.values("ENTPersonStructRattach") {
-            stage_function(staged, record, STAFF, structure, ("", ""), teacher);
+            stage_function(staged, STAFF, structure, ("", ""), teacher);
         }
     }
     stage_classes(staged, record);
@@ -178,7 +177,7 @@ fn stage_classes(staged: &mut Staged, record: &Record) {
         }
         for ((structure, code), subjects) in &taught {
             for subject in subjects {
-                let row = begin(staged, Table::Memberships, record, |row| row.text(record.identifier()).text(structure));
+                let row = begin(staged, Table::Memberships).text(structure);
                 let row = row.boolean(is_group).text(code).smallint(PROFILE_TEACHER).text(subject);
                 row.boolean(main.contains(&(*structure, *code)));
             }

@@ -4,7 +4,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 
 use futures::{FutureExt, StreamExt, future::ready};
 use lapin::{
-    Channel,
+    Channel, Consumer as Deliveries,
     message::Delivery,
     options::{BasicAckOptions, BasicConsumeOptions, BasicQosOptions},
     types::FieldTable,
@@ -13,7 +13,7 @@ use sqlx::PgPool;
 use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
-use super::{Backoff, Bus, Consumer, Error, Event, envelope, put, topology};
+use super::{Backoff, Bus, Consumer, Error, Event, PATIENCE, envelope, put, topology};
 use crate::{lifecycle::Lifecycle, telemetry};
 
 /// How long a handler may take.
@@ -64,11 +64,8 @@ impl Subscription {
     /// Listens until the channel is lost or the process stops.
     async fn listen(&self) -> Result<(), Error> {
         let channel = self.bus.channel().await?;
-        topology::declare(&channel, &self.names, &self.consumer.kinds).await?;
         let concurrency = self.consumer.concurrency.max(1);
-        channel.basic_qos(concurrency.saturating_mul(AHEAD), BasicQosOptions::default()).await?;
-        let queue = self.names.queue.as_str();
-        let deliveries = channel.basic_consume(queue.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default()).await?;
+        let deliveries = timeout(PATIENCE, self.subscribe(&channel, concurrency)).await??;
         deliveries
             .take_until(self.lifecycle.soft().cancelled_owned())
             .filter_map(|delivery| ready(delivery.ok()))
@@ -78,6 +75,13 @@ impl Subscription {
             channel.close(200, "stopping".into()).await?;
         }
         Ok(())
+    }
+
+    async fn subscribe(&self, channel: &Channel, concurrency: u16) -> Result<Deliveries, Error> {
+        topology::declare(channel, &self.names, &self.consumer).await?;
+        channel.basic_qos(concurrency.saturating_mul(AHEAD), BasicQosOptions::default()).await?;
+        let queue = self.names.queue.as_str();
+        Ok(channel.basic_consume(queue.into(), "".into(), BasicConsumeOptions::default(), FieldTable::default()).await?)
     }
 
     async fn receive(&self, channel: &Channel, delivery: Delivery) {
@@ -175,8 +179,7 @@ impl Subscription {
         error: &anyhow::Error,
     ) -> Result<&'static str, Error> {
         tracing::warn!(consumer = self.label, attempts, error = format!("{error:#}"), "the event failed and will be tried again");
-        let retry = topology::declare_retry(channel, &self.names, delay).await?;
-        put(channel, &retry, &delivery.data, envelope::postponed(&delivery.properties, attempts)).await?;
+        put(channel, &self.names.retry(delay), &delivery.data, envelope::postponed(&delivery.properties, attempts)).await?;
         Ok("retried")
     }
 

@@ -8,7 +8,7 @@ use lapin::{
     types::{AMQPValue, FieldTable},
 };
 
-use super::Error;
+use super::{Consumer, Error};
 
 /// Names that belong to one consumer.
 pub(super) struct Names {
@@ -26,18 +26,24 @@ impl Names {
         Self { exchange: format!("{namespace}.events"), dead: format!("{queue}.dead"), queue }
     }
 
-    fn retry(&self, delay: Duration) -> String {
+    /// Where an event waits for `delay` before it comes back.
+    pub(super) fn retry(&self, delay: Duration) -> String {
         format!("{}.retry.{}ms", self.queue, delay.as_millis())
     }
 }
 
-/// Declares the exchange, the consumer's queue with its bindings, and its dead letters.
-pub(super) async fn declare(channel: &Channel, names: &Names, kinds: &[String]) -> Result<(), Error> {
+/// Declares the exchange, the consumer's queue with its bindings, those of its retries and its dead letters.
+///
+/// All of them before any is needed: a queue that was declared less than some seconds ago does not survive a crash of the broker.
+pub(super) async fn declare(channel: &Channel, names: &Names, consumer: &Consumer) -> Result<(), Error> {
     declare_exchange(channel, &names.exchange).await?;
     // Whoever lists the dead letters returns them; no count of returns may make the broker drop them.
     declare_queue(channel, &names.dead, arguments([("x-delivery-limit", AMQPValue::LongInt(i32::MAX))])).await?;
     declare_queue(channel, &names.queue, dead_lettering_to(&names.dead)).await?;
-    for kind in kinds {
+    for delay in &consumer.delays {
+        declare_retry(channel, names, *delay).await?;
+    }
+    for kind in &consumer.kinds {
         let (queue, exchange, key) = (names.queue.as_str(), names.exchange.as_str(), kind.as_str());
         channel.queue_bind(queue.into(), exchange.into(), key.into(), QueueBindOptions::default(), FieldTable::default()).await?;
     }
@@ -50,14 +56,12 @@ pub(super) async fn declare_exchange(channel: &Channel, exchange: &str) -> Resul
     Ok(channel.exchange_declare(exchange.into(), ExchangeKind::Topic, options, FieldTable::default()).await?)
 }
 
-/// Declares the queue in which an event waits for `delay` before it comes back, and gives its name.
-pub(super) async fn declare_retry(channel: &Channel, names: &Names, delay: Duration) -> Result<String, Error> {
-    let retry = names.retry(delay);
+/// Declares the queue in which an event waits for `delay` before it comes back.
+async fn declare_retry(channel: &Channel, names: &Names, delay: Duration) -> Result<(), Error> {
     let mut arguments = dead_lettering_to(&names.queue);
     let milliseconds = i64::try_from(delay.as_millis()).expect("a delay is minutes, not ages");
     arguments.insert("x-message-ttl".into(), AMQPValue::LongLongInt(milliseconds));
-    declare_queue(channel, &retry, arguments).await?;
-    Ok(retry)
+    declare_queue(channel, &names.retry(delay), arguments).await
 }
 
 /// Removes all queues of the consumer.

@@ -41,7 +41,7 @@ impl Servers {
 
 impl Drop for Servers {
     fn drop(&mut self) {
-        let _ = Command::new("cp").arg("-rL").arg(&self.0).arg("/tmp/faults-kept").status(); let _ = Command::new(SCRIPT).arg(&self.0).arg("wipe").status();
+        let _ = Command::new(SCRIPT).arg(&self.0).arg("wipe").status();
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -76,13 +76,13 @@ async fn settles(stage: &Stage, acknowledged: &[i64]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_killed_every_acknowledged_event_has_its_effect_once() {
-    let _t = platform::telemetry::start(&platform::telemetry::TelemetryConfig { format: platform::telemetry::Format::Text, log: "info,lapin=trace".into(), ..Default::default() }).unwrap();
     let servers = Servers::start().await;
     let stage = servers.stage("survivor").await;
     stage.relay();
     stage.consume();
     let mut versions = 0..1_000_000;
-    let mut told = tell_during(&stage, &mut versions, sleep(Duration::from_millis(500))).await;
+    // RabbitMQ writes the name of a new quorum queue to the disk some seconds later (rabbitmq-server issue 15725).
+    let mut told = tell_during(&stage, &mut versions, sleep(Duration::from_secs(5))).await;
     settles(&stage, &told).await;
 
     told.extend(tell_during(&stage, &mut versions, servers.run(&["kill", "rabbitmq"])).await);

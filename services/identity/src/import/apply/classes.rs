@@ -15,7 +15,7 @@ pub(super) async fn open(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(),
          referenced as (
             select distinct p.structure_id, m.is_group, m.code
             from identity.staged_memberships m
-            join identity.staged_identities i on (i.jointure, i.file, i.line) = (m.jointure, m.file, m.line)
+            join identity.staged_identities i on i.record = m.record
             join identity.staged_places p on p.jointure = m.structure and p.delivered
             where not i.held
          ),
@@ -86,7 +86,7 @@ pub(super) async fn settle_members(tx: &mut PgConnection, frame: &Frame<'_>) -> 
                 coalesce(s.label, '') as subject_label,
                 bool_or(m.main_teacher) as main_teacher
             from identity.staged_memberships m
-            join identity.staged_identities i on (i.jointure, i.file, i.line) = (m.jointure, m.file, m.line)
+            join identity.staged_identities i on i.record = m.record
             join identity.staged_places p on p.jointure = m.structure and p.delivered
             join identity.classes c
                 on c.structure_id = p.structure_id

@@ -20,7 +20,7 @@ pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
                 f.code,
                 f.label
             from identity.staged_functions f
-            join identity.staged_identities i on (i.jointure, i.file, i.line) = (f.jointure, f.file, f.line)
+            join identity.staged_identities i on i.record = f.record
             join identity.staged_places p on p.jointure = f.structure and p.delivered
             left join identity.function_profiles k on k.code = f.code
             where not i.held
@@ -28,16 +28,16 @@ pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
          parents as (
             select distinct g.person_id, p.structure_id
             from identity.staged_guardianships l
-            join identity.staged_identities c on (c.jointure, c.file, c.line) = (l.child, l.file, l.line)
+            join identity.staged_identities c on c.record = l.record
             join identity.staged_identities g on g.jointure = l.guardian
-            join identity.staged_functions f on (f.jointure, f.file, f.line) = (c.jointure, c.file, c.line)
+            join identity.staged_functions f on f.record = c.record
             join identity.staged_places p on p.jointure = f.structure and p.delivered
             where l.legal = 1 and not c.held and not g.held
          ),
          teachers as (
             select distinct i.person_id, p.structure_id
             from identity.staged_memberships m
-            join identity.staged_identities i on (i.jointure, i.file, i.line) = (m.jointure, m.file, m.line)
+            join identity.staged_identities i on i.record = m.record
             join identity.staged_places p on p.jointure = m.structure and p.delivered
             where m.profile = 3 and not i.held
          ),

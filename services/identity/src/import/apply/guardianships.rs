@@ -26,7 +26,7 @@ async fn link(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
             l.payment,
             l.lives_with
          from identity.staged_guardianships l
-         join identity.staged_identities c on (c.jointure, c.file, c.line) = (l.child, l.file, l.line)
+         join identity.staged_identities c on c.record = l.record
          join identity.staged_identities g on g.jointure = l.guardian
          where not c.held and not g.held
          order by c.person_id, g.person_id, l.legal nulls last, l.link_code"

@@ -19,9 +19,10 @@ pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
 /// Pupils, staff, and those guardians whom a pupil names. Of records with one jointure the first counts.
 async fn identify(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into identity.staged_identities (jointure, person_id, category, file, line, ine, digest, known, changed)
+        "insert into identity.staged_identities (jointure, record, person_id, category, file, line, ine, digest, known, changed)
          select distinct on (p.jointure)
             p.jointure,
+            p.record,
             coalesce(r.person_id, identity.uuid_v7()),
             p.category,
             p.file,
@@ -37,7 +38,7 @@ async fn identify(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::
             and r.degree = $3
             and r.jointure = p.jointure
          where p.category <> 2 or p.jointure in (select g.guardian from identity.staged_guardianships g)
-         order by p.jointure, p.file, p.line",
+         order by p.jointure, p.record",
         SOURCE,
         frame.academy_code,
         DEGREE,
@@ -52,10 +53,11 @@ async fn identify(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::
 async fn hold_unread(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into identity.staged_identities (
-            jointure, person_id, category, file, line, digest, known, changed, held
+            jointure, record, person_id, category, file, line, digest, known, changed, held
          )
          select distinct on (r.jointure)
             r.jointure,
+            0,
             r.person_id,
             case r.category when 'Eleve' then 1 when 'PersRelEleve' then 2 else 3 end,
             s.file,
@@ -90,7 +92,7 @@ async fn set_twins_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(),
             false
          from identity.staged_people p
          join identity.staged_identities i on i.jointure = p.jointure
-         where (i.file, i.line) <> (p.file, p.line) and i.digest <> p.digest",
+         where i.record <> p.record and i.digest <> p.digest",
         frame.files,
     )
     .execute(tx)
@@ -162,9 +164,9 @@ async fn hold_taken_ines(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
 async fn hold_strangers(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with strange as (
-            select distinct f.file, f.line, f.jointure, f.structure
+            select distinct i.file, i.line, i.jointure, i.record, f.structure
             from identity.staged_functions f
-            join identity.staged_identities i on (i.jointure, i.file, i.line) = (f.jointure, f.file, f.line)
+            join identity.staged_identities i on i.record = f.record
             where not i.held
             and not exists (select from identity.staged_places p where p.jointure = f.structure)
          ),
@@ -172,12 +174,12 @@ async fn hold_strangers(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
             update identity.staged_identities i
             set held = true
             from strange s
-            where i.jointure = s.jointure
+            where i.record = s.record
             and not exists (
                 select
                 from identity.staged_functions f
                 join identity.staged_places p on p.jointure = f.structure
-                where (f.jointure, f.file, f.line) = (s.jointure, s.file, s.line)
+                where f.record = s.record
             )
             returning i.jointure
          )
@@ -200,13 +202,13 @@ async fn set_strange_classes_aside(tx: &mut PgConnection) -> Result<(), sqlx::Er
     sqlx::query!(
         "insert into identity.staged_set_aside (file, line, identifier, reason, person)
          select distinct
-            m.file,
-            m.line,
-            m.jointure,
+            i.file,
+            i.line,
+            i.jointure,
             'a class of the structure ' || m.structure || ', which is in no structure file and not in the directory',
             false
          from identity.staged_memberships m
-         join identity.staged_identities i on (i.jointure, i.file, i.line) = (m.jointure, m.file, m.line)
+         join identity.staged_identities i on i.record = m.record
          where not i.held
          and i.category = 3
          and not exists (select from identity.staged_places p where p.jointure = m.structure)"
@@ -227,7 +229,7 @@ async fn hold_guardians_of_held(tx: &mut PgConnection) -> Result<(), sqlx::Error
          and not exists (
             select
             from identity.staged_guardianships g
-            join identity.staged_identities c on (c.jointure, c.file, c.line) = (g.child, g.file, g.line)
+            join identity.staged_identities c on c.record = g.record
             where g.guardian = i.jointure and not c.held
          )"
     )
@@ -240,13 +242,13 @@ async fn set_links_to_nobody_aside(tx: &mut PgConnection) -> Result<(), sqlx::Er
     sqlx::query!(
         "insert into identity.staged_set_aside (file, line, identifier, reason, person)
          select
-            g.file,
-            g.line,
-            g.child,
+            c.file,
+            c.line,
+            c.jointure,
             'the guardian ' || g.guardian || ' is in no PersRelEleve file: the academy must send the record or remove the link',
             false
          from identity.staged_guardianships g
-         join identity.staged_identities c on (c.jointure, c.file, c.line) = (g.child, g.file, g.line)
+         join identity.staged_identities c on c.record = g.record
          where not c.held
          and not exists (select from identity.staged_identities i where i.jointure = g.guardian)"
     )

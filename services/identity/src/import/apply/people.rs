@@ -16,7 +16,7 @@ async fn create(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
         "insert into identity.people (person_id, given_name, family_name, title, birth_date, ine, email, mobile)
          select i.person_id, p.given_name, p.family_name, p.title, p.birth_date, p.ine, p.email, p.mobile
          from identity.staged_people p
-         join identity.staged_identities i on (i.jointure, i.file, i.line) = (p.jointure, p.file, p.line)
+         join identity.staged_identities i on i.record = p.record
          where not i.known and not i.held"
     )
     .execute(tx)
@@ -40,7 +40,7 @@ async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
             p.digest,
             $4
          from identity.staged_people p
-         join identity.staged_identities i on (i.jointure, i.file, i.line) = (p.jointure, p.file, p.line)
+         join identity.staged_identities i on i.record = p.record
          where not i.known and not i.held",
         SOURCE,
         frame.academy_code,
@@ -73,7 +73,7 @@ async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
                  else k.mobile
              end
          from identity.staged_people p
-         join identity.staged_identities i on (i.jointure, i.file, i.line) = (p.jointure, p.file, p.line)
+         join identity.staged_identities i on i.record = p.record
          join identity.source_records r
             on r.source = $1
             and r.academy_code = $2
@@ -99,7 +99,7 @@ async fn update_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
              import_id = $4,
              missing_since = null
          from identity.staged_people p
-         join identity.staged_identities i on (i.jointure, i.file, i.line) = (p.jointure, p.file, p.line)
+         join identity.staged_identities i on i.record = p.record
          where r.source = $1
          and r.academy_code = $2
          and r.degree = $3

@@ -1,0 +1,79 @@
+//! Signs a thousand people in by the front door, for a load test: activates accounts over twenty schools and prints what a browser
+//! would hold, one line a person: login and session.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use clap::Parser;
+use futures::{StreamExt, TryStreamExt, stream};
+use platform::{
+    auth::{Caller, Signer},
+    client::{Channel, as_caller},
+    config::{AuthConfig, ServerConfig, Settings},
+    lifecycle::Lifecycle,
+};
+use proto::identity::v1::{
+    ActivateRequest, CreateActivationLettersRequest, ListStructuresRequest, Profile, SignInRequest,
+    identity_service_client::IdentityServiceClient,
+};
+use uuid::Uuid;
+
+/// Everybody's, in a load test.
+const PASSWORD: &str = "la loutre range son cartable";
+/// Whom, in each school.
+const EACH: [(Profile, usize); 3] = [(Profile::Guardian, 30), (Profile::Pupil, 15), (Profile::Teacher, 5)];
+
+#[derive(Parser)]
+struct Arguments {
+    /// How many schools; fifty people each.
+    #[arg(long, default_value_t = 20)]
+    schools: usize,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let settings = Settings::load();
+    let listen: SocketAddr = settings.section::<ServerConfig>("server")?.listen;
+    let token = Signer::load(&settings.section::<AuthConfig>("auth")?.signing_key_file)?.sign(&Caller::operator());
+    let identity = IdentityServiceClient::new(Channel::remote(&format!("http://{listen}"), &Lifecycle::default())?);
+    let schools = schools(identity.clone(), &token, arguments.schools).await?;
+    let asked = schools.iter().flat_map(|uai| EACH.map(|(profile, number)| (uai.clone(), profile, number)));
+    let codes = stream::iter(asked).map(|(uai, profile, number)| codes(identity.clone(), &token, uai, profile, number));
+    let codes: Vec<Vec<String>> = codes.buffered(1).try_collect().await?;
+    let opened = stream::iter(codes.into_iter().flatten()).map(|code| open(identity.clone(), code)).buffer_unordered(16);
+    opened.try_for_each(|line| async move { Ok(println!("{line}")) }).await
+}
+
+async fn schools(mut identity: IdentityServiceClient<Channel>, token: &str, number: usize) -> anyhow::Result<Vec<String>> {
+    let request = ListStructuresRequest { page_size: 1000, page_token: String::new() };
+    let page = identity.list_structures(as_caller(request, token)?).await?.into_inner();
+    let every = (page.structures.len() / number.max(1)).max(1);
+    Ok(page.structures.into_iter().filter_map(|school| school.structure).step_by(every).take(number).map(|school| school.uai).collect())
+}
+
+async fn codes(
+    mut identity: IdentityServiceClient<Channel>,
+    token: &str,
+    uai: String,
+    profile: Profile,
+    number: usize,
+) -> anyhow::Result<Vec<String>> {
+    let request = CreateActivationLettersRequest { uai, profile: profile.into(), person_id: String::new() };
+    let letters = identity.create_activation_letters(as_caller(request, token)?).await?.into_inner();
+    Ok(letters.take(number).map_ok(|answer| answer.letter.unwrap_or_default().code).try_collect().await?)
+}
+
+async fn open(mut identity: IdentityServiceClient<Channel>, code: String) -> anyhow::Result<String> {
+    let activate = ActivateRequest {
+        request_id: Uuid::new_v4().to_string(),
+        code,
+        password: PASSWORD.into(),
+        email: String::new(),
+        locale: "fr".into(),
+    };
+    let login = identity.activate(activate).await?.into_inner().login;
+    let sign_in = SignInRequest { login: login.clone(), password: PASSWORD.into(), device_label: "/".into(), personal: true };
+    let session = identity.sign_in(sign_in).await?.into_inner().session.context("a sign-in gives a session")?;
+    Ok(format!("{login} {}", session.device_secret))
+}

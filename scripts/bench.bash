@@ -1,0 +1,35 @@
+# shellcheck shell=bash
+# What the benches share: territory 92 on servers of their own, under .local/bench.
+
+BENCH=$PWD/.local/bench
+PROGRAMS=${CARGO_TARGET_DIR:-$PWD/target}/release
+
+bench_up() {
+  scripts/install-debian --tests >&2
+  SQLX_OFFLINE=true cargo build --release --quiet -p enej -p loadtests >&2
+  scripts/servers "$BENCH" start >&2
+  # shellcheck source=/dev/null
+  source "$BENCH/env"
+  export RUST_LOG=warn ENEJ__TELEMETRY__LOG=warn
+  "$PROGRAMS/enej" migrate >&2
+  if [[ ! -d $BENCH/92 ]]; then "$PROGRAMS/population" --territory 92 --out "$BENCH/92" >&2; fi
+  scripts/program "$BENCH" start >&2
+  if [[ ! -e $BENCH/servers/imported ]]; then
+    "$PROGRAMS/enej" import aaf "$BENCH/92" --apply >&2
+    touch "$BENCH/servers/imported"
+  fi
+}
+
+# A thousand people, signed in once and kept.
+bench_visitors() {
+  if [[ ! -s $BENCH/servers/visitors ]]; then
+    "$PROGRAMS/visitors" >"$BENCH/servers/visitors.new"
+    mv "$BENCH/servers/visitors.new" "$BENCH/servers/visitors"
+  fi
+  cp "$BENCH/servers/visitors" "$BENCH/visitors"
+}
+
+bench_down() {
+  scripts/program "$BENCH" stop >&2
+  scripts/servers "$BENCH" stop >&2
+}

@@ -1,0 +1,99 @@
+//! The import's rpc: a stream of pieces in, a stream of progress out, the summary last.
+
+use std::sync::Arc;
+
+use futures::{Stream, StreamExt, stream};
+use platform::{auth::Caller, status};
+use proto::identity::v1::{
+    ImportAafOptions, ImportAafRequest, ImportAafResponse, ImportStep, ImportSummary, SetAside, import_aaf_request::Piece as Wire,
+};
+use sqlx::PgPool;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Status, Streaming};
+
+use crate::import::{self, Error, Piece, Progress, Step, Summary};
+
+/// The first message says what to do.
+pub async fn options(pieces: &mut Streaming<ImportAafRequest>) -> Result<ImportAafOptions, Status> {
+    match pieces.message().await?.and_then(|first| first.piece) {
+        Some(Wire::Options(options)) => Ok(options),
+        _ => Err(status::invalid_argument("options", "must come first")),
+    }
+}
+
+/// Runs the import as far as its client listens: one who goes away stops it, and nothing is applied.
+pub fn answers(
+    pool: PgPool,
+    caller: Arc<Caller>,
+    apply: bool,
+    pieces: Streaming<ImportAafRequest>,
+) -> impl Stream<Item = Result<ImportAafResponse, Status>> + Send + 'static {
+    let (progress, told) = mpsc::channel(4);
+    let work = async move {
+        let by = if caller.operator { "operator".to_owned() } else { caller.person_id.to_string() };
+        let summary = import::run(&pool, &by, apply, pieces.map(piece), progress).await?;
+        Ok(ImportAafResponse { step: ImportStep::Done.into(), summary: Some(summary.into()), ..ImportAafResponse::default() })
+    };
+    stream::select(ReceiverStream::new(told).map(|progress| Ok(progress.into())), stream::once(work))
+}
+
+fn piece(message: Result<ImportAafRequest, Status>) -> Result<Piece, Status> {
+    match message?.piece {
+        Some(Wire::File(file)) => Ok(Piece::File { name: file.name, size: file.size }),
+        Some(Wire::Chunk(bytes)) => Ok(Piece::Chunk(bytes.into())),
+        Some(Wire::Options(_)) | None => Err(status::invalid_argument("piece", "must be a file or a chunk of one")),
+    }
+}
+
+impl From<Progress> for ImportAafResponse {
+    fn from(progress: Progress) -> Self {
+        let step = match progress.step {
+            Step::Reading => ImportStep::Reading,
+            Step::Comparing => ImportStep::Comparing,
+            Step::Applying => ImportStep::Applying,
+        };
+        Self { step: step.into(), records: progress.records, bytes: progress.bytes, file: progress.file, summary: None }
+    }
+}
+
+impl From<Summary> for ImportSummary {
+    fn from(summary: Summary) -> Self {
+        let count = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
+        Self {
+            import_id: summary.import_id.to_string(),
+            applied: summary.applied,
+            structures: count(summary.structures),
+            people: count(summary.people),
+            people_created: count(summary.people_created),
+            people_updated: count(summary.people_updated),
+            people_unchanged: count(summary.people_unchanged),
+            people_missing: count(summary.people_missing),
+            classes: count(summary.classes),
+            guardianships: count(summary.guardianships),
+            set_aside: summary.set_aside.into_iter().map(SetAside::from).collect(),
+            set_aside_total: summary.set_aside_total,
+            warnings: summary.warnings.into_iter().collect(),
+        }
+    }
+}
+
+impl From<import::SetAside> for SetAside {
+    fn from(aside: import::SetAside) -> Self {
+        let import::SetAside { file, line, identifier, reason } = aside;
+        Self { file, line: line.try_into().unwrap_or_default(), identifier, reason }
+    }
+}
+
+impl From<Error> for Status {
+    fn from(error: Error) -> Self {
+        let text = error.to_string();
+        match error {
+            Error::BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
+            Error::NoStructureFile | Error::ChunkBeforeFile => status::invalid_argument("files", &text),
+            Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
+            Error::Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
+            Error::Database(error) => status::database(&error),
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Who may call what: every rpc of the contract, for every role, with the code that it answers.
+
+use std::collections::{BTreeSet, HashMap};
+
+use platform::{
+    auth::{Caller, Signer, Trust},
+    client::as_caller,
+    testing::{TestApp, signing_key},
+};
+use proto::identity::v1::*;
+use sqlx::PgPool;
+use tonic::{
+    Code::{self, InvalidArgument as BAD, NotFound as NONE, Ok as OK, PermissionDenied as DENIED, Unauthenticated as WHO},
+    Response, Status, Streaming,
+};
+use uuid::Uuid;
+
+use crate::{
+    calls::{Identity, activation, agent, agent_session, letters, nobody, opened, session_of, signed_in, signing_in, with},
+    directory::{Directory, School},
+};
+
+/// The columns of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Role {
+    Nobody,
+    Pupil,
+    Guardian,
+    Teacher,
+    /// Of the school that the calls are about.
+    Head,
+    /// Of another school.
+    OtherHead,
+    SchoolLife,
+    Academic,
+    Agent,
+    Operator,
+    /// A head whose token has ended.
+    Expired,
+    /// A head whose device was signed out since.
+    Superseded,
+    /// A head, an operator even, says a token that somebody else signed.
+    Forged,
+}
+
+use Role::*;
+
+const ROLES: [Role; 13] =
+    [Nobody, Pupil, Guardian, Teacher, Head, OtherHead, SchoolLife, Academic, Agent, Operator, Expired, Superseded, Forged];
+
+/// What each rpc answers to each role, in the order of [`ROLES`], when nothing else is wrong with the request.
+///
+/// An operator is no person: she has no device to sign out and no overview.
+#[rustfmt::skip]
+const TABLE: [(&str, [Code; 13]); 15] = [
+    //                           nobody pupil   guardian teacher head  other   life    academic agent  operator expired superseded forged
+    ("FindActivation",          [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("Activate",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("SignIn",                  [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("RenewSession",            [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("SignOut",                 [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
+    ("SignOutEverywhere",       [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("ListDevices",             [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("RevokeDevice",            [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
+    ("GetOverview",             [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
+    ("ListStructures",          [WHO,   DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    ("CreateActivationLetters", [WHO,   NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
+    ("CreateAgent",             [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
+    ("SuspendPerson",           [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
+    // An operator who sends no file is told so.
+    ("ImportAaf",               [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
+    ("GetTrust",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+];
+
+#[test]
+fn every_rpc_of_the_contract_has_its_row() {
+    let contract: BTreeSet<_> = proto::RPCS.iter().map(|(path, ..)| *path).collect();
+    let table: BTreeSet<_> = TABLE.iter().map(|(rpc, _)| format!("/enej.identity.v1.IdentityService/{rpc}")).collect();
+    assert_eq!(contract, table.iter().map(String::as_str).collect(), "an rpc without a row, or a row without an rpc");
+}
+
+#[sqlx::test(migrations = false)]
+async fn each_rpc_answers_each_role_as_the_table_says(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let mut wrong = vec![];
+    for (rpc, expected) in TABLE {
+        for (role, expected) in ROLES.into_iter().zip(expected) {
+            let code = stage.call(rpc, role).await;
+            if code != expected {
+                wrong.push(format!("{rpc} answers {role:?} {code:?}, not {expected:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    stage.app.drained_events().await;
+}
+
+/// A school with one person of each role, and what the calls are about.
+struct Stage {
+    app: TestApp,
+    school: School,
+    class_id: Uuid,
+    directory: Directory,
+    tokens: HashMap<Role, String>,
+    /// The devices of those who are signed in.
+    sessions: HashMap<Role, Session>,
+    /// Another device of a pupil, whose secret the calls hold, and her login.
+    login: String,
+}
+
+impl Stage {
+    async fn new(pool: PgPool) -> Self {
+        let app = TestApp::start(pool, identity::SERVICE).await;
+        let directory = Directory::new(&app).await;
+        let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
+        let class_id = directory.class(&school, "3A").await;
+        let pupil = directory.pupil("Lina", "Petit", &school, class_id).await;
+        let login = opened(&app, &school.uai, Profile::Pupil, pupil).await;
+        let mut stage = Self { app, school, class_id, directory, tokens: HashMap::new(), sessions: HashMap::new(), login };
+        stage.sign_everybody_in(pupil).await;
+        stage.spoil_tokens().await;
+        stage
+    }
+
+    async fn sign_everybody_in(&mut self, pupil: Uuid) {
+        let elsewhere = self.directory.school("0920002B", "CLICHY", "Collège Van Gogh").await;
+        let parent = self.directory.parent("Anne", "Petit", &self.school, pupil).await;
+        let people = [
+            (Guardian, Profile::Guardian, self.school.clone(), Some(parent)),
+            (Teacher, Profile::Teacher, self.school.clone(), None),
+            (Head, Profile::Head, self.school.clone(), None),
+            (OtherHead, Profile::Head, elsewhere, None),
+            (SchoolLife, Profile::SchoolLife, self.school.clone(), None),
+            (Academic, Profile::Academic, self.school.clone(), None),
+        ];
+        for (role, profile, school, known) in people {
+            let person_id = match known {
+                Some(person_id) => person_id,
+                None => self.directory.somebody(&format!("{role:?}"), "Exemple", &school, profile).await,
+            };
+            self.hold(role, session_of(&self.app, &school.uai, profile, person_id).await);
+        }
+        self.hold(Pupil, signed_in(&self.app, &self.login, true).await);
+        let asked = agent("Zoé", "Martin", "zoe@example.org", "departement", "92", "Département des Hauts-de-Seine");
+        self.hold(Agent, agent_session(&self.app, asked).await);
+    }
+
+    fn hold(&mut self, role: Role, session: Session) {
+        self.tokens.insert(role, session.access_token.clone());
+        self.sessions.insert(role, session);
+    }
+
+    /// The head's token ended, superseded, and signed by somebody else; the operator's.
+    async fn spoil_tokens(&mut self) {
+        let head = Caller::clone(&*self.app.verifier.verify(&self.tokens[&Head]).unwrap());
+        let expired = Caller { expires_at: head.expires_at - 601, ..head.clone() };
+        let signed_out = Caller { device_id: Uuid::now_v7(), ..head.clone() };
+        let forged = Caller { operator: true, ..head };
+        let trust = nobody(&self.app).get_trust(GetTrustRequest {}).await.unwrap().into_inner();
+        let key = |key: VerificationKey| (key.key_id, key.public_key.try_into().unwrap());
+        self.app.verifier.follow(Trust {
+            keys: trust.keys.into_iter().map(key).collect(),
+            superseded: [(signed_out.device_id, chrono::Utc::now() + chrono::TimeDelta::seconds(1))].into(),
+            all_before: None,
+        });
+        self.tokens.insert(Expired, self.app.token(&expired));
+        self.tokens.insert(Superseded, self.app.token(&signed_out));
+        self.tokens.insert(Forged, Signer::from_pem(signing_key().as_bytes()).unwrap().sign(&forged));
+        self.tokens.insert(Operator, self.app.token(&Caller::operator()));
+    }
+
+    /// The code that a role gets for a request with which nothing else is wrong.
+    async fn call(&self, rpc: &str, role: Role) -> Code {
+        let mut identity = nobody(&self.app);
+        match rpc {
+            "FindActivation" => code(identity.find_activation(self.of(role, FindActivationRequest { code: self.new_code().await })).await),
+            "Activate" => code(identity.activate(self.of(role, activation(&self.new_code().await))).await),
+            "SignIn" => code(identity.sign_in(self.of(role, self.sign_in(role))).await),
+            "RenewSession" => code(identity.renew_session(self.of(role, self.renewal().await)).await),
+            "SignOut" => code(identity.sign_out(self.of(role, SignOutRequest {})).await),
+            "SignOutEverywhere" => code(identity.sign_out_everywhere(self.of(role, SignOutEverywhereRequest {})).await),
+            "ListDevices" => code(identity.list_devices(self.of(role, ListDevicesRequest {})).await),
+            "RevokeDevice" => code(identity.revoke_device(self.of(role, self.own_device(role))).await),
+            "GetOverview" => code(identity.get_overview(self.of(role, GetOverviewRequest {})).await),
+            "ListStructures" => code(identity.list_structures(self.of(role, ListStructuresRequest::default())).await),
+            "CreateActivationLetters" => streamed(identity.create_activation_letters(self.of(role, self.all_pupils())).await).await,
+            "CreateAgent" => code(identity.create_agent(self.of(role, new_agent())).await),
+            "SuspendPerson" => code(identity.suspend_person(self.of(role, self.somebody_to_suspend().await)).await),
+            "ImportAaf" => self.import(identity, role).await,
+            "GetTrust" => code(identity.get_trust(self.of(role, GetTrustRequest {})).await),
+            other => panic!("say how {other} is called"),
+        }
+    }
+
+    fn of<T>(&self, role: Role, message: T) -> tonic::Request<T> {
+        match self.tokens.get(&role) {
+            Some(token) => as_caller(message, token).unwrap(),
+            None => tonic::Request::new(message),
+        }
+    }
+
+    async fn new_code(&self) -> String {
+        let pupil = self.directory.pupil("Tom", "Nouveau", &self.school, self.class_id).await;
+        letters(&self.app, &self.school.uai, Profile::Pupil, Some(pupil)).await.remove(0).code
+    }
+
+    /// Half of the roles try one login, half another: neither is throttled.
+    fn sign_in(&self, role: Role) -> SignInRequest {
+        let logins = [self.login.as_str(), "zoe.martin"];
+        signing_in(logins[role as usize % 2], crate::calls::PASSWORD, false)
+    }
+
+    /// Of a device that signed in just now.
+    async fn renewal(&self) -> RenewSessionRequest {
+        let person_id: Uuid = self.sessions[&Pupil].person_id.parse().unwrap();
+        let device_secret = Uuid::new_v4().to_string();
+        sqlx::query("insert into identity.devices (device_id, person_id, secret_hash, label, personal) values ($1, $2, sha256($3), '', true)")
+            .bind(Uuid::now_v7())
+            .bind(person_id)
+            .bind(device_secret.as_bytes())
+            .execute(&self.app.pool)
+            .await
+            .unwrap();
+        RenewSessionRequest { device_secret }
+    }
+
+    fn own_device(&self, role: Role) -> RevokeDeviceRequest {
+        let session = self.sessions.get(&role).unwrap_or(&self.sessions[&Head]);
+        RevokeDeviceRequest { device_id: session.device_id.clone() }
+    }
+
+    fn all_pupils(&self) -> CreateActivationLettersRequest {
+        CreateActivationLettersRequest { uai: self.school.uai.clone(), profile: Profile::Pupil.into(), person_id: String::new() }
+    }
+
+    async fn somebody_to_suspend(&self) -> SuspendPersonRequest {
+        SuspendPersonRequest { person_id: self.directory.person("Max", "Absent").await.to_string(), suspended: true }
+    }
+
+    async fn import(&self, mut identity: Identity, role: Role) -> Code {
+        let options = ImportAafRequest { piece: Some(import_aaf_request::Piece::Options(ImportAafOptions { apply: true })) };
+        streamed(identity.import_aaf(self.of(role, tokio_stream::iter([options]))).await).await
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_signed_out_token_still_signs_in_anew(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let superseded = stage.tokens[&Superseded].clone();
+    let refused = nobody(&stage.app).list_devices(as_caller(ListDevicesRequest {}, &superseded).unwrap()).await;
+    assert_eq!(crate::calls::refusal(refused), (WHO, "TOKEN_SUPERSEDED".into()));
+    let session = signed_in(&stage.app, &stage.login, false).await;
+    with(&stage.app, &session).list_devices(ListDevicesRequest {}).await.unwrap();
+}
+
+fn new_agent() -> CreateAgentRequest {
+    agent("Luc", "Morel", &format!("{}@example.org", Uuid::new_v4().simple()), "commune", "92050", "Nanterre")
+}
+
+fn code<T>(answer: Result<Response<T>, Status>) -> Code {
+    answer.map_or_else(|status| status.code(), |_| OK)
+}
+
+/// The code of an answer at its end.
+async fn streamed<T>(answer: Result<Response<Streaming<T>>, Status>) -> Code {
+    let mut stream = match answer {
+        Ok(answer) => answer.into_inner(),
+        Err(status) => return status.code(),
+    };
+    loop {
+        match stream.message().await {
+            Ok(Some(_)) => {}
+            Ok(None) => return OK,
+            Err(status) => return status.code(),
+        }
+    }
+}
