@@ -14,7 +14,7 @@ bench_up() {
   "$PROGRAMS/enej" migrate >&2
   if [[ ! -d $BENCH/92 ]]; then "$PROGRAMS/population" --territory 92 --out "$BENCH/92" >&2; fi
   scripts/program "$BENCH" start >&2
-  if [[ ! -e $BENCH/servers/imported ]]; then
+  if [[ -n ${BENCH_IMPORT-yes} && ! -e $BENCH/servers/imported ]]; then
     "$PROGRAMS/enej" import aaf "$BENCH/92" --apply >&2
     touch "$BENCH/servers/imported"
   fi

@@ -48,7 +48,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn one_run(url: &str, logins: impl Iterator<Item = &&str>, rate: u32, seconds: u32) -> anyhow::Result<String> {
+async fn one_run<'l>(url: &str, logins: impl Iterator<Item = &'l &'l str>, rate: u32, seconds: u32) -> anyhow::Result<String> {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(10)).build()?;
     let mut clock = interval(Duration::from_secs(1) / rate);
     clock.set_missed_tick_behavior(MissedTickBehavior::Burst);

@@ -7,7 +7,7 @@ use proto::identity::v1::{ActivationCapacity, ActivationLetter, ActivationPrevie
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{error::Error, login};
+use crate::{device, error::Error, login};
 
 /// Crockford's base 32: no I, L, O or U to misread.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -112,9 +112,14 @@ async fn capacities(connection: &mut PgConnection, person_id: Uuid) -> Result<Ve
     Ok(rows.into_iter().map(|row| capacity((row.profile, row.names, row.label))).collect())
 }
 
-/// Opens the account: the code is spent, the login made, and it is told, in the caller's transaction.
+/// Opens the account: the code is spent, the login made, and it is told, in the caller's transaction. An account that was open
+/// keeps its login, gets the new password and is signed out everywhere.
 pub async fn open_account(tx: &mut PgConnection, holder: &Holder, password_hash: &str, email: &str, locale: &str) -> Result<String, Error> {
     spend_code(tx, holder.person_id).await?;
+    if let Some(login) = login::change_password(tx, holder.person_id, password_hash).await? {
+        device::sign_out_everywhere(tx, holder.person_id).await?;
+        return Ok(login);
+    }
     let login = login::claim(tx, holder, password_hash).await?;
     let version = sqlx::query_scalar!(
         "update identity.people
@@ -164,7 +169,7 @@ pub struct Addressees {
     pub structure_id: Uuid,
     /// Whom there.
     pub profile: Profile,
-    /// Only this person.
+    /// Only this person, who may have lost the password of an open account.
     pub person_id: Option<Uuid>,
 }
 
@@ -184,7 +189,7 @@ pub async fn structure_for_letters(pool: &PgPool, caller: &Caller, uai: &str) ->
     if caller.operator || heads.any(|id| id == structure_id) { Ok(structure_id) } else { Err(not_found()) }
 }
 
-/// A letter for each addressee who has no account, by class and name, fifty codes a transaction; earlier codes end.
+/// A letter for each addressee, by class and name, fifty codes a transaction; earlier codes end.
 pub fn letters(
     pool: PgPool,
     secrets: Secrets,
@@ -232,8 +237,8 @@ async fn addressees(pool: &PgPool, to: &Addressees) -> Result<Vec<Addressee>, sq
              and f.profile = $2
              and f.valid_until is null
              and p.suspended_at is null
-             and ($3::uuid is null or p.person_id = $3)
-             and not exists (select from identity.accounts a where a.person_id = p.person_id)
+             and (p.person_id = $3
+                  or ($3::uuid is null and not exists (select from identity.accounts a where a.person_id = p.person_id)))
            group by p.person_id, k.label
            order by 4, 3, 2, 1
            limit 10000"#,

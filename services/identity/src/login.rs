@@ -1,6 +1,7 @@
 //! Logins: "zoe.martin", made of the name once and for all; case and accents don't matter at sign-in.
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{activation::Holder, error::Error};
 
@@ -23,6 +24,20 @@ fn base(holder: &Holder) -> String {
         (given, family) if given.is_empty() || family.is_empty() => given + &family,
         (given, family) => format!("{given}.{family}"),
     }
+}
+
+/// A new password for an account that is open; its login.
+pub async fn change_password(tx: &mut PgConnection, person_id: Uuid, password_hash: &str) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update identity.accounts
+         set password_hash = $2
+         where person_id = $1
+         returning login",
+        person_id,
+        password_hash,
+    )
+    .fetch_optional(tx)
+    .await
 }
 
 /// Stores the account under the next login of this name. Two that ask for the same at once wait for each other.
@@ -72,7 +87,7 @@ mod tests {
     use super::*;
 
     fn login(given_name: &str, family_name: &str) -> String {
-        base(&Holder { person_id: uuid::Uuid::nil(), given_name: given_name.into(), family_name: family_name.into() })
+        base(&Holder { person_id: Uuid::nil(), given_name: given_name.into(), family_name: family_name.into() })
     }
 
     #[test]

@@ -204,7 +204,7 @@ impl Consumer {
     }
 }
 
-/// Waits longer after each failure, up to ten seconds.
+/// Waits longer after each failure, up to five seconds.
 pub(crate) struct Backoff(Duration);
 
 impl Backoff {
@@ -214,6 +214,6 @@ impl Backoff {
 
     pub(crate) async fn wait(&mut self) {
         sleep(self.0).await;
-        self.0 = (self.0 * 2).min(Duration::from_millis(30));
+        self.0 = (self.0 * 2).min(Duration::from_secs(5));
     }
 }

@@ -86,12 +86,14 @@ async fn renew(pool: &PgPool, name: &str, lease: &mut DateTime<Utc>) -> sqlx::Er
     ticks.tick().await;
     loop {
         ticks.tick().await;
-        let renewed = sqlx::query_scalar("update jobs set leased_until = now() + $3 where job = $1 and leased_until = $2 returning leased_until")
-            .bind(name)
-            .bind(*lease)
-            .bind(LEASE)
-            .fetch_one(pool)
-            .await;
+        let renewed = sqlx::query_scalar(
+            "update jobs set leased_until = now() + $3 where job = $1 and leased_until = $2 returning leased_until",
+        )
+        .bind(name)
+        .bind(*lease)
+        .bind(LEASE)
+        .fetch_one(pool)
+        .await;
         match renewed {
             Ok(until) => *lease = until,
             Err(error) => return error,
@@ -100,13 +102,21 @@ async fn renew(pool: &PgPool, name: &str, lease: &mut DateTime<Utc>) -> sqlx::Er
 }
 
 /// Ends the lease, unless another replica has taken it over.
-async fn give_back(pool: &PgPool, name: &str, lease: DateTime<Utc>, wait: Duration, error: Option<String>) -> Result<(), sqlx::Error> {
-    sqlx::query("update jobs set leased_until = null, next_run_at = now() + $3, last_error = $4 where job = $1 and leased_until = $2")
-        .bind(name)
-        .bind(lease)
-        .bind(wait)
-        .bind(error)
-        .execute(pool)
-        .await?;
+async fn give_back(
+    pool: &PgPool,
+    name: &str,
+    lease: DateTime<Utc>,
+    wait: Duration,
+    error: Option<String>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "update jobs set leased_until = null, next_run_at = now() + $3, last_error = $4 where job = $1 and leased_until = $2",
+    )
+    .bind(name)
+    .bind(lease)
+    .bind(wait)
+    .bind(error)
+    .execute(pool)
+    .await?;
     Ok(())
 }

@@ -89,7 +89,9 @@ impl Mailer {
         let from = config.from.parse().map_err(|_| MailError::From)?;
         let way = match (&config.directory, &config.smtp_url) {
             (Some(directory), None) => Way::Directory(directory.clone()),
-            (None, Some(url)) => Way::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| MailError::Url)?.build()),
+            (None, Some(url)) => {
+                Way::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| MailError::Url)?.build())
+            }
             _ => return Err(MailError::OneWay),
         };
         Ok(Self { from, way })

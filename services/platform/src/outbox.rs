@@ -167,7 +167,9 @@ impl Relay {
 
 /// True when no other replica relays this schema's outbox; it is ours until the transaction ends.
 async fn holds_the_relay(tx: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("select pg_try_advisory_xact_lock(hashtextextended('outbox of ' || current_schema(), 0))").fetch_one(tx).await
+    sqlx::query_scalar("select pg_try_advisory_xact_lock(hashtextextended('outbox of ' || current_schema(), 0))")
+        .fetch_one(tx)
+        .await
 }
 
 async fn oldest(tx: &mut PgConnection) -> Result<Vec<Row>, sqlx::Error> {

@@ -62,7 +62,13 @@ impl<'a> Asked<'a> {
     /// `caller` is who asks, as an id: two callers never share an answer. Without a `request_id` nothing is promised or kept.
     ///
     /// Of the request, which may hold a password, only a keyed hash is kept.
-    pub fn new(secrets: &'a Secrets, rpc: &'static str, caller: &'a str, request_id: &str, request: &impl Message) -> Result<Self, Error> {
+    pub fn new(
+        secrets: &'a Secrets,
+        rpc: &'static str,
+        caller: &'a str,
+        request_id: &str,
+        request: &impl Message,
+    ) -> Result<Self, Error> {
         let request_id = match request_id {
             "" => None,
             id => Some(Uuid::parse_str(id).map_err(|_| Error::Malformed)?),

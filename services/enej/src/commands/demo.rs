@@ -100,7 +100,7 @@ async fn open(operator: &mut Operator, file: &Path) -> anyhow::Result<Accounts> 
 
 async fn letters(operator: &mut Operator, player: &Player) -> anyhow::Result<Vec<ActivationLetter>> {
     let school = player.schools.first().context("everybody in the cast has a school")?;
-    let mut answers = operator.letters(school, profile(&player.profile)?).await?;
+    let mut answers = operator.letters(school, profile(&player.profile)?, String::new()).await?;
     let mut letters = vec![];
     while let Some(answer) = answers.message().await.map_err(|status| refused(&status))? {
         letters.extend(answer.letter);

@@ -18,6 +18,9 @@ pub struct Arguments {
     /// Whom there.
     #[arg(long)]
     profile: For,
+    /// Only this person (UUID), even with an open account whose password was lost.
+    #[arg(long, default_value = "")]
+    person: String,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -57,7 +60,7 @@ struct Row {
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let mut operator = Operator::new(&config::load()?)?;
     let mut out = csv::Writer::from_writer(io::stdout().lock());
-    let mut letters = operator.letters(&arguments.school, arguments.profile.into()).await?;
+    let mut letters = operator.letters(&arguments.school, arguments.profile.into(), arguments.person).await?;
     while let Some(answer) = letters.message().await.map_err(|status| refused(&status))? {
         let ActivationLetter { class_label, family_name, given_name, code, .. } = answer.letter.unwrap_or_default();
         out.serialize(Row { class: class_label, family_name, given_name, code })?;
@@ -71,8 +74,9 @@ impl Operator {
         &mut self,
         uai: &str,
         profile: Profile,
+        person_id: String,
     ) -> anyhow::Result<tonic::Streaming<proto::identity::v1::CreateActivationLettersResponse>> {
-        let request = CreateActivationLettersRequest { uai: uai.to_owned(), profile: profile.into(), person_id: String::new() };
+        let request = CreateActivationLettersRequest { uai: uai.to_owned(), profile: profile.into(), person_id };
         let request = self.ask(request)?;
         Ok(self.identity.create_activation_letters(request).await.map_err(|status| refused(&status))?.into_inner())
     }

@@ -76,11 +76,13 @@ async fn change(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
     figures::count(tx).await
 }
 
-/// Sets the transaction up and gives the day in France. What was just copied has no statistics yet.
+/// Sets the transaction up and gives the day in France. What was just copied has no statistics yet; tables that this very
+/// transaction fills never have, and a nested loop that the planner takes for short would run for hours.
 async fn prepare(tx: &mut PgConnection) -> Result<NaiveDate, sqlx::Error> {
     sqlx::query!("set local work_mem = '64MB'").execute(&mut *tx).await?;
     sqlx::query!("set local statement_timeout = '10min'").execute(&mut *tx).await?;
     sqlx::query!("set local jit = off").execute(&mut *tx).await?;
+    sqlx::query!("set local enable_nestloop = off").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_people (record, category, jointure)").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_functions").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_memberships").execute(&mut *tx).await?;

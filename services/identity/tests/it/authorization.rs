@@ -16,7 +16,7 @@ use tonic::{
 use uuid::Uuid;
 
 use crate::{
-    calls::{Identity, activation, agent, agent_session, letters, nobody, opened, session_of, signed_in, signing_in, with},
+    calls::{Identity, activation, agent, agent_session, PASSWORD, letters, nobody, opened, refusal, session_of, signed_in, signing_in},
     directory::{Directory, School},
 };
 
@@ -207,7 +207,7 @@ impl Stage {
     /// Half of the roles try one login, half another: neither is throttled.
     fn sign_in(&self, role: Role) -> SignInRequest {
         let logins = [self.login.as_str(), "zoe.martin"];
-        signing_in(logins[role as usize % 2], crate::calls::PASSWORD, false)
+        signing_in(logins[role as usize % 2], PASSWORD, false)
     }
 
     /// Of a device that signed in just now.
@@ -244,13 +244,13 @@ impl Stage {
 }
 
 #[sqlx::test(migrations = false)]
-async fn a_signed_out_token_still_signs_in_anew(pool: PgPool) {
+async fn a_refused_token_says_why_so_that_the_portal_renews_it_or_not(pool: PgPool) {
     let stage = Stage::new(pool).await;
-    let superseded = stage.tokens[&Superseded].clone();
-    let refused = nobody(&stage.app).list_devices(as_caller(ListDevicesRequest {}, &superseded).unwrap()).await;
-    assert_eq!(crate::calls::refusal(refused), (WHO, "TOKEN_SUPERSEDED".into()));
-    let session = signed_in(&stage.app, &stage.login, false).await;
-    with(&stage.app, &session).list_devices(ListDevicesRequest {}).await.unwrap();
+    let roles = [(Nobody, "TOKEN_MISSING"), (Expired, "TOKEN_EXPIRED"), (Superseded, "TOKEN_SUPERSEDED"), (Forged, "TOKEN_INVALID")];
+    for (role, reason) in roles {
+        let refused = nobody(&stage.app).list_devices(stage.of(role, ListDevicesRequest {})).await;
+        assert_eq!(refusal(refused), (WHO, reason.into()));
+    }
 }
 
 fn new_agent() -> CreateAgentRequest {

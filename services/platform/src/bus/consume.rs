@@ -167,7 +167,9 @@ impl Subscription {
             Ok(label) => delivery.ack(BasicAckOptions::default()).await.map(|_| label).map_err(Error::from),
             Err(error) => Err(error),
         };
-        acknowledged.inspect_err(|error| tracing::warn!(consumer = self.label, error = %error, "the event will be delivered again")).ok()
+        acknowledged
+            .inspect_err(|error| tracing::warn!(consumer = self.label, error = %error, "the event will be delivered again"))
+            .ok()
     }
 
     async fn postpone(
@@ -183,7 +185,13 @@ impl Subscription {
         Ok("retried")
     }
 
-    async fn bury(&self, channel: &Channel, delivery: &Delivery, attempts: usize, error: &anyhow::Error) -> Result<&'static str, Error> {
+    async fn bury(
+        &self,
+        channel: &Channel,
+        delivery: &Delivery,
+        attempts: usize,
+        error: &anyhow::Error,
+    ) -> Result<&'static str, Error> {
         tracing::error!(consumer = self.label, attempts, error = format!("{error:#}"), "the event is a dead letter");
         let properties = envelope::buried(&delivery.properties, attempts, &error.to_string());
         put(channel, &self.names.dead, &delivery.data, properties).await?;
@@ -204,8 +212,14 @@ fn is_malformed(error: &anyhow::Error) -> bool {
 /// The event is not at fault: PostgreSQL is away, starting, stopping or full.
 fn is_database_away(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref()).any(|cause| match cause {
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class))),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class)))
+        }
         _ => false,
     })
 }

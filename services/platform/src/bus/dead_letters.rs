@@ -38,7 +38,8 @@ pub struct DeadLetter {
     pub since: Option<DateTime<Utc>>,
 }
 
-/// The dead letters of a consumer, the oldest `limit` in detail. They stay where they are, in their order.
+/// The dead letters of a consumer, the oldest `limit` in detail. They stay where they are, in
+/// their order; the broker takes a moment to put them back, during which it shows none.
 pub async fn list(bus: &Bus, service: &str, consumer: &str, limit: usize) -> Result<DeadLetters, Error> {
     let queue = bus.names(service, consumer).dead;
     let channel = bus.channel().await?;

@@ -43,7 +43,8 @@ pub fn capture() -> Captured {
         let config = TelemetryConfig { sample_ratio: 1.0, ..Default::default() };
         let provider = provider(&config).with_simple_exporter(captured.clone()).build();
         let logs = captured.clone();
-        let telemetry = install(&config, BoxMakeWriter::new(move || logs.clone()), Some(provider)).expect("the defaults can be used");
+        let telemetry =
+            install(&config, BoxMakeWriter::new(move || logs.clone()), Some(provider)).expect("the defaults can be used");
         (captured, telemetry)
     });
     captured.clone()

@@ -44,7 +44,8 @@ async fn accept(listener: TcpListener, lifecycle: Lifecycle) {
 
 async fn connection(stream: TcpStream, lifecycle: Lifecycle) {
     let service = service_fn(async |request| Ok::<_, Infallible>(answer(&request, lifecycle.is_ready())));
-    let connection = http1::Builder::new().timer(TokioTimer::new()).keep_alive(false).serve_connection(TokioIo::new(stream), service);
+    let connection =
+        http1::Builder::new().timer(TokioTimer::new()).keep_alive(false).serve_connection(TokioIo::new(stream), service);
     // Whoever asks and does not wait for the answer misses nothing else.
     let _ = timeout(LONGEST, connection).await;
 }

@@ -20,7 +20,12 @@ fn asked<'a>(secrets: &'a Secrets, caller: &'a str, request: &PersonActivated) -
 }
 
 /// Answers once; the answer of a repetition is the first one.
-async fn answer(pool: &PgPool, caller: &str, request: &PersonActivated, answer: &PersonActivated) -> Result<PersonActivated, Error> {
+async fn answer(
+    pool: &PgPool,
+    caller: &str,
+    request: &PersonActivated,
+    answer: &PersonActivated,
+) -> Result<PersonActivated, Error> {
     let secrets = Secrets::from_key(&[7; 32]);
     let asked = asked(&secrets, caller, request);
     let mut tx = pool.begin().await?;

@@ -19,7 +19,7 @@ use crate::stage::{eventually, with_tables};
 #[derive(Clone, Default)]
 struct Work {
     runs: Arc<AtomicUsize>,
-    at_work: Arc<AtomicUsize>,
+    working: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
 }
 
@@ -34,9 +34,9 @@ impl Work {
     }
 
     async fn once(&self, fails: bool) -> anyhow::Result<()> {
-        self.most.fetch_max(self.at_work.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        self.most.fetch_max(self.working.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         sleep(Duration::from_millis(80)).await;
-        self.at_work.fetch_sub(1, Ordering::SeqCst);
+        self.working.fetch_sub(1, Ordering::SeqCst);
         self.runs.fetch_add(1, Ordering::SeqCst);
         anyhow::ensure!(!fails, "there is nothing to count");
         Ok(())
@@ -84,6 +84,7 @@ async fn a_failure_is_noted_and_the_job_runs_again(pool: PgPool) {
     lifecycle.spawn(jobs::run(pool.clone(), work.job(true), lifecycle.clone()));
     eventually("it runs again", async || work.runs() >= 2).await;
     stop(&lifecycle).await;
-    let error: Option<String> = sqlx::query_scalar("select last_error from jobs where job = 'count'").fetch_one(&pool).await.unwrap();
+    let error: Option<String> =
+        sqlx::query_scalar("select last_error from jobs where job = 'count'").fetch_one(&pool).await.unwrap();
     assert_eq!(error.as_deref(), Some("there is nothing to count"));
 }

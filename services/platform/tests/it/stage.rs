@@ -103,7 +103,7 @@ pub fn activated(version: i64) -> PersonActivated {
 }
 
 pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !holds().await {
         assert!(Instant::now() < deadline, "not within a minute: {what}");
         sleep(Duration::from_millis(20)).await;
@@ -117,7 +117,11 @@ struct Notes(Arc<AtomicUsize>);
 impl Handler for Notes {
     async fn handle(&self, tx: &mut PgConnection, event: &Event) -> anyhow::Result<()> {
         let activated: PersonActivated = event.decode()?;
-        sqlx::query("insert into notes (version, event_id) values ($1, $2)").bind(activated.version).bind(event.id).execute(tx).await?;
+        sqlx::query("insert into notes (version, event_id) values ($1, $2)")
+            .bind(activated.version)
+            .bind(event.id)
+            .execute(tx)
+            .await?;
         let fails = self.0.try_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
         assert!(!(fails && activated.version == 13), "thirteen");
         ensure!(!fails, "the pen is dry");

@@ -1,6 +1,6 @@
 //! A trace goes from the call that told an event to the effect of the event, and logs name it.
 
-use platform::telemetry::{self, capture::capture};
+use platform::telemetry::{self, TelemetryConfig, capture::capture};
 use sqlx::PgPool;
 use tracing::Instrument;
 
@@ -35,12 +35,22 @@ fn a_trace_crosses_a_call_by_its_headers() {
     let mut headers = http::HeaderMap::new();
     let caller = tracing::info_span!("caller");
     caller.in_scope(|| telemetry::inject(&mut headers));
-    let callee = tracing::info_span!("callee");
-    telemetry::extract(&callee, &headers);
-    callee.in_scope(|| ());
-    drop((caller, callee));
+    let receiver = tracing::info_span!("receiver");
+    telemetry::extract(&receiver, &headers);
+    receiver.in_scope(|| ());
+    drop((caller, receiver));
     let spans = captured.spans();
     let named = |name| spans.iter().find(|span| span.name == name).unwrap();
-    assert_eq!(named("callee").parent_id, named("caller").span_id);
-    assert_eq!(named("callee").trace_id, named("caller").trace_id);
+    assert_eq!(named("receiver").parent_id, named("caller").span_id);
+    assert_eq!(named("receiver").trace_id, named("caller").trace_id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn telemetry_starts_as_often_as_one_likes_and_refuses_what_it_cannot_understand() {
+    capture();
+    let config = TelemetryConfig { otlp_endpoint: Some("http://127.0.0.1:9".into()), ..Default::default() };
+    let (one, other) = (telemetry::start(&config).unwrap(), telemetry::start(&TelemetryConfig::default()).unwrap());
+    drop((one, other));
+    assert!(telemetry::start(&TelemetryConfig { log: "info,=".into(), ..Default::default() }).is_err());
+    assert!(telemetry::start(&TelemetryConfig { otlp_endpoint: Some("no url".into()), ..Default::default() }).is_err());
 }

@@ -3,12 +3,12 @@ use sqlx::PgConnection;
 
 use super::{DEGREE, Frame, SOURCE};
 
-/// Creates who is new and updates whose record changed.
+/// Updates whose record changed and creates who is new.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
-    create(tx).await?;
-    create_records(tx, frame).await?;
     update(tx, frame).await?;
-    update_records(tx, frame).await
+    update_records(tx, frame).await?;
+    create(tx).await?;
+    create_records(tx, frame).await
 }
 
 async fn create(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
@@ -79,7 +79,11 @@ async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
             and r.academy_code = $2
             and r.degree = $3
             and r.jointure = p.jointure
-         where k.person_id = i.person_id and i.known and i.changed and not i.held",
+         where k.person_id = i.person_id
+         and i.known
+         and i.changed
+         and not i.held
+         and exists (select from identity.staged_identities where known and changed and not held)",
         SOURCE,
         frame.academy_code,
         DEGREE,
@@ -106,7 +110,8 @@ async fn update_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
          and r.jointure = p.jointure
          and i.known
          and i.changed
-         and not i.held",
+         and not i.held
+         and exists (select from identity.staged_identities where known and changed and not held)",
         SOURCE,
         frame.academy_code,
         DEGREE,

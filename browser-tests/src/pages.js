@@ -1,0 +1,32 @@
+/** Where the portal's pages are, and what visitors do on them. */
+
+import { PASSWORD } from './stage.js';
+
+/** Pages that anybody may open. */
+export const PUBLIC = ['/connexion', '/activation', '/guide', '/charte', '/mentions-legales', '/accessibilite', '/perdu?x=1'];
+
+/** Pages of those who are signed in. */
+export const PRIVATE = ['/', '/appareils'];
+
+/** Fills the form in as one does, and sends it. */
+export async function signIn(page, { login, password = PASSWORD, shared = false }) {
+  await page.getByLabel('Identifiant').fill(login);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(password);
+  if (shared) await page.getByLabel('C’est un appareil partagé').check();
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+}
+
+/** From the code on the letter to the page that asks for a password. */
+export async function giveCode(page, { code }) {
+  await page.goto('/activation');
+  await page.getByLabel('Code de la lettre').fill(code);
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('heading', { name: 'Choisir un mot de passe' }).waitFor();
+}
+
+/** From there to the login; the promise waits for nothing but the click. */
+export async function choosePassword(page, { password = 'quatre loutres sous la pluie', charter = true } = {}) {
+  await page.getByLabel('Mot de passe', { exact: true }).fill(password);
+  if (charter) await page.getByLabel('J’ai lu la charte').check();
+  return page.getByRole('button', { name: 'Activer mon compte' });
+}

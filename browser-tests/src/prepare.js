@@ -1,0 +1,26 @@
+/** Signs every demonstration account in once and writes `stage.json`: tests then begin signed in, and no login is tried too often. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [folder] = process.argv.slice(2);
+const portal = process.env.ENEJ__PORTAL__PUBLIC_URL;
+const read = (name) => readFileSync(join(folder, name), 'utf8');
+
+const password = /password of all these accounts: (.+)/.exec(read('demo/accounts.txt'))[1];
+const [header, ...rows] = read('letters.csv').trim().split('\n').map((line) => line.split(','));
+const letters = rows.map((row) => Object.fromEntries(row.map((value, index) => [header[index], value])));
+
+async function session(login) {
+  const body = new URLSearchParams({ login, password });
+  const answer = await fetch(`${portal}/connexion`, { method: 'POST', body, redirect: 'manual' });
+  const cookie = /^__Host-sid=([^;]+)/.exec(answer.headers.getSetCookie()[0] ?? '');
+  if (answer.status !== 303 || !cookie) throw new Error(`${login} cannot sign in: ${answer.status}`);
+  return cookie[1];
+}
+
+const accounts = {};
+for (const { who, login } of JSON.parse(read('demo/accounts.json')).open) {
+  accounts[who] = { login, session: await session(login) };
+}
+writeFileSync(join(folder, 'stage.json'), JSON.stringify({ password, accounts, letters }, null, 2), { mode: 0o600 });

@@ -1,0 +1,46 @@
+/** axe on every state of every template: each language, narrow and wide, light and dark. */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { assertAccessible } from '../src/axe.js';
+import { closingTests, openBrowser, visitor } from '../src/browser.js';
+import { LOCALES, STATES, serveSamples } from '../src/samples.js';
+
+const WIDTHS = [320, 1280];
+const SCHEMES = ['light', 'dark'];
+
+const browser = await openBrowser();
+const samples = await serveSamples();
+
+for (const locale of LOCALES) {
+  describe(`templates in ${locale}`, { concurrency: 2 }, () => {
+    for (const state of STATES) test(state, () => examine(locale, state));
+  });
+}
+
+async function examine(locale, state) {
+  const context = await visitor(browser, { baseURL: samples });
+  const page = await context.newPage();
+  await page.goto(`/${locale}/${state}.html`);
+  for (const width of WIDTHS) {
+    for (const colorScheme of SCHEMES) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme });
+      await assertAccessible(page, `${state} in ${locale}, ${width} px, ${colorScheme}`);
+    }
+  }
+  await context.close();
+}
+
+test('a page with faults is refused', async () => {
+  const context = await visitor(browser, { baseURL: samples });
+  const page = await context.newPage();
+  await page.goto(`/${LOCALES[0]}/sign-in.html`);
+  await page.evaluate(() => { document.querySelector('h1').style.color = '#999'; });
+  await assert.rejects(() => assertAccessible(page, 'pale title'), /color-contrast/);
+  await page.evaluate(() => { document.querySelector('h1').style.color = ''; document.querySelector('label').remove(); });
+  await assert.rejects(() => assertAccessible(page, 'field without a label'), /label/);
+  await context.close();
+});
+
+closingTests();

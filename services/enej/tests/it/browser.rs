@@ -1,0 +1,105 @@
+//! A browser as far as the pages need one: a session cookie, forms, and a memory of every address it was given.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
+
+/// Longer than any page may take; whoever waits so long has been forgotten.
+const FORGOTTEN: Duration = Duration::from_secs(30);
+const AGENT: &str = "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0";
+const COOKIE: &str = "__Host-sid";
+
+/// Clones share nothing but the memory of addresses.
+#[derive(Clone)]
+pub struct Browser {
+    client: Client,
+    origin: String,
+    /// The session's cookie.
+    pub session: Option<String>,
+    /// `fr` or `en`.
+    pub language: &'static str,
+    /// Sent along, as a front end that traces would.
+    pub traceparent: Option<String>,
+    /// Every path and query that was asked for or answered.
+    pub addresses: Arc<Mutex<Vec<String>>>,
+}
+
+/// What came back.
+pub struct Page {
+    pub status: u16,
+    /// Where it leads.
+    pub location: Option<String>,
+    /// Its HTML.
+    pub text: String,
+}
+
+impl Browser {
+    pub fn new(origin: String) -> Self {
+        let client = Client::builder().redirect(Policy::none()).timeout(FORGOTTEN).user_agent(AGENT).pool_max_idle_per_host(0);
+        Self { client: client.build().unwrap(), origin, session: None, language: "fr", traceparent: None, addresses: Arc::default() }
+    }
+
+    /// Opens a page; fails only when nobody answers.
+    pub async fn open(&mut self, path: &str) -> reqwest::Result<Page> {
+        self.remember(path);
+        let request = self.client.get(format!("{}{path}", self.origin));
+        self.send(request).await
+    }
+
+    /// Sends a form.
+    pub async fn submit(&mut self, path: &str, form: &[(&str, &str)]) -> reqwest::Result<Page> {
+        self.remember(path);
+        let request = self.client.post(format!("{}{path}", self.origin)).form(form).header("sec-fetch-site", "same-origin");
+        self.send(request).await
+    }
+
+    async fn send(&mut self, mut request: RequestBuilder) -> reqwest::Result<Page> {
+        request = request.header(header::ACCEPT_LANGUAGE, self.language);
+        if let Some(session) = &self.session {
+            request = request.header(header::COOKIE, format!("{COOKIE}={session}"));
+        }
+        if let Some(traceparent) = &self.traceparent {
+            request = request.header("traceparent", traceparent);
+        }
+        let response = request.send().await?;
+        self.keep_cookie(&response);
+        let location = response.headers().get(header::LOCATION).map(|location| location.to_str().unwrap().to_owned());
+        location.iter().for_each(|location| self.remember(location));
+        Ok(Page { status: response.status().as_u16(), location, text: response.text().await? })
+    }
+
+    fn keep_cookie(&mut self, response: &Response) {
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
+        for cookie in cookies.filter_map(|cookie| cookie.strip_prefix(COOKIE)?.strip_prefix('=')) {
+            let value = cookie.split(';').next().unwrap_or_default();
+            self.session = Some(value.to_owned()).filter(|value| !value.is_empty());
+        }
+    }
+
+    fn remember(&self, address: &str) {
+        self.addresses.lock().unwrap().push(address.to_owned());
+    }
+
+    /// Signs in by the form; the page that answers.
+    pub async fn sign_in(&mut self, login: &str, password: &str) -> Page {
+        self.submit("/connexion", &[("login", login), ("password", password), ("next", "/")]).await.unwrap()
+    }
+}
+
+impl Page {
+    /// The value of a form's field.
+    pub fn field(&self, name: &str) -> &str {
+        let named = format!("name=\"{name}\" value=\"");
+        let rest = self.text.split_once(&named).unwrap_or_else(|| panic!("no field {name} in {}", self.text)).1;
+        rest.split('"').next().unwrap()
+    }
+
+    /// Where a redirection leads.
+    pub fn leads_to(&self) -> &str {
+        assert_eq!(self.status, 303, "{}", self.text);
+        self.location.as_deref().unwrap()
+    }
+}

@@ -1,0 +1,14 @@
+//! The program by its front doors, on servers of its own: pages, rpcs, commands, signals, and what it tells about people.
+
+mod browser;
+mod command_line;
+mod faults;
+mod installation;
+mod journeys;
+mod load;
+mod people;
+mod privacy;
+mod program;
+mod shutdown;
+mod traces;
+mod witness;
