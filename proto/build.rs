@@ -5,6 +5,7 @@ use prost_reflect::{DescriptorPool, Value};
 
 const FILES: [&str; 2] = ["enej/identity/v1/identity_service.proto", "enej/identity/v1/events.proto"];
 
+#[expect(clippy::disallowed_methods, reason = "OUT_DIR is how Cargo talks to a build script, not a setting")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=enej");
     let out = PathBuf::from(env::var("OUT_DIR")?);

@@ -20,15 +20,22 @@ export async function openBrowser() {
   return browser;
 }
 
-/** A visitor: signed in `as` a role, or nobody. Other options are Playwright's, for instance `javaScriptEnabled`. */
-export async function visitor(browser, { as, locale = 'fr-FR', ...options } = {}) {
+/**
+ * A visitor: signed in `as` a role, or nobody; `harmed` if the test itself does what the browser complains of. Other options
+ * are Playwright's, for instance `javaScriptEnabled`.
+ */
+export async function visitor(browser, { as, harmed = false, locale = 'fr-FR', ...options } = {}) {
   const context = await browser.newContext({ baseURL: PORTAL, locale, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(15_000);
   context.on('request', (request) => noted.addresses.add(request.url()));
-  context.on('console', (message) => note(message.type() === 'error' ? message.text() : '', message.page()));
-  context.on('weberror', ({ error, page }) => note(String(error()), page()));
+  if (!harmed) listen(context);
   if (as) await context.addCookies([sessionCookie(ACCOUNTS[as].session)]);
   return context;
+}
+
+function listen(context) {
+  context.on('console', (message) => note(message.type() === 'error' ? message.text() : '', message.page()));
+  context.on('weberror', (thrown) => note(String(thrown.error()), thrown.page()));
 }
 
 /** The cookie that makes a visitor somebody. */

@@ -2,24 +2,52 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FOLDER } from './stage.js';
 
-const DEMO = join(FOLDER, 'demo');
+/** Opens the delivery of this folder; `childrenOf(guardian)` are `{ given_name, class }`, eldest first. */
+export function openDirectory(folder) {
+  const pupils = delivered(folder, 'Eleve').filter(({ ENTPersonJointure }) => ENTPersonJointure);
+  const labels = classLabels(delivered(folder, 'EtabEducNat'));
+  const guardians = delivered(folder, 'PersRelEleve');
+  const jointures = ({ given_name, family_name }) =>
+    guardians.filter(({ givenName, sn }) => givenName[0] === given_name && sn[0] === family_name).map(({ ENTPersonJointure }) => ENTPersonJointure[0]);
+  return { childrenOf: (guardian) => childrenOf(pupils, labels, jointures(guardian)) };
+}
 
-function delivered(kind) {
-  const file = readdirSync(DEMO).find((name) => name.includes(`_${kind}_`));
-  const entries = readFileSync(join(DEMO, file), 'utf8').split(/<addRequest\b/).slice(1);
-  return entries.map(attributes);
+/** "school$class" to the words that the school has for the class. */
+function classLabels(schools) {
+  const ofSchool = ({ ENTStructureJointure: [id], ENTStructureClasses: classes = [] }) =>
+    classes.map((text) => text.split('$')).map(([code, label]) => [`${id}$${code}`, label]);
+  return Object.fromEntries(schools.filter(({ ENTStructureJointure }) => ENTStructureJointure).flatMap(ofSchool));
+}
+
+function childrenOf(pupils, labels, guardianIds) {
+  const theirs = pupils.filter(({ ENTElevePersRelEleve }) => ENTElevePersRelEleve?.some((link) => representedBy(link, guardianIds)));
+  return theirs.sort((one, other) => born(one) - born(other)).map(({ givenName, ENTEleveClasses }) => ({
+    given_name: givenName[0],
+    class: labels[ENTEleveClasses?.[0]],
+  }));
+}
+
+/** A link is `guardian$kind$legal$…`; 1 is a legal representative. */
+function representedBy(link, guardianIds) {
+  const [guardian, , legal] = link.split('$');
+  return legal === '1' && guardianIds.includes(guardian);
+}
+
+function born({ ENTPersonDateNaissance: [date] }) {
+  return new Date(date.split('/').reverse().join('-'));
+}
+
+function delivered(folder, kind) {
+  const file = readdirSync(folder).find((name) => name.includes(`_${kind}_`));
+  return readFileSync(join(folder, file), 'utf8').split('<addRequest').slice(1).map(attributes);
 }
 
 function attributes(entry) {
-  const found = {};
-  for (const [, name, values] of entry.matchAll(/<attr name="(\w+)">(.*?)<\/attr>/gs)) {
-    found[name] = [...values.matchAll(/<value>(.*?)<\/value>/gs)].map(([, value]) => value);
-  }
-  return found;
+  const found = [...entry.matchAll(/<attr name="(\w+)">(.*?)<\/attr>/gs)];
+  return Object.fromEntries(found.map(([, name, values]) => [name, [...values.matchAll(/<value>(.*?)<\/value>/gs)].map(([, value]) => unescape(value))]));
 }
 
-const pupils = delivered('Eleve').filter((entry) => entry.ENTPersonJointure);
-const guardians = delivered('PersRelEleve').filter((entry) => entry.ENTPersonJointure);
-
+function unescape(text) {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&apos;', '’').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+}

@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDirectory } from './directory.js';
 
 const [folder] = process.argv.slice(2);
 const portal = process.env.ENEJ__PORTAL__PUBLIC_URL;
@@ -9,11 +10,13 @@ const read = (name) => readFileSync(join(folder, name), 'utf8');
 
 const password = /password of all these accounts: (.+)/.exec(read('demo/accounts.txt'))[1];
 const [header, ...rows] = read('letters.csv').trim().split('\n').map((line) => line.split(','));
-const letters = rows.map((row) => Object.fromEntries(row.map((value, index) => [header[index], value])));
+const { childrenOf } = openDirectory(join(folder, 'demo'));
+const letters = rows.map((row) => Object.fromEntries(row.map((value, index) => [header[index], value]))).filter((letter) => childrenOf(letter).length);
 
 async function session(login) {
   const body = new URLSearchParams({ login, password });
-  const answer = await fetch(`${portal}/connexion`, { method: 'POST', body, redirect: 'manual' });
+  const headers = { 'user-agent': 'Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36' };
+  const answer = await fetch(`${portal}/connexion`, { method: 'POST', headers, body, redirect: 'manual' });
   const cookie = /^__Host-sid=([^;]+)/.exec(answer.headers.getSetCookie()[0] ?? '');
   if (answer.status !== 303 || !cookie) throw new Error(`${login} cannot sign in: ${answer.status}`);
   return cookie[1];

@@ -7,10 +7,12 @@ use std::{
 };
 
 use clap::Parser;
-use futures::future::join_all;
 use platform::config::Settings;
 use serde::{Deserialize, Serialize};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    task::JoinSet,
+    time::{MissedTickBehavior, interval},
+};
 
 /// Everybody's, in a load test.
 const PASSWORD: &str = "la+loutre+range+son+cartable";
@@ -49,17 +51,19 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn one_run<'l>(url: &str, logins: impl Iterator<Item = &'l &'l str>, rate: u32, seconds: u32) -> anyhow::Result<String> {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(10)).build()?;
+    let client =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(10)).build()?;
     let mut clock = interval(Duration::from_secs(1) / rate);
     clock.set_missed_tick_behavior(MissedTickBehavior::Burst);
-    let mut asked = vec![];
+    let mut asked = JoinSet::new();
     for login in logins {
         clock.tick().await;
-        asked.push(tokio::spawn(sign_in(client.clone(), format!("{url}/connexion"), (*login).to_owned())));
+        asked.spawn(sign_in(client.clone(), format!("{url}/connexion"), (*login).to_owned()));
     }
-    let answers: Vec<(u16, Duration)> = join_all(asked).await.into_iter().collect::<Result<_, _>>()?;
+    let answers: Vec<(u16, Duration)> = asked.join_all().await;
     let times = |wanted: &[u16]| {
-        let mut times: Vec<_> = answers.iter().filter(|(code, _)| wanted.contains(code)).map(|(_, took)| took.as_secs_f64() * 1000.0).collect();
+        let mut times: Vec<_> =
+            answers.iter().filter(|(code, _)| wanted.contains(code)).map(|(_, took)| took.as_secs_f64() * 1000.0).collect();
         times.sort_by(f64::total_cmp);
         times
     };
@@ -80,7 +84,8 @@ async fn one_run<'l>(url: &str, logins: impl Iterator<Item = &'l &'l str>, rate:
 async fn sign_in(client: reqwest::Client, url: String, login: String) -> (u16, Duration) {
     let began = Instant::now();
     let form = format!("login={login}&password={PASSWORD}&shared_device=yes");
-    let asked = client.post(url).header("content-type", "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
+    let asked =
+        client.post(url).header("content-type", "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
     let code = asked.body(form).send().await.map_or(0, |answer| answer.status().as_u16());
     (code, began.elapsed())
 }

@@ -49,7 +49,14 @@ async fn schools(mut identity: IdentityServiceClient<Channel>, token: &str, numb
     let request = ListStructuresRequest { page_size: 1000, page_token: String::new() };
     let page = identity.list_structures(as_caller(request, token)?).await?.into_inner();
     let every = (page.structures.len() / number.max(1)).max(1);
-    Ok(page.structures.into_iter().filter_map(|school| school.structure).step_by(every).take(number).map(|school| school.uai).collect())
+    Ok(page
+        .structures
+        .into_iter()
+        .filter_map(|school| school.structure)
+        .step_by(every)
+        .take(number)
+        .map(|school| school.uai)
+        .collect())
 }
 
 async fn codes(

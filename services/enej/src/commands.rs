@@ -29,7 +29,8 @@ struct Operator {
 impl Operator {
     fn new(settings: &Settings) -> anyhow::Result<Self> {
         let (server, auth): (ServerConfig, AuthConfig) = (settings.section("server")?, settings.section("auth")?);
-        let address = settings.section::<ClientsConfig>("clients")?.identity.unwrap_or_else(|| format!("http://{}", server.listen));
+        let address =
+            settings.section::<ClientsConfig>("clients")?.identity.unwrap_or_else(|| format!("http://{}", server.listen));
         let channel = Channel::remote(&address, &Lifecycle::default())?;
         let token = Signer::load(&auth.signing_key_file)?.sign(&Caller::operator());
         Ok(Self { identity: IdentityServiceClient::new(channel), token })

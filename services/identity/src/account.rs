@@ -2,13 +2,28 @@
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
-use governor::{Quota, RateLimiter, clock::{Clock, DefaultClock}, state::keyed::DefaultKeyedStateStore};
-use platform::{auth::{Caller, Signer}, request_ids::Asked, secrets::Secrets};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    state::keyed::DefaultKeyedStateStore,
+};
+use platform::{
+    auth::{Caller, Signer},
+    request_ids::Asked,
+    secrets::Secrets,
+};
 use proto::identity::v1::{ActivateRequest, ActivateResponse, Session, SignInRequest};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::{activation::{self, Code}, device, email, error::Error, login, password::{self, Passwords}, token};
+use crate::{
+    activation::{self, Code},
+    device, email,
+    error::Error,
+    login,
+    password::{self, Passwords},
+    token,
+};
 
 /// Ten tries, then one every thirty seconds, for each login.
 #[derive(Clone)]
@@ -22,7 +37,10 @@ impl Throttle {
     pub fn new(codes_per_second: NonZeroU32) -> Self {
         let tries = NonZeroU32::new(10).expect("ten is not zero");
         let by_login = Quota::with_period(Duration::from_secs(30)).expect("not zero").allow_burst(tries);
-        Self { by_login: Arc::new(RateLimiter::keyed(by_login)), codes: Arc::new(RateLimiter::direct(Quota::per_second(codes_per_second))) }
+        Self {
+            by_login: Arc::new(RateLimiter::keyed(by_login)),
+            codes: Arc::new(RateLimiter::direct(Quota::per_second(codes_per_second))),
+        }
     }
 
     /// One code is about to be looked up.
@@ -31,7 +49,9 @@ impl Throttle {
     }
 
     fn sign_in(&self, login: &str) -> Result<(), Error> {
-        self.by_login.check_key(&login.to_owned()).map_err(|no| Error::SignInThrottled(no.wait_time_from(DefaultClock::default().now())))
+        self.by_login
+            .check_key(&login.to_owned())
+            .map_err(|no| Error::SignInThrottled(no.wait_time_from(DefaultClock::default().now())))
     }
 
     /// Forgets logins that nobody tries any more.
@@ -41,7 +61,12 @@ impl Throttle {
 }
 
 /// Opens the account that a code is for.
-pub async fn activate(pool: &PgPool, secrets: &Secrets, passwords: &Passwords, asked: &ActivateRequest) -> Result<ActivateResponse, Error> {
+pub async fn activate(
+    pool: &PgPool,
+    secrets: &Secrets,
+    passwords: &Passwords,
+    asked: &ActivateRequest,
+) -> Result<ActivateResponse, Error> {
     if !asked.email.is_empty() {
         email::check(&asked.email, "email")?;
     }
@@ -67,7 +92,13 @@ pub async fn activate(pool: &PgPool, secrets: &Secrets, passwords: &Passwords, a
 }
 
 /// Signs in, on a new device.
-pub async fn sign_in(pool: &PgPool, signer: &Signer, passwords: &Passwords, throttle: &Throttle, asked: SignInRequest) -> Result<Session, Error> {
+pub async fn sign_in(
+    pool: &PgPool,
+    signer: &Signer,
+    passwords: &Passwords,
+    throttle: &Throttle,
+    asked: SignInRequest,
+) -> Result<Session, Error> {
     let login = login::normalise(&asked.login);
     throttle.sign_in(&login)?;
     let account = sqlx::query!(
@@ -88,6 +119,10 @@ pub async fn sign_in(pool: &PgPool, signer: &Signer, passwords: &Passwords, thro
 /// Suspends somebody, whose devices are signed out, or ends the suspension.
 pub async fn suspend(pool: &PgPool, caller: &Caller, person_id: Uuid, suspended: bool) -> Result<(), Error> {
     let mut tx = pool.begin().await?;
+    // A sign-in that is storing its device is waited for, so that it ends too; the next one waits, and is refused.
+    sqlx::query!("select person_id from identity.people where person_id = $1 for update", person_id)
+        .fetch_optional(&mut *tx)
+        .await?;
     let found = sqlx::query!(
         "update identity.people
          set suspended_at = case when $2 then coalesce(suspended_at, now()) end,

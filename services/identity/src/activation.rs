@@ -1,9 +1,7 @@
 //! Activation: one code per person, on paper, used once; it opens the account.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use futures::{Stream, TryStreamExt};
-use platform::{auth::Caller, outbox, secrets::Secrets};
-use proto::identity::v1::{ActivationCapacity, ActivationLetter, ActivationPreview, PersonActivated, Profile};
+use platform::{outbox, secrets::Secrets};
+use proto::identity::v1::{ActivationCapacity, ActivationPreview, PersonActivated};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -18,7 +16,7 @@ pub struct Code([u8; 12]);
 
 impl Code {
     /// A new one.
-    fn random() -> Self {
+    pub fn random() -> Self {
         let mut bits = [0; 12];
         aws_lc_rs::rand::fill(&mut bits).expect("the system gives random bytes");
         Self(bits.map(|byte| ALPHABET[usize::from(byte % 32)]))
@@ -36,18 +34,20 @@ impl Code {
     }
 
     /// As printed: "K7QM-2XNT-9BWD".
-    fn printed(&self) -> String {
+    pub fn printed(&self) -> String {
         let text = String::from_utf8_lossy(&self.0);
         format!("{}-{}-{}", &text[..4], &text[4..8], &text[8..])
     }
 
-    fn hash(&self, secrets: &Secrets) -> Vec<u8> {
+    pub fn hash(&self, secrets: &Secrets) -> Vec<u8> {
         secrets.keyed_hash("activation-code", &self.0).to_vec()
     }
 }
 
 /// Whom a code is for.
 pub struct Holder {
+    /// The code's hash.
+    pub code_hash: Vec<u8>,
     /// Who.
     pub person_id: Uuid,
     /// First name.
@@ -60,7 +60,7 @@ pub struct Holder {
 pub async fn holder(connection: &mut PgConnection, secrets: &Secrets, code: &Code) -> Result<Holder, Error> {
     sqlx::query_as!(
         Holder,
-        "select p.person_id, p.given_name, p.family_name
+        "select c.code_hash, p.person_id, p.given_name, p.family_name
          from identity.activation_codes c
          join identity.people p using (person_id)
          where c.code_hash = $1
@@ -114,8 +114,14 @@ async fn capacities(connection: &mut PgConnection, person_id: Uuid) -> Result<Ve
 
 /// Opens the account: the code is spent, the login made, and it is told, in the caller's transaction. An account that was open
 /// keeps its login, gets the new password and is signed out everywhere.
-pub async fn open_account(tx: &mut PgConnection, holder: &Holder, password_hash: &str, email: &str, locale: &str) -> Result<String, Error> {
-    spend_code(tx, holder.person_id).await?;
+pub async fn open_account(
+    tx: &mut PgConnection,
+    holder: &Holder,
+    password_hash: &str,
+    email: &str,
+    locale: &str,
+) -> Result<String, Error> {
+    spend_code(tx, &holder.code_hash).await?;
     if let Some(login) = login::change_password(tx, holder.person_id, password_hash).await? {
         device::sign_out_everywhere(tx, holder.person_id).await?;
         return Ok(login);
@@ -140,9 +146,9 @@ pub async fn open_account(tx: &mut PgConnection, holder: &Holder, password_hash:
     Ok(login)
 }
 
-/// Two that hold the same letter: the second waits here, then finds no code.
-async fn spend_code(tx: &mut PgConnection, person_id: Uuid) -> Result<(), Error> {
-    let spent = sqlx::query!("delete from identity.activation_codes where person_id = $1", person_id).execute(tx).await?;
+/// Of two who use the same letter the second waits here, then finds no code; so does who uses one that a newer letter has just ended.
+async fn spend_code(tx: &mut PgConnection, code_hash: &[u8]) -> Result<(), Error> {
+    let spent = sqlx::query!("delete from identity.activation_codes where code_hash = $1", code_hash).execute(tx).await?;
     if spent.rows_affected() == 0 { Err(Error::CodeNotFound) } else { Ok(()) }
 }
 
@@ -161,135 +167,6 @@ async fn count_activated(tx: &mut PgConnection, person_id: Uuid) -> Result<(), s
     .execute(tx)
     .await?;
     Ok(())
-}
-
-/// For whom letters are made.
-pub struct Addressees {
-    /// The structure.
-    pub structure_id: Uuid,
-    /// Whom there.
-    pub profile: Profile,
-    /// Only this person, who may have lost the password of an open account.
-    pub person_id: Option<Uuid>,
-}
-
-struct Addressee {
-    person_id: Uuid,
-    given_name: String,
-    family_name: String,
-    class_label: String,
-}
-
-/// A structure that the caller may print letters for, by UAI.
-pub async fn structure_for_letters(pool: &PgPool, caller: &Caller, uai: &str) -> Result<Uuid, Error> {
-    let not_found = || Error::StructureNotFound(uai.to_owned());
-    let found = sqlx::query_scalar!("select structure_id from identity.structures where uai = $1", uai).fetch_optional(pool).await?;
-    let structure_id = found.ok_or_else(not_found)?;
-    let mut heads = caller.structures_as(Profile::Head.into());
-    if caller.operator || heads.any(|id| id == structure_id) { Ok(structure_id) } else { Err(not_found()) }
-}
-
-/// A letter for each addressee, by class and name, fifty codes a transaction; earlier codes end.
-pub fn letters(
-    pool: PgPool,
-    secrets: Secrets,
-    to: Addressees,
-    life: TimeDelta,
-) -> impl Stream<Item = Result<ActivationLetter, Error>> + Send + 'static {
-    let start = async move {
-        let waiting = addressees(&pool, &to).await?;
-        let batches: Vec<Vec<Addressee>> = chunks(waiting, 50);
-        let letters = futures::stream::iter(batches.into_iter().map(Ok::<_, Error>)).and_then(move |batch| {
-            let (pool, secrets) = (pool.clone(), secrets.clone());
-            async move { Ok(futures::stream::iter(issue(&pool, &secrets, batch, life).await?.into_iter().map(Ok))) }
-        });
-        Ok::<_, Error>(letters.try_flatten())
-    };
-    futures::stream::once(start).try_flatten()
-}
-
-fn chunks<T>(items: Vec<T>, size: usize) -> Vec<Vec<T>> {
-    let mut items = items.into_iter();
-    std::iter::from_fn(|| Some(items.by_ref().take(size).collect::<Vec<_>>()).filter(|chunk| !chunk.is_empty())).collect()
-}
-
-/// The profiles that the figures count as "staff" are printed one profile at a time. A guardian's letter goes by the child's class.
-async fn addressees(pool: &PgPool, to: &Addressees) -> Result<Vec<Addressee>, sqlx::Error> {
-    sqlx::query_as!(
-        Addressee,
-        r#"select p.person_id, p.given_name, p.family_name, coalesce(k.label, '') as "class_label!"
-           from identity.functions f
-           join identity.people p using (person_id)
-           left join lateral (
-             select min(c.label) as label
-             from identity.memberships m
-             join identity.classes c using (class_id)
-             where m.valid_until is null
-               and m.profile = 1
-               and c.structure_id = f.structure_id
-               and not c.is_group
-               and (m.person_id = p.person_id
-                    or ($2 = 2 and m.person_id in (select g.child_id
-                                                   from identity.guardianships g
-                                                   where g.guardian_id = p.person_id and g.valid_until is null and g.legal = 1)))
-           ) k on true
-           where f.structure_id = $1
-             and f.profile = $2
-             and f.valid_until is null
-             and p.suspended_at is null
-             and (p.person_id = $3
-                  or ($3::uuid is null and not exists (select from identity.accounts a where a.person_id = p.person_id)))
-           group by p.person_id, k.label
-           order by 4, 3, 2, 1
-           limit 10000"#,
-        to.structure_id,
-        to.profile as i16,
-        to.person_id,
-    )
-    .fetch_all(pool)
-    .await
-}
-
-async fn issue(pool: &PgPool, secrets: &Secrets, batch: Vec<Addressee>, life: TimeDelta) -> Result<Vec<ActivationLetter>, Error> {
-    let expires_at = Utc::now() + life;
-    let mut tx = pool.begin().await?;
-    let mut letters = Vec::with_capacity(batch.len());
-    for to in batch {
-        let code = new_code(&mut tx, secrets, to.person_id, expires_at).await?;
-        letters.push(letter(to.person_id, to.given_name, to.family_name, to.class_label, code, expires_at));
-    }
-    tx.commit().await?;
-    Ok(letters)
-}
-
-/// One code for somebody without an account; the earlier one ends.
-pub async fn new_code(tx: &mut PgConnection, secrets: &Secrets, person_id: Uuid, expires_at: DateTime<Utc>) -> Result<String, sqlx::Error> {
-    let code = Code::random();
-    sqlx::query!(
-        "insert into identity.activation_codes (code_hash, person_id, expires_at)
-         values ($1, $2, $3)
-         on conflict (person_id) do update
-         set code_hash = excluded.code_hash, expires_at = excluded.expires_at, created_at = now()",
-        code.hash(secrets),
-        person_id,
-        expires_at,
-    )
-    .execute(tx)
-    .await?;
-    Ok(code.printed())
-}
-
-/// A letter as the contract says it.
-pub fn letter(
-    person_id: Uuid,
-    given_name: String,
-    family_name: String,
-    class_label: String,
-    code: String,
-    expires_at: DateTime<Utc>,
-) -> ActivationLetter {
-    let expire_time = Some(prost_types::Timestamp { seconds: expires_at.timestamp(), nanos: 0 });
-    ActivationLetter { person_id: person_id.to_string(), given_name, family_name, class_label, code, expire_time }
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use chrono::{TimeDelta, Utc};
 use platform::{auth::Caller, request_ids::Asked, secrets::Secrets};
-use proto::identity::v1::{CreateAgentRequest, CreateAgentResponse, Organisation};
+use proto::identity::v1::{ActivationLetter, CreateAgentRequest, CreateAgentResponse, Organisation};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{activation, email, error::Error};
+use crate::{email, error::Error, letter};
 
 /// Registers an agent, and the organisation when it is new; a second call with the same address changes nothing but the mandate.
 pub async fn create(
@@ -25,7 +25,10 @@ pub async fn create(
     }
     let person_id = person(&mut tx, asked).await?;
     mandate(&mut tx, person_id, organisation).await?;
-    let answer = CreateAgentResponse { person_id: person_id.to_string(), letter: letter(&mut tx, secrets, asked, person_id, code_life).await? };
+    let answer = CreateAgentResponse {
+        person_id: person_id.to_string(),
+        letter: first_letter(&mut tx, secrets, person_id, code_life).await?,
+    };
     once.remember(&mut tx, &answer).await?;
     tx.commit().await?;
     Ok(answer)
@@ -40,7 +43,8 @@ fn check(asked: &CreateAgentRequest) -> Result<&Organisation, Error> {
         return invalid("family_name", "must not be empty");
     }
     email::check(&asked.email, "email")?;
-    let organisation = asked.organisation.as_ref().filter(|organisation| !organisation.code.is_empty() && !organisation.name.is_empty());
+    let organisation =
+        asked.organisation.as_ref().filter(|organisation| !organisation.code.is_empty() && !organisation.name.is_empty());
     let Some(organisation) = organisation else {
         return invalid("organisation", "needs a kind, a code and a name");
     };
@@ -52,7 +56,9 @@ fn check(asked: &CreateAgentRequest) -> Result<&Organisation, Error> {
 
 /// The agent's source record is her address at the organisation.
 async fn person(tx: &mut PgConnection, asked: &CreateAgentRequest) -> Result<Uuid, sqlx::Error> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtext('identity.agents'), hashtext(lower($1)))", asked.email).execute(&mut *tx).await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('identity.agents'), hashtext(lower($1)))", asked.email)
+        .execute(&mut *tx)
+        .await?;
     let known = sqlx::query_scalar!(
         "select p.person_id
          from identity.people p
@@ -105,19 +111,23 @@ async fn mandate(tx: &mut PgConnection, person_id: Uuid, organisation: &Organisa
     Ok(())
 }
 
-async fn letter(
+async fn first_letter(
     tx: &mut PgConnection,
     secrets: &Secrets,
-    asked: &CreateAgentRequest,
     person_id: Uuid,
     life: TimeDelta,
-) -> Result<Option<proto::identity::v1::ActivationLetter>, Error> {
-    let open = sqlx::query_scalar!("select 1 from identity.accounts where person_id = $1", person_id).fetch_optional(&mut *tx).await?;
-    if open.is_some() {
-        return Ok(None);
-    }
+) -> Result<Option<ActivationLetter>, Error> {
+    let waiting = sqlx::query!(
+        "select given_name, family_name
+         from identity.people p
+         where person_id = $1
+           and not exists (select from identity.accounts a where a.person_id = p.person_id)",
+        person_id,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(to) = waiting else { return Ok(None) };
     let expires_at = Utc::now() + life;
-    let code = activation::new_code(tx, secrets, person_id, expires_at).await?;
-    let (given_name, family_name) = (asked.given_name.clone(), asked.family_name.clone());
-    Ok(Some(activation::letter(person_id, given_name, family_name, String::new(), code, expires_at)))
+    let code = letter::new_code(tx, secrets, person_id, expires_at).await?;
+    Ok(Some(letter::letter(person_id, to.given_name, to.family_name, String::new(), code, expires_at)))
 }

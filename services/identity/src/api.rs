@@ -11,16 +11,24 @@ use platform::{
     secrets::Secrets,
     status,
 };
-use proto::identity::v1::{identity_service_server::IdentityService, *};
+use proto::identity::v1::{
+    ActivateRequest, ActivateResponse, CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest,
+    CreateAgentResponse, FindActivationRequest, FindActivationResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest,
+    GetTrustResponse, ImportAafRequest, ImportAafResponse, ListDevicesRequest, ListDevicesResponse, ListStructuresRequest,
+    ListStructuresResponse, Profile, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest, RevokeDeviceResponse,
+    SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse,
+    SuspendPersonRequest, SuspendPersonResponse, identity_service_server::IdentityService,
+};
 use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
 
 use crate::{
     account::{self, Throttle},
-    activation::{self, Addressees, Code},
+    activation::{self, Code},
     agent, device,
     error::Error,
+    letter::{self, Addressees},
     overview,
     password::Passwords,
     structure, token,
@@ -113,10 +121,11 @@ impl IdentityService for Api {
         let profile = Profile::try_from(asked.profile).ok().filter(|profile| *profile != Profile::Unspecified);
         let to = Addressees {
             profile: profile.ok_or_else(|| status::invalid_argument("profile", "must name a profile"))?,
-            structure_id: activation::structure_for_letters(&self.pool, &caller, &asked.uai).await?,
+            structure_id: letter::structure(&self.pool, &caller, &asked.uai).await?,
             person_id: (!asked.person_id.is_empty()).then(|| uuid("person_id", &asked.person_id)).transpose()?,
+            open_account: caller.operator,
         };
-        let letters = activation::letters(self.pool.clone(), self.secrets.clone(), to, self.code_life);
+        let letters = letter::make(self.pool.clone(), self.secrets.clone(), to, self.code_life);
         let letters = letters.map_ok(|letter| CreateActivationLettersResponse { letter: Some(letter) }).map_err(Status::from);
         Ok(Response::new(Box::pin(letters)))
     }

@@ -1,6 +1,9 @@
 //! What identity does when events arrive: it welcomes those who have just opened their account.
 
-use platform::{bus::{Consumer, Event, Handler}, mail::{Mail, Mailer}};
+use platform::{
+    bus::{Consumer, Event, Handler},
+    mail::{Mail, Mailer},
+};
 use portal_views::{Locale, mail};
 use proto::identity::v1::PersonActivated;
 use sqlx::PgConnection;

@@ -25,14 +25,14 @@ pub async fn sign_in(pool: &PgPool, signer: &Signer, person_id: Uuid, label: &st
     )
     .execute(&mut *tx)
     .await?;
-    let caller = token::caller(&mut tx, person_id, device_id).await?;
+    let caller = token::caller(&mut tx, person_id, device_id).await?.ok_or(Error::CredentialsRefused)?;
     tx.commit().await?;
     Ok(session(signer, &caller, secret, personal))
 }
 
 /// A new access token for a device that is still signed in: 30 days on a personal one, 30 idle minutes on a shared one.
 pub async fn renew(pool: &PgPool, signer: &Signer, secret: &str) -> Result<Session, Error> {
-    let mut connection = pool.acquire().await?;
+    let mut tx = pool.begin().await?;
     let device = sqlx::query!(
         "update identity.devices d
          set last_seen_at = now()
@@ -45,10 +45,11 @@ pub async fn renew(pool: &PgPool, signer: &Signer, secret: &str) -> Result<Sessi
          returning d.device_id, d.person_id, d.personal",
         hash(secret),
     )
-    .fetch_optional(&mut *connection)
+    .fetch_optional(&mut *tx)
     .await?
     .ok_or(Error::DeviceSignedOut)?;
-    let caller = token::caller(&mut connection, device.person_id, device.device_id).await?;
+    let caller = token::caller(&mut tx, device.person_id, device.device_id).await?.ok_or(Error::DeviceSignedOut)?;
+    tx.commit().await?;
     Ok(session(signer, &caller, String::new(), device.personal))
 }
 
@@ -82,17 +83,18 @@ pub async fn sign_out(pool: &PgPool, person_id: Uuid, device_id: Uuid) -> Result
     Ok(tx.commit().await?)
 }
 
-/// Signs every device of a person out; how many there were.
+/// Signs every device of a person out; how many there were. The devices first: one that is renewing is waited for, and its new
+/// token ends too.
 pub async fn sign_out_everywhere(tx: &mut PgConnection, person_id: Uuid) -> Result<u64, sqlx::Error> {
-    token::supersede(tx, person_id).await?;
     let signed_out = sqlx::query!(
         "update identity.devices
          set signed_out_at = now()
          where person_id = $1 and signed_out_at is null",
         person_id,
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    token::supersede(tx, person_id).await?;
     Ok(signed_out.rows_affected())
 }
 

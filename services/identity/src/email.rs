@@ -6,5 +6,9 @@ use crate::error::Error;
 
 /// Refuses what no mail can be sent to.
 pub fn check(address: &str, field: &'static str) -> Result<(), Error> {
-    if is_address(address) { Ok(()) } else { Err(Error::Invalid { field, reason: "must be an e-mail address, such as zoe@example.org" }) }
+    if is_address(address) {
+        Ok(())
+    } else {
+        Err(Error::Invalid { field, reason: "must be an e-mail address, such as zoe@example.org" })
+    }
 }

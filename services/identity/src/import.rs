@@ -32,11 +32,11 @@ const LISTED: i64 = 1_000;
 /// A piece of a delivery, in the order in which it arrives.
 #[derive(Debug)]
 pub enum Piece {
-    /// A file begins; name without folder, size in bytes.
+    /// A file begins.
     File {
-        /// The file's name.
+        /// The file's name, without folder.
         name: String,
-        /// Bytes, for the progress.
+        /// How many bytes will come; 0 when the sender does not know.
         size: u64,
     },
     /// Bytes of the file that began last.
@@ -163,10 +163,10 @@ pub async fn run<E>(
     staging::empty(&mut connection).await?;
     let order = Order { imported_by, apply, import_id: Uuid::now_v7() };
     let tally = Arc::new(Tally::default());
-    let work = async {
+    let work = Box::pin(async {
         let delivery = read(pool, pieces, &tally).await?;
         apply::apply(&mut connection, &order, &delivery, &tally).await
-    };
+    });
     let outcome = telling(work, &tally, &progress).await;
     if let Err(error) = staging::empty(&mut connection).await {
         tracing::warn!(%error, "the staged delivery stays until the next import");
@@ -198,34 +198,40 @@ async fn lock(pool: &PgPool) -> Result<PgConnection, Error> {
 }
 
 /// Reads on a thread of its own while two connections copy what it made of the records.
-async fn read<E>(
-    pool: &PgPool,
-    pieces: impl Stream<Item = Result<Piece, E>>,
-    tally: &Arc<Tally>,
-) -> Result<Delivery, Error> {
-    let (feed, fed) = mpsc::channel(8);
+async fn read<E>(pool: &PgPool, pieces: impl Stream<Item = Result<Piece, E>>, tally: &Arc<Tally>) -> Result<Delivery, Error> {
+    let (feed, arriving) = mpsc::channel(8);
     let (sheets, rows) = staging::channel();
     let tally = Arc::clone(tally);
-    let reading = tokio::task::spawn_blocking(move || delivery::read(fed, sheets, &tally));
-    let (forwarded, first, second, read) =
+    let reading = tokio::task::spawn_blocking(move || delivery::read(arriving, sheets, &tally));
+    let (forwarded, first, second, outcome) =
         tokio::join!(forward(pieces, feed), staging::write(pool, &rows), staging::write(pool, &rows), reading);
     first?;
     second?;
     forwarded?;
-    read.map_err(|_| Error::Interrupted)?
+    outcome.unwrap_or_else(|failure| match failure.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => Err(Error::Interrupted),
+    })
 }
 
 /// Hands the pieces over as they come; stops early if the reader stopped.
 async fn forward<E>(pieces: impl Stream<Item = Result<Piece, E>>, feed: mpsc::Sender<Feed>) -> Result<(), Error> {
     let mut pieces = std::pin::pin!(pieces);
-    while let Some(piece) = pieces.next().await {
-        let Ok(piece) = piece else { return Err(Error::Interrupted) };
-        if feed.send(Feed::Piece(piece)).await.is_err() {
+    loop {
+        let piece = tokio::select! {
+            piece = pieces.next() => piece,
+            () = feed.closed() => return Ok(()),
+        };
+        let next = match piece {
+            Some(Ok(piece)) => Feed::Piece(piece),
+            Some(Err(_)) => return Err(Error::Interrupted),
+            None => Feed::End,
+        };
+        let last = matches!(next, Feed::End);
+        if feed.send(next).await.is_err() || last {
             return Ok(());
         }
     }
-    let _ = feed.send(Feed::End).await;
-    Ok(())
 }
 
 /// Does the work and tells how far it is.

@@ -1,6 +1,6 @@
 //! Identity: the directory of a département, sign-in and rights.
 //!
-//! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `activation` turns a code
+//! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
 //! `structure` are what people then read; `agent` registers those whom no feed knows; `consumers` welcome the newcomers.
 
@@ -14,6 +14,7 @@ mod device;
 mod email;
 mod error;
 mod import;
+mod letter;
 mod login;
 mod overview;
 mod password;
@@ -24,13 +25,7 @@ use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use futures::{FutureExt, future::BoxFuture};
-use platform::{
-    Context, Parts, Service,
-    auth::Signer,
-    config::AuthConfig,
-    jobs::Job,
-    server::Rpcs,
-};
+use platform::{Context, Parts, Service, auth::Signer, config::AuthConfig, jobs::Job, server::Rpcs};
 use proto::identity::v1::identity_service_server::IdentityServiceServer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,7 +35,12 @@ use sqlx::migrate::Migrator;
 pub static MIGRATOR: Migrator = sqlx::migrate!();
 
 /// Identity, as the catalogue lists it.
-pub const SERVICE: Service = Service { name: "identity", migrator: Some(&MIGRATOR), consumers: &["welcome"], build: |context| build(context).boxed() };
+pub const SERVICE: Service = Service {
+    name: "identity",
+    migrator: Some(&MIGRATOR),
+    consumers: &["welcome"],
+    build: |context| std::future::ready(build(&context)).boxed(),
+};
 
 /// What the people who run ENEJ may want to change.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -74,7 +74,7 @@ impl Default for Config {
     }
 }
 
-async fn build(context: Context) -> anyhow::Result<Parts> {
+fn build(context: &Context) -> anyhow::Result<Parts> {
     let config: Config = context.settings.section("identity")?;
     let auth: AuthConfig = context.settings.section("auth")?;
     let api = api::Api {
@@ -88,7 +88,7 @@ async fn build(context: Context) -> anyhow::Result<Parts> {
     Ok(Parts {
         consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],
         jobs: vec![housekeeping(&api)],
-        tasks: vec![forget_tries(api.throttle.clone(), &context), forget_staged(api.pool.clone())],
+        tasks: vec![forget_tries(api.throttle.clone(), context), forget_staged(api.pool.clone())],
         rpcs: Some(Rpcs::new(IdentityServiceServer::new(api))),
     })
 }

@@ -87,7 +87,12 @@ mod tests {
     use super::*;
 
     fn login(given_name: &str, family_name: &str) -> String {
-        base(&Holder { person_id: Uuid::nil(), given_name: given_name.into(), family_name: family_name.into() })
+        base(&Holder {
+            code_hash: vec![],
+            person_id: Uuid::nil(),
+            given_name: given_name.into(),
+            family_name: family_name.into(),
+        })
     }
 
     #[test]

@@ -66,7 +66,8 @@ async fn rows(pool: &PgPool, person_id: Uuid) -> Result<Vec<Row>, sqlx::Error> {
              limit 100
            ) c on true
            where place = 1 or f.profile = 1
-           order by place, p.birth_date, p.person_id, f.profile, s.name, s.structure_id, f.function_id, c.is_group, c.label, c.subject_label
+           order by place, p.birth_date, p.person_id, f.profile, s.name, s.structure_id,
+                    c.is_group, c.label, c.class_id, c.subject_label, f.function_id
            limit 2000"#,
         person_id,
     )

@@ -46,7 +46,12 @@ struct Row {
 }
 
 /// A page of the structures that the caller may see, by town and name, with the figures of all of them.
-pub async fn list(pool: &PgPool, secrets: &Secrets, caller: &Caller, asked: &ListStructuresRequest) -> Result<ListStructuresResponse, Error> {
+pub async fn list(
+    pool: &PgPool,
+    secrets: &Secrets,
+    caller: &Caller,
+    asked: &ListStructuresRequest,
+) -> Result<ListStructuresResponse, Error> {
     let scope = Scope::of(caller)?;
     let call = format!("ListStructures {}", caller.person_id);
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;

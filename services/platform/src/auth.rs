@@ -1,4 +1,4 @@
-//! Who calls: access tokens (JWT, EdDSA, ten minutes), signed by identity and verified offline by everyone.
+//! Who calls: access tokens (JWT, `EdDSA`, ten minutes), signed by identity and verified offline by everyone.
 
 use std::{
     collections::HashMap,
@@ -32,16 +32,16 @@ pub struct Caller {
     #[serde(rename = "dev", with = "uuid::serde::simple")]
     pub device_id: Uuid,
     /// Ids that the person had before a merge.
-    #[serde(rename = "ali", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "ali", with = "packed", default, skip_serializing_if = "Vec::is_empty")]
     pub alias_ids: Vec<Uuid>,
     /// What the person is, where.
     #[serde(rename = "fun", default, skip_serializing_if = "Vec::is_empty")]
     pub functions: Vec<Function>,
     /// Children for whom she is a legal representative.
-    #[serde(rename = "chi", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "chi", with = "packed", default, skip_serializing_if = "Vec::is_empty")]
     pub child_ids: Vec<Uuid>,
     /// Organisations that she may speak for; never their expanded schools.
-    #[serde(rename = "org", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "org", with = "packed", default, skip_serializing_if = "Vec::is_empty")]
     pub organisation_ids: Vec<Uuid>,
     /// True for the operations team.
     #[serde(rename = "ops", default, skip_serializing_if = "std::ops::Not::not")]
@@ -61,11 +61,42 @@ pub struct Function {
     #[serde(rename = "p")]
     pub profile: i32,
     /// Where.
-    #[serde(rename = "s", with = "uuid::serde::simple")]
+    #[serde(rename = "s", with = "packed::one")]
     pub structure_id: Uuid,
     /// Classes and groups there.
-    #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "c", with = "packed", default, skip_serializing_if = "Vec::is_empty")]
     pub class_ids: Vec<Uuid>,
+}
+
+/// Ids in a token: the sixteen bytes of each, one after the other, in base64url; two thirds of what their digits take.
+mod packed {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use uuid::Uuid;
+
+    pub fn serialize<S: Serializer>(ids: &[Uuid], to: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = ids.iter().flat_map(|id| *id.as_bytes()).collect();
+        to.serialize_str(&BASE64_URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Uuid>, D::Error> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(String::deserialize(from)?).map_err(D::Error::custom)?;
+        bytes.chunks(16).map(Uuid::from_slice).collect::<Result<_, _>>().map_err(D::Error::custom)
+    }
+
+    /// One id alone.
+    pub mod one {
+        use super::{Deserializer, Error, Serializer, Uuid};
+
+        pub fn serialize<S: Serializer>(id: &Uuid, to: S) -> Result<S::Ok, S::Error> {
+            super::serialize(std::slice::from_ref(id), to)
+        }
+
+        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Uuid, D::Error> {
+            let ids = super::deserialize(from)?;
+            if let [id] = ids[..] { Ok(id) } else { Err(D::Error::custom("not one id")) }
+        }
+    }
 }
 
 impl Caller {
@@ -149,6 +180,10 @@ pub struct Trust {
     pub all_before: Option<DateTime<Utc>>,
 }
 
+#[derive(Debug, thiserror::Error)]
+#[error("identity's keys are not known yet")]
+struct KeysUnknown;
+
 /// Verifies access tokens offline. Clones share what they know.
 #[derive(Clone)]
 pub struct Verifier {
@@ -164,10 +199,14 @@ impl Default for Verifier {
 }
 
 impl Verifier {
-    /// Replaces what is known of identity.
+    /// Replaces what is known of identity. What a withdrawn key had signed is no longer taken.
     pub fn follow(&self, trust: Trust) {
         let keys = trust.keys.iter().map(|(name, key)| (name.clone(), decoding_key(key))).collect();
-        *self.trust.write().expect("nobody panics while holding it") = (keys, trust);
+        let mut known = self.trust.write().expect("nobody panics while holding it");
+        if known.1.keys != trust.keys {
+            self.verified.invalidate_all();
+        }
+        *known = (keys, trust);
     }
 
     /// True once identity's keys are known.
@@ -188,11 +227,17 @@ impl Verifier {
     fn decode(&self, token: &str) -> Result<Arc<Caller>, Status> {
         let invalid = || status::unauthenticated("TOKEN_INVALID", "the access token cannot be verified");
         let name = jsonwebtoken::decode_header(token).ok().and_then(|header| header.kid).ok_or_else(invalid)?;
-        let key = self.trust.read().expect("nobody panics while holding it").0.get(&name).cloned().ok_or_else(invalid)?;
-        let claims = jsonwebtoken::decode::<Caller>(token, &key, &Validation::new(Algorithm::EdDSA));
+        let key = self.key(&name)?.ok_or_else(invalid)?;
+        let claims = jsonwebtoken::decode::<Caller>(token, &key, &signature_only());
         let caller = Arc::new(claims.map_err(|_| invalid())?.claims);
         self.verified.insert(token.to_owned(), caller.clone());
         Ok(caller)
+    }
+
+    /// None for a key that identity does not have. Before its keys are known nobody can be refused for good.
+    fn key(&self, name: &str) -> Result<Option<DecodingKey>, Status> {
+        let trust = self.trust.read().expect("nobody panics while holding it");
+        if trust.0.is_empty() { Err(status::unavailable(&KeysUnknown)) } else { Ok(trust.0.get(name).cloned()) }
     }
 
     fn refuse_ended(&self, caller: &Caller) -> Result<(), Status> {
@@ -207,6 +252,11 @@ impl Verifier {
         }
         Ok(())
     }
+}
+
+/// The end is looked at each time that a token comes, not only when it is decoded.
+fn signature_only() -> Validation {
+    Validation { validate_exp: false, ..Validation::new(Algorithm::EdDSA) }
 }
 
 fn decoding_key(key: &[u8; 32]) -> DecodingKey {

@@ -6,8 +6,8 @@ use redis::{
     AsyncCommands, Client, RedisError,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
-use tokio::sync::OnceCell;
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 use crate::config::RedisConfig;
 

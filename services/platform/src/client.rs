@@ -11,13 +11,13 @@ use std::{
 
 use futures::future::BoxFuture;
 use http::{Request, Response};
+use tokio::sync::mpsc::Sender;
 use tonic::{
     Status,
     body::Body,
     metadata::{Ascii, MetadataValue},
     transport::{Endpoint, channel::Change},
 };
-use tokio::sync::mpsc::Sender;
 use tower::{Service, ServiceExt};
 
 use crate::{config::ClientsConfig, lifecycle::Lifecycle, server::Stack, status, telemetry};
@@ -138,7 +138,9 @@ async fn call_remote(channel: tonic::transport::Channel, request: Request<Body>)
 /// A call made as somebody: the access token goes along.
 pub fn as_caller<T>(message: T, token: &str) -> Result<tonic::Request<T>, Status> {
     let mut request = tonic::Request::new(message);
-    let value: MetadataValue<Ascii> = format!("Bearer {token}").parse().map_err(|_| Status::unauthenticated("bad token"))?;
+    let value: MetadataValue<Ascii> = format!("Bearer {token}")
+        .parse()
+        .map_err(|_| status::unauthenticated("TOKEN_INVALID", "the access token is not ASCII"))?;
     request.metadata_mut().insert("authorization", value);
     Ok(request)
 }

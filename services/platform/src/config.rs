@@ -15,6 +15,7 @@ pub struct Settings(Figment);
 
 impl Settings {
     /// Reads the file and the environment.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
     pub fn load() -> Self {
         let file = std::env::var_os("ENEJ_CONFIG").unwrap_or_else(|| "enej.toml".into());
         Self(Figment::new().merge(Toml::file(PathBuf::from(file))).merge(Env::prefixed("ENEJ__").split("__")))

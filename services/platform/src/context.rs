@@ -3,7 +3,10 @@
 use futures::future::BoxFuture;
 use sqlx::{PgPool, migrate::Migrator};
 
-use crate::{auth::Verifier, bus::Consumer, client::Channels, config::Settings, jobs::Job, lifecycle::Lifecycle, mail::Mailer, secrets::Secrets, server::Rpcs};
+use crate::{
+    auth::Verifier, bus::Consumer, client::Channels, config::Settings, jobs::Job, lifecycle::Lifecycle, mail::Mailer,
+    secrets::Secrets, server::Rpcs,
+};
 
 /// A service in the catalogue.
 #[derive(Clone, Copy)]

@@ -22,8 +22,8 @@ pub mod secrets;
 pub mod server;
 pub mod status;
 pub mod telemetry;
-pub mod trust;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod trust;
 
 pub use context::{Context, Parts, Service};

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use crate::{
     Context, Parts, Service,
     auth::Verifier,
-    bus::{self, Bus},
+    bus::{self, Bus, Consumer},
     client::Channels,
     config::{AuthConfig, ClientsConfig, DatabaseConfig, RabbitmqConfig, ServerConfig, Settings},
     db, jobs,
@@ -97,13 +97,21 @@ impl Process {
     /// What a service with tables runs beside its rpcs.
     fn start_store(&self, name: &'static str, pool: &PgPool, parts: &Parts) {
         let spawn = |task| self.lifecycle.spawn(task);
-        self.lifecycle.spawn(wait_for_tables(pool.clone(), name, self.lifecycle.clone()));
-        self.lifecycle.spawn(outbox::relay(pool.clone(), self.bus.clone(), name, self.lifecycle.clone()));
+        self.lifecycle.spawn(wait_for_tables(pool.clone(), name, &self.lifecycle));
+        self.lifecycle.spawn(relay_to_its_own(
+            pool.clone(),
+            self.bus.clone(),
+            name,
+            parts.consumers.clone(),
+            self.lifecycle.clone(),
+        ));
         for consumer in parts.consumers.iter().cloned() {
             self.lifecycle.spawn(bus::consume(self.bus.clone(), pool.clone(), name, consumer, self.lifecycle.clone()));
         }
         let own = parts.jobs.iter().cloned();
-        own.chain([request_ids::housekeeping(pool.clone())]).map(|job| jobs::run(pool.clone(), job, self.lifecycle.clone())).for_each(spawn);
+        own.chain([request_ids::housekeeping(pool.clone())])
+            .map(|job| jobs::run(pool.clone(), job, self.lifecycle.clone()))
+            .for_each(spawn);
     }
 
     fn follow_trust(&self) -> anyhow::Result<()> {
@@ -114,8 +122,22 @@ impl Process {
     }
 }
 
+/// The exchange drops what no queue is bound to, so nothing is relayed before this service's own queues are there.
+async fn relay_to_its_own(pool: PgPool, bus: Bus, name: &'static str, consumers: Vec<Consumer>, lifecycle: Lifecycle) {
+    let soft = lifecycle.soft();
+    for consumer in consumers {
+        while let Err(error) = bus.declare(name, &consumer).await {
+            tracing::warn!(service = name, consumer = consumer.name, %error, "waiting for RabbitMQ");
+            if soft.run_until_cancelled(tokio::time::sleep(Duration::from_secs(1))).await.is_none() {
+                return;
+            }
+        }
+    }
+    outbox::relay(pool, bus, name, lifecycle).await;
+}
+
 /// Readiness waits until the service's tables can be read: PostgreSQL is there, and migrated.
-fn wait_for_tables(pool: PgPool, name: &'static str, lifecycle: Lifecycle) -> impl Future<Output = ()> {
+fn wait_for_tables(pool: PgPool, name: &'static str, lifecycle: &Lifecycle) -> impl Future<Output = ()> + use<> {
     let (latch, soft) = (lifecycle.latch(), lifecycle.soft());
     async move {
         while let Err(error) = sqlx::query("select from outbox limit 1").execute(&pool).await {

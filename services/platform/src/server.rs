@@ -89,7 +89,8 @@ impl Stack {
         let Some(rpc) = RPCS.get(request.uri().path()).copied() else {
             return Ok(Status::unimplemented("no such rpc").into_http());
         };
-        let span = tracing::info_span!("rpc", otel.kind = "server", otel.name = rpc.path, rpc.system = "grpc", rpc.method = rpc.path);
+        let span =
+            tracing::info_span!("rpc", otel.kind = "server", otel.name = rpc.path, rpc.system = "grpc", rpc.method = rpc.path);
         telemetry::extract(&span, request.headers());
         let began = Instant::now();
         let answer = AssertUnwindSafe(self.guarded(rpc, request)).catch_unwind().instrument(span).await;
@@ -185,7 +186,8 @@ fn panicked(rpc: &'static str) -> Status {
 
 fn record(rpc: &'static str, response: &Response<Body>, took: Duration) {
     let code = Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code());
-    metrics::counter!("rpc_server_calls_total", "rpc_method" => rpc, "rpc_grpc_status_code" => i32::from(code).to_string()).increment(1);
+    metrics::counter!("rpc_server_calls_total", "rpc_method" => rpc, "rpc_grpc_status_code" => i32::from(code).to_string())
+        .increment(1);
     metrics::histogram!("rpc_server_duration_seconds", "rpc_method" => rpc).record(took.as_secs_f64());
 }
 
@@ -245,7 +247,8 @@ where
 async fn report_health(health: tonic_health::server::HealthReporter, lifecycle: Lifecycle) {
     let soft = lifecycle.soft();
     loop {
-        let serving = if lifecycle.is_ready() { tonic_health::ServingStatus::Serving } else { tonic_health::ServingStatus::NotServing };
+        let serving =
+            if lifecycle.is_ready() { tonic_health::ServingStatus::Serving } else { tonic_health::ServingStatus::NotServing };
         health.set_service_status("", serving).await;
         if soft.is_cancelled() {
             return;

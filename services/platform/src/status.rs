@@ -58,9 +58,11 @@ pub fn internal(error: &(dyn Error + 'static)) -> Status {
 /// What became of a query: `UNAVAILABLE` when PostgreSQL is away or restarting, `INTERNAL` otherwise.
 pub fn database(error: &sqlx::Error) -> Status {
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-            unavailable(error)
-        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => unavailable(error),
         sqlx::Error::Database(inner) if inner.code().is_some_and(|code| is_transient(&code)) => unavailable(error),
         _ => internal(error),
     }

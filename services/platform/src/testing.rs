@@ -82,7 +82,9 @@ impl TestApp {
 
     /// The names of the events that the service told since the last call, in order.
     pub async fn drained_events(&self) -> Vec<String> {
-        let drained = sqlx::query_scalar("with gone as (delete from outbox returning outbox_id, kind) select kind from gone order by outbox_id");
+        let drained = sqlx::query_scalar(
+            "with gone as (delete from outbox returning outbox_id, kind) select kind from gone order by outbox_id",
+        );
         drained.fetch_all(&self.pool).await.expect("the outbox can be read")
     }
 }

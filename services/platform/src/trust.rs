@@ -13,7 +13,12 @@ use crate::{
 };
 
 /// Asks identity every `interval`; while it is away what was known last holds. Readiness waits for the first answer.
-pub fn follow(verifier: Verifier, identity: Channel, interval: Duration, lifecycle: &Lifecycle) -> impl Future<Output = ()> + use<> {
+pub fn follow(
+    verifier: Verifier,
+    identity: Channel,
+    interval: Duration,
+    lifecycle: &Lifecycle,
+) -> impl Future<Output = ()> + use<> {
     let (mut latch, soft) = (Some(lifecycle.latch()), lifecycle.soft());
     async move {
         while !soft.is_cancelled() {

@@ -1,7 +1,11 @@
 //! What pages ask of the services: one function per question, always as the visitor.
 
 use platform::client::{Channel, as_caller};
-use proto::identity::v1::{identity_service_client::IdentityServiceClient, *};
+use proto::identity::v1::{
+    ActivateRequest, ActivateResponse, ActivationPreview, Device, FindActivationRequest, GetOverviewRequest, GetOverviewResponse,
+    ListDevicesRequest, ListStructuresRequest, ListStructuresResponse, RenewSessionRequest, RevokeDeviceRequest, Session,
+    SignInRequest, SignOutEverywhereRequest, SignOutRequest, identity_service_client::IdentityServiceClient,
+};
 use tonic::Status;
 
 /// The way to identity.

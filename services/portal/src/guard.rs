@@ -29,7 +29,10 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("permissions-policy"), HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ),
     (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains")),
 ];
 
@@ -41,7 +44,8 @@ pub async fn guard(State(portal): State<Portal>, request: Request, next: Next) -
     let began = Instant::now();
     let mut response = admitted(&portal, request, next).instrument(span).await;
     let status = response.status().as_u16().to_string();
-    metrics::counter!("http_server_requests_total", "http_route" => page.clone(), "http_response_status_code" => status).increment(1);
+    metrics::counter!("http_server_requests_total", "http_route" => page.clone(), "http_response_status_code" => status)
+        .increment(1);
     metrics::histogram!("http_server_request_duration_seconds", "http_route" => page).record(began.elapsed().as_secs_f64());
     dress(response.headers_mut());
     response

@@ -12,13 +12,7 @@ mod visit;
 use std::{net::SocketAddr, sync::Arc};
 
 use futures::{FutureExt, future::BoxFuture};
-use platform::{
-    Context, Parts, Service,
-    cache::Cache,
-    config::RedisConfig,
-    lifecycle::Lifecycle,
-    secrets::Secrets,
-};
+use platform::{Context, Parts, Service, cache::Cache, config::RedisConfig, lifecycle::Lifecycle, secrets::Secrets};
 use portal_views::Theme;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,13 +85,14 @@ async fn build(context: Context) -> anyhow::Result<Parts> {
         config: Arc::new(config),
     };
     let listener = tokio::net::TcpListener::bind(portal.config.listen).await?;
-    Ok(Parts { tasks: vec![serve(listener, portal, context.lifecycle.clone())], ..Parts::default() })
+    Ok(Parts { tasks: vec![serve(listener, portal, &context.lifecycle)], ..Parts::default() })
 }
 
-fn serve(listener: tokio::net::TcpListener, portal: Portal, lifecycle: Lifecycle) -> BoxFuture<'static, ()> {
+fn serve(listener: tokio::net::TcpListener, portal: Portal, lifecycle: &Lifecycle) -> BoxFuture<'static, ()> {
     let soft = lifecycle.soft();
     async move {
-        let served = axum::serve(listener, routes::all(portal)).with_graceful_shutdown(async move { soft.cancelled().await }).await;
+        let served =
+            axum::serve(listener, routes::all(portal)).with_graceful_shutdown(async move { soft.cancelled().await }).await;
         served.unwrap_or_else(|error| tracing::error!(%error, "pages stopped listening"));
     }
     .boxed()

@@ -15,7 +15,10 @@ use axum::{
 };
 use portal_views::{errors::Problem, paths};
 use tower_http::{
-    compression::{CompressionLayer, CompressionLevel, predicate::{NotForContentType, Predicate, SizeAbove}},
+    compression::{
+        CompressionLayer, CompressionLevel,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
     csrf::CsrfLayer,
 };
 

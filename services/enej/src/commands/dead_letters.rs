@@ -53,7 +53,12 @@ async fn list(bus: &Bus) -> anyhow::Result<()> {
             for letter in dead.letters {
                 let since = letter.since.map(|time| time.to_rfc3339()).unwrap_or_default();
                 let event = letter.event_id.map(|id| id.to_string()).unwrap_or_default();
-                println!("  {event} {} {since} after {} attempts: {}", letter.kind.unwrap_or_default(), letter.attempts, letter.reason);
+                println!(
+                    "  {event} {} {since} after {} attempts: {}",
+                    letter.kind.unwrap_or_default(),
+                    letter.attempts,
+                    letter.reason
+                );
             }
         }
     }

@@ -54,13 +54,12 @@ struct Accounts {
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let settings = config::load()?;
     let kept = arguments.territory.with_file_name("accounts.json");
-    let accounts = match fs::read(&kept) {
-        Ok(text) => serde_json::from_slice(&text)?,
-        Err(_) => {
-            let accounts = open(&mut Operator::new(&settings)?, &arguments.territory).await?;
-            fs::write(&kept, serde_json::to_vec_pretty(&accounts)?)?;
-            accounts
-        }
+    let accounts = if let Ok(text) = fs::read(&kept) {
+        serde_json::from_slice(&text)?
+    } else {
+        let accounts = open(&mut Operator::new(&settings)?, &arguments.territory).await?;
+        fs::write(&kept, serde_json::to_vec_pretty(&accounts)?)?;
+        accounts
     };
     let portal: portal::Config = settings.section("portal")?;
     print(&portal.public_url, &accounts);
@@ -83,7 +82,8 @@ async fn open(operator: &mut Operator, file: &Path) -> anyhow::Result<Accounts> 
     let mut accounts = Accounts { open: vec![], unused_code: None };
     for player in &territory.cast {
         let mut letters = letters(operator, player).await?;
-        let theirs = |letter: &ActivationLetter| letter.given_name == player.given_name && letter.family_name == player.family_name;
+        let theirs =
+            |letter: &ActivationLetter| letter.given_name == player.given_name && letter.family_name == player.family_name;
         let Some(place) = letters.iter().position(theirs) else { continue };
         let letter = letters.swap_remove(place);
         accounts.open.push(Account { who: player.role.replace('_', " "), login: operator.activate(letter.code).await? });

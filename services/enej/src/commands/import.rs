@@ -10,8 +10,8 @@ use anyhow::Context;
 use futures::{Stream, StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use proto::identity::v1::{
-    CreateAgentRequest, ImportAafFile, ImportAafOptions, ImportAafRequest, ImportAafResponse, ImportStep, ImportSummary, Organisation,
-    import_aaf_request::Piece,
+    CreateAgentRequest, ImportAafFile, ImportAafOptions, ImportAafRequest, ImportAafResponse, ImportStep, ImportSummary,
+    Organisation, import_aaf_request::Piece,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -59,7 +59,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
 async fn aaf(mut operator: Operator, folder: &Path, apply: bool) -> anyhow::Result<()> {
     let files = files(folder)?;
     let size = files.iter().map(|(_, size)| size).sum();
-    let bar = ProgressBar::new(size).with_style(ProgressStyle::with_template("{msg:32} {bar:24} {bytes}/{total_bytes} {elapsed}")?);
+    let bar =
+        ProgressBar::new(size).with_style(ProgressStyle::with_template("{msg:32} {bar:24} {bytes}/{total_bytes} {elapsed}")?);
     let request = operator.ask(pieces(files, apply))?;
     let mut answers = operator.identity.import_aaf(request).await.map_err(|status| refused(&status))?.into_inner();
     let mut summary = None;
@@ -117,8 +118,13 @@ fn show(bar: &ProgressBar, answer: &ImportAafResponse) {
 fn print(summary: &ImportSummary) {
     let ImportSummary { people, people_created, people_updated, people_unchanged, people_missing, .. } = summary;
     println!("{}", if summary.applied { "Applied." } else { "Read and compared; nothing was changed. Add --apply to apply it." });
-    println!("  {} schools, {} classes and groups, {} guardianship links", summary.structures, summary.classes, summary.guardianships);
-    println!("  {people} people: {people_created} new, {people_updated} changed, {people_unchanged} unchanged; {people_missing} left");
+    println!(
+        "  {} schools, {} classes and groups, {} guardianship links",
+        summary.structures, summary.classes, summary.guardianships
+    );
+    println!(
+        "  {people} people: {people_created} new, {people_updated} changed, {people_unchanged} unchanged; {people_missing} left"
+    );
     for aside in &summary.set_aside {
         println!("  set aside: {} line {}, {}: {}", aside.file, aside.line, aside.identifier, aside.reason);
     }

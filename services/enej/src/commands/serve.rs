@@ -18,7 +18,7 @@ pub struct Arguments {
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let services = catalogue::named(&arguments.services)?;
     let settings = config::load()?;
-    let _telemetry = telemetry::start(&settings.section("telemetry")?);
+    let _telemetry = telemetry::start(&settings.section("telemetry")?)?;
     let server: ServerConfig = settings.section("server")?;
     let lifecycle = Lifecycle::default();
     Process::new(settings, lifecycle.clone())?.serve(&services).await?;

@@ -39,7 +39,14 @@ pub struct Page {
 impl Browser {
     pub fn new(origin: String) -> Self {
         let client = Client::builder().redirect(Policy::none()).timeout(FORGOTTEN).user_agent(AGENT).pool_max_idle_per_host(0);
-        Self { client: client.build().unwrap(), origin, session: None, language: "fr", traceparent: None, addresses: Arc::default() }
+        Self {
+            client: client.build().unwrap(),
+            origin,
+            session: None,
+            language: "fr",
+            traceparent: None,
+            addresses: Arc::default(),
+        }
     }
 
     /// Opens a page; fails only when nobody answers.
@@ -67,7 +74,9 @@ impl Browser {
         let response = request.send().await?;
         self.keep_cookie(&response);
         let location = response.headers().get(header::LOCATION).map(|location| location.to_str().unwrap().to_owned());
-        location.iter().for_each(|location| self.remember(location));
+        if let Some(location) = &location {
+            self.remember(location);
+        }
         Ok(Page { status: response.status().as_u16(), location, text: response.text().await? })
     }
 

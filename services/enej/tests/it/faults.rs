@@ -147,7 +147,8 @@ impl Told {
     /// One account and one mail for each acknowledged activation, beside the visitor's; every acknowledged device.
     async fn is_stored(&self, installation: &Installation) {
         let database = installation.database();
-        let emails = "select p.email from identity.people p join identity.accounts a using (person_id) where p.given_name = 'Ombeline'";
+        let emails =
+            "select p.email from identity.people p join identity.accounts a using (person_id) where p.given_name = 'Ombeline'";
         let stored: Vec<String> = sqlx::query_scalar(emails).fetch_all(&database).await.unwrap();
         assert_eq!(stored.len(), self.activated.len());
         assert_eq!(stored.into_iter().collect::<BTreeSet<_>>(), self.activated);

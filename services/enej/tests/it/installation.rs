@@ -60,7 +60,8 @@ impl Installation {
         fs::create_dir_all(&local).unwrap();
         let mine = File::create(local.join(format!("faults-{name}.lock"))).unwrap();
         mine.lock().unwrap();
-        let mut installation = Self { directory: local.join(format!("faults-{name}")), environment: BTreeMap::new(), _mine: mine };
+        let mut installation =
+            Self { directory: local.join(format!("faults-{name}")), environment: BTreeMap::new(), _mine: mine };
         installation.servers("wipe", &[]).await;
         let fast: &[&str] = if fast { &["--fast"] } else { &[] };
         installation.servers("start", &[fast, servers].concat()).await;
@@ -114,13 +115,17 @@ impl Installation {
     pub async fn serve_apart(&self) -> (Program, Program) {
         let address = format!("http://{}", self.setting("ENEJ__SERVER__LISTEN"));
         let (listen, metrics) = (free_address(), free_address());
-        let own = [("ENEJ__CLIENTS__IDENTITY", &*address), ("ENEJ__SERVER__LISTEN", &listen), ("ENEJ__SERVER__METRICS_LISTEN", &metrics)];
+        let own = [
+            ("ENEJ__CLIENTS__IDENTITY", &*address),
+            ("ENEJ__SERVER__LISTEN", &listen),
+            ("ENEJ__SERVER__METRICS_LISTEN", &metrics),
+        ];
         tokio::join!(self.serve("identity", &[]), self.serve("portal", &own))
     }
 
     /// One process, ready.
     pub async fn serve(&self, service: &str, own: &[(&str, &str)]) -> Program {
-        let program = self.launch(service, own);
+        let mut program = self.launch(service, own);
         program.is_ready().await;
         program
     }

@@ -16,9 +16,10 @@ async fn serves_as_one_process_and_as_two() {
     installation.environment.insert("ENEJ__AUTH__TRUST_INTERVAL_SECONDS".into(), "1".into());
 
     let program = installation.serve_all().await;
-    assert!(installation.run(&["healthcheck"]).await.status.success());
+    let healthy = async || installation.run(&["healthcheck"]).await.status.success();
+    within(10, "the health service says what /readyz says", healthy).await;
     journey(&installation, "Ombeline").await;
-    drop(program);
+    program.kill().await;
 
     let _both = installation.serve_apart().await;
     journey(&installation, "Zéphyrine").await;

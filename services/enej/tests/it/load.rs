@@ -108,7 +108,7 @@ impl Load {
     pub async fn stop(mut self) -> Ledger {
         self.books.stop.store(true, Ordering::Release);
         let all = async { while self.clients.join_next().await.transpose().unwrap().is_some() {} };
-        tokio::time::timeout(Duration::from_secs(60), all).await.expect("everybody is answered in the end");
+        tokio::time::timeout(Duration::from_mins(1), all).await.expect("everybody is answered in the end");
         std::mem::take(&mut self.books.ledger.lock().unwrap())
     }
 }

@@ -1,4 +1,5 @@
 //! The program by its front doors, on servers of its own: pages, rpcs, commands, signals, and what it tells about people.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod browser;
 mod command_line;

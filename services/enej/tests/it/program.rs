@@ -27,7 +27,8 @@ pub struct Program {
 impl Program {
     /// Starts it; all that it tells goes to `log`, behind what it told before.
     pub fn launch(mut command: Command, log: PathBuf) -> Self {
-        let metrics = command.get_envs().find(|(name, _)| *name == "ENEJ__SERVER__METRICS_LISTEN").and_then(|(_, value)| value).unwrap();
+        let metrics =
+            command.get_envs().find(|(name, _)| *name == "ENEJ__SERVER__METRICS_LISTEN").and_then(|(_, value)| value).unwrap();
         let metrics = format!("http://{}", metrics.to_str().unwrap());
         let out = File::options().create(true).append(true).open(&log).unwrap();
         command.stdin(Stdio::null()).stdout(out.try_clone().unwrap()).stderr(out);
@@ -36,8 +37,12 @@ impl Program {
     }
 
     /// Waits until it says so itself.
-    pub async fn is_ready(&self) {
-        within(PATIENCE, "the program is ready", async || self.asked("/readyz").await.is_some_and(|answer| answer == "ready\n")).await;
+    pub async fn is_ready(&mut self) {
+        let ready = async || {
+            assert!(self.runs(), "the program ended while starting");
+            self.asked("/readyz").await.is_some_and(|answer| answer == "ready\n")
+        };
+        within(PATIENCE, "the program is ready", ready).await;
     }
 
     /// What its metrics listener answers; none when there is none, or it refuses.

@@ -48,7 +48,7 @@ async fn whoever_never_ends_does_not_hold_the_shutdown() {
     let database = installation.database();
     let _held = hold_accounts(&database).await;
     let (mut identity, mut asked) = (installation.identity(), Request::new(signing_in(&login)));
-    asked.set_timeout(Duration::from_secs(60));
+    asked.set_timeout(Duration::from_mins(1));
     let stopping = async {
         waiting(&database, 1).await;
         program.terminate().await;

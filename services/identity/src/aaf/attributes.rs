@@ -2,42 +2,106 @@
 use super::Category;
 
 const STRUCTURE: &[&str] = &[
-    "ENTStructureJointure", "ENTStructureUAI", "ENTEtablissementUAI", "ENTStructureSIREN", "ENTStructureNomCourant",
-    "ENTStructureTypeStruct", "ENTStructureCodeTypeStruct", "ENTEtablissementMinistereTutelle",
-    "ENTEtablissementCodeMinistereTutelle", "ENTEtablissementContrat", "postOfficeBox", "street", "postalCode", "l",
-    "telephoneNumber", "facsimileTelephoneNumber", "ENTStructureMailSI", "ENTEtablissementStructRattachFctl",
-    "ENTEtablissementBassin", "ENTServAcAcademie", "ENTServAcCodeAcademie", "ENTStructureClasses", "ENTStructureGroupes",
+    "ENTStructureJointure",
+    "ENTStructureUAI",
+    "ENTEtablissementUAI",
+    "ENTStructureSIREN",
+    "ENTStructureNomCourant",
+    "ENTStructureTypeStruct",
+    "ENTStructureCodeTypeStruct",
+    "ENTEtablissementMinistereTutelle",
+    "ENTEtablissementCodeMinistereTutelle",
+    "ENTEtablissementContrat",
+    "postOfficeBox",
+    "street",
+    "postalCode",
+    "l",
+    "telephoneNumber",
+    "facsimileTelephoneNumber",
+    "ENTStructureMailSI",
+    "ENTEtablissementStructRattachFctl",
+    "ENTEtablissementBassin",
+    "ENTServAcAcademie",
+    "ENTServAcCodeAcademie",
+    "ENTStructureClasses",
+    "ENTStructureGroupes",
 ];
 
 const SUBJECT: &[&str] = &["ENTMatJointure", "ENTLibelleMatiere", "ENTMatiereRattach"];
 
-const MEF: &[&str] =
-    &["ENTMefJointure", "ENTLibelleMef", "ENTMEFRattach", "ENTMEFSTAT11", "ENTNivFormation", "ENTFiliere"];
+const MEF: &[&str] = &["ENTMefJointure", "ENTLibelleMef", "ENTMEFRattach", "ENTMEFSTAT11", "ENTNivFormation", "ENTFiliere"];
 
 /// What people of every category may have.
 const PERSON: &[&str] = &[
-    "ENTPersonJointure", "ENTPersonDateNaissance", "ENTPersonNomPatro", "sn", "givenName", "ENTPersonAutresPrenoms",
-    "personalTitle", "mail", "homePhone", "telephoneNumber", "mobile", "ENTPersonMobileSMS", "ENTPersonAdresse",
-    "ENTPersonCodePostal", "ENTPersonVille", "ENTPersonPays", "ENTPersonStructRattach",
+    "ENTPersonJointure",
+    "ENTPersonDateNaissance",
+    "ENTPersonNomPatro",
+    "sn",
+    "givenName",
+    "ENTPersonAutresPrenoms",
+    "personalTitle",
+    "mail",
+    "homePhone",
+    "telephoneNumber",
+    "mobile",
+    "ENTPersonMobileSMS",
+    "ENTPersonAdresse",
+    "ENTPersonCodePostal",
+    "ENTPersonVille",
+    "ENTPersonPays",
+    "ENTPersonStructRattach",
 ];
 
 const PUPIL: &[&str] = &[
-    "ENTEleveINE", "ENTEleveStructRattachId", "ENTEleveStructureRattachIdMEN", "ENTElevePersRelEleve", "ENTEleveBoursier",
-    "ENTEleveRegime", "ENTEleveTransport", "ENTEleveAdresseRel", "ENTEleveStatutEleve", "ENTEleveMEF", "ENTEleveLibelleMEF",
-    "ENTEleveNivFormation", "ENTEleveFiliere", "ENTEleveEnseignements", "ENTEleveCodeEnseignements", "ENTEleveClasses",
-    "ENTEleveGroupes", "ENTEleveDateEntreeClasses", "ENTEleveDateSortieClasses", "ENTEleveDateEntreeStructRattach",
-    "ENTEleveDateSortieStructRattach", "ENTEleveParents", "ENTElevePere", "ENTEleveMere", "ENTEleveAutoriteParentale",
-    "ENTElevePersRelEleve1", "ENTElevePersRelEleve2", "ENTEleveQualitePersRelEleve1", "ENTEleveQualitePersRelEleve2",
+    "ENTEleveINE",
+    "ENTEleveStructRattachId",
+    "ENTEleveStructureRattachIdMEN",
+    "ENTElevePersRelEleve",
+    "ENTEleveBoursier",
+    "ENTEleveRegime",
+    "ENTEleveTransport",
+    "ENTEleveAdresseRel",
+    "ENTEleveStatutEleve",
+    "ENTEleveMEF",
+    "ENTEleveLibelleMEF",
+    "ENTEleveNivFormation",
+    "ENTEleveFiliere",
+    "ENTEleveEnseignements",
+    "ENTEleveCodeEnseignements",
+    "ENTEleveClasses",
+    "ENTEleveGroupes",
+    "ENTEleveDateEntreeClasses",
+    "ENTEleveDateSortieClasses",
+    "ENTEleveDateEntreeStructRattach",
+    "ENTEleveDateSortieStructRattach",
+    "ENTEleveParents",
+    "ENTElevePere",
+    "ENTEleveMere",
+    "ENTEleveAutoriteParentale",
+    "ENTElevePersRelEleve1",
+    "ENTElevePersRelEleve2",
+    "ENTEleveQualitePersRelEleve1",
+    "ENTEleveQualitePersRelEleve2",
 ];
 
 const GUARDIAN: &[&str] = &["ENTPersonAdresseDiffusion", "ENTAuxPersRelEleveEleve"];
 
 /// Each may have a twin whose name ends in `Date`.
 const STAFF: &[&str] = &[
-    "ENTAuxEnsCategoDiscipline", "ENTAuxEnsDisciplinesPoste", "ENTAuxEnsMEF", "ENTAuxEnsMatiereEnseignEtab",
-    "ENTAuxEnsClassesMatieres", "ENTAuxEnsGroupesMatieres", "ENTAuxEnsClassesPrincipal", "ENTAuxEnsClasses",
-    "ENTAuxEnsGroupes", "ENTPersonFonctions", "ENTEnsFonctionDir", "ENTPersonCategorieEnseignant",
-    "PersEducNatPresenceDevantEleves", "ENTPersonSTSId",
+    "ENTAuxEnsCategoDiscipline",
+    "ENTAuxEnsDisciplinesPoste",
+    "ENTAuxEnsMEF",
+    "ENTAuxEnsMatiereEnseignEtab",
+    "ENTAuxEnsClassesMatieres",
+    "ENTAuxEnsGroupesMatieres",
+    "ENTAuxEnsClassesPrincipal",
+    "ENTAuxEnsClasses",
+    "ENTAuxEnsGroupes",
+    "ENTPersonFonctions",
+    "ENTEnsFonctionDir",
+    "ENTPersonCategorieEnseignant",
+    "PersEducNatPresenceDevantEleves",
+    "ENTPersonSTSId",
 ];
 
 /// Whether the format knows `name` on a record of `category`.

@@ -20,7 +20,9 @@ pub(super) enum Fault {
     Utf16,
     #[error("the XML declaration names an encoding that is not accepted: use UTF-8, ISO-8859-1 or ISO-8859-15")]
     UnknownEncoding,
-    #[error("a byte that does not exist in the encoding which the XML declaration names: declare the encoding that the file really has")]
+    #[error(
+        "a byte that does not exist in the encoding which the XML declaration names: declare the encoding that the file really has"
+    )]
     NotInEncoding,
     #[error("a value or tag longer than 64 KiB: the file is damaged or is not AAF, ask the academy for it again")]
     TooLong,
@@ -133,6 +135,7 @@ impl<R: Read> BufRead for Decoded<R> {
         Ok(&self.text[self.text_start..])
     }
 
+    #[expect(clippy::naive_bytecount, reason = "a tag or a text at a time: a few bytes")]
     fn consume(&mut self, amount: usize) {
         let consumed = &self.text[self.text_start..self.text_start + amount];
         self.line += consumed.iter().filter(|byte| **byte == b'\n').count() as u64;

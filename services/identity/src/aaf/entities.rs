@@ -14,16 +14,14 @@ pub(super) fn unescape_again(text: &mut String, from: usize) {
     while let Some(start) = rest.find('&') {
         text.push_str(&rest[..start]);
         rest = &rest[start..];
-        rest = match entity(rest) {
-            Some((length, meaning)) => {
-                text.push_str(&meaning);
-                &rest[length..]
-            }
-            None => {
-                text.push('&');
-                &rest[1..]
-            }
+        let length = if let Some((length, meaning)) = entity(rest) {
+            text.push_str(&meaning);
+            length
+        } else {
+            text.push('&');
+            1
         };
+        rest = &rest[length..];
     }
     text.push_str(rest);
 }

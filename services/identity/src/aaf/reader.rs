@@ -72,7 +72,8 @@ impl<R: Read> Reader<R> {
         self.expect(Element::Value)?;
         self.value(text)?;
         if !named || text.trim() != value {
-            let reason = format!("operationalAttributes must say {name} {value} in a file of this name: check that it was not renamed");
+            let reason =
+                format!("operationalAttributes must say {name} {value} in a file of this name: check that it was not renamed");
             return Err(self.tokens.fault(&reason));
         }
         text.clear();

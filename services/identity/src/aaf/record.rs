@@ -49,7 +49,7 @@ impl Record {
         self.line
     }
 
-    /// ENTPersonJointure, ENTStructureJointure, ENTMatJointure or ENTMefJointure, trimmed.
+    /// `ENTPersonJointure`, `ENTStructureJointure`, `ENTMatJointure` or `ENTMefJointure`, trimmed.
     pub fn identifier(&self) -> &str {
         self.text[self.identifier.clone()].trim()
     }

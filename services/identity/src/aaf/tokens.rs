@@ -155,7 +155,9 @@ fn open(tag: &BytesStart, name: &mut String) -> Result<Element, String> {
 
 fn end(depth: usize) -> Result<(), String> {
     let ended = depth == 0;
-    ended.then_some(()).ok_or_else(|| "the file stops in the middle, it was cut: send it again, or ask the academy for it again".to_owned())
+    ended
+        .then_some(())
+        .ok_or_else(|| "the file stops in the middle, it was cut: send it again, or ask the academy for it again".to_owned())
 }
 
 fn append(text: &mut Option<&mut String>, more: &str) -> Result<(), String> {
@@ -198,11 +200,8 @@ fn allowed(doctype: &str) -> Result<(), String> {
     if local.contains(&rest.split_ascii_whitespace().collect::<Vec<_>>().join(" ").as_str()) {
         return Ok(());
     }
-    Err(match rest.contains('[') {
-        true => "the DOCTYPE declares entities or elements of its own, which is refused: AAF declares none, ask the academy for the file again",
-        false => r#"the DOCTYPE points to an external DTD, which is refused: only SYSTEM "ficAlimMENESR.dtd" may stand there"#,
-    }
-    .to_owned())
+    let what = if rest.contains('[') { "declares entities or elements of its own" } else { "points to an external DTD" };
+    Err(format!(r#"the DOCTYPE {what}, which is refused: only SYSTEM "ficAlimMENESR.dtd" may stand there"#))
 }
 
 fn malformed(error: &quick_xml::Error) -> String {

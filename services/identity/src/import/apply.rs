@@ -22,6 +22,9 @@ const DEGREE: &str = "2D";
 /// The month in which a school year begins for a delivery: the academies send the next year's classes from August on.
 const FIRST_MONTH: u32 = 8;
 
+/// From how many new people on PostgreSQL's statistics are refreshed at once: the pages cannot wait for its autovacuum.
+const MANY: i64 = 1_000;
+
 /// What every step needs to know.
 struct Frame<'a> {
     order: &'a Order<'a>,
@@ -47,13 +50,19 @@ pub(super) async fn apply(
     record_import(&mut tx, &frame).await?;
     places::settle(&mut tx, &frame).await?;
     identities::settle(&mut tx, &frame).await?;
-    tally.step(Step::Applying);
+    if order.apply {
+        tally.step(Step::Applying);
+    }
     change(&mut tx, &frame).await?;
     let summary = summary(&mut tx, &frame, delivery).await?;
     if order.apply {
         telling::tell(&mut tx, &frame).await?;
         keep_summary(&mut tx, &summary).await?;
+        finish(&mut tx, &summary).await?;
         tx.commit().await?;
+        if let Err(error) = departures::supersede(connection).await {
+            tracing::warn!(%error, "tokens issued while the import was applied live on until they end");
+        }
     } else {
         tx.rollback().await?;
         record_import(connection, &frame).await?;
@@ -72,8 +81,16 @@ async fn change(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
     departures::pupils(tx, frame).await?;
     guardianships::settle(tx, frame).await?;
     departures::others(tx, frame).await?;
-    departures::touch(tx).await?;
-    figures::count(tx).await
+    departures::touch(tx).await
+}
+
+/// What others wait for or must be told late comes last: it holds until the commit.
+async fn finish(tx: &mut PgConnection, summary: &Summary) -> Result<(), sqlx::Error> {
+    if summary.people_created >= MANY {
+        figures::refresh_statistics(tx).await?;
+    }
+    figures::count(tx).await?;
+    departures::supersede(tx).await
 }
 
 /// Sets the transaction up and gives the day in France. What was just copied has no statistics yet; tables that this very

@@ -4,7 +4,7 @@ use std::{
     io::{self, Read},
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicU64, AtomicU8, Ordering::Relaxed},
+        atomic::{AtomicU8, AtomicU64, Ordering::Relaxed},
     },
 };
 
@@ -73,7 +73,7 @@ pub(super) struct Delivery {
 
 /// Reads until the end of the delivery.
 pub(super) fn read(feed: mpsc::Receiver<Feed>, out: mpsc::Sender<Sheet>, tally: &Tally) -> Result<Delivery, Error> {
-    let mut pieces = Pieces { feed, tally, chunk: Bytes::new(), next: None, ended: false, lost: false };
+    let mut pieces = Pieces { feed, tally, chunk: Bytes::new(), received: 0, next: None, ended: false, lost: false };
     let mut staged = Staged::new(out);
     let outcome = read_files(&mut pieces, &mut staged);
     if pieces.lost {
@@ -84,7 +84,7 @@ pub(super) fn read(feed: mpsc::Receiver<Feed>, out: mpsc::Sender<Sheet>, tally: 
 }
 
 fn read_files(pieces: &mut Pieces, staged: &mut Staged) -> Result<(), Error> {
-    while let Some(file) = pieces.next_file()? {
+    while let Some((file, size)) = pieces.next_file()? {
         pieces.tally.begin(&file);
         let refused = |reason: &str| Error::BadFile { file: file.clone(), line: 0, reason: reason.to_owned() };
         let category = Category::of_file(&file)
@@ -94,6 +94,9 @@ fn read_files(pieces: &mut Pieces, staged: &mut Staged) -> Result<(), Error> {
         }
         staged.begin(&file, category)?;
         read_file(pieces, staged, &file, category)?;
+        if size != 0 && pieces.received != size {
+            return Err(refused(&format!("{} bytes came, of {size} announced: send it again", pieces.received)));
+        }
     }
     Ok(())
 }
@@ -123,17 +126,20 @@ struct Pieces<'a> {
     feed: mpsc::Receiver<Feed>,
     tally: &'a Tally,
     chunk: Bytes,
-    next: Option<String>,
+    /// Bytes of the file that is being read.
+    received: u64,
+    next: Option<(String, u64)>,
     ended: bool,
     lost: bool,
 }
 
 impl Pieces<'_> {
-    /// The name of the next file, once the bytes of the one before are read.
-    fn next_file(&mut self) -> Result<Option<String>, Error> {
+    /// Name and size of the next file, once the bytes of the one before are read.
+    fn next_file(&mut self) -> Result<Option<(String, u64)>, Error> {
         if self.next.is_none() && self.fill() {
             return Err(Error::ChunkBeforeFile);
         }
+        self.received = 0;
         Ok(self.next.take())
     }
 
@@ -142,7 +148,7 @@ impl Pieces<'_> {
         while self.chunk.is_empty() && self.next.is_none() && !self.ended && !self.lost {
             match self.feed.blocking_recv() {
                 Some(Feed::Piece(Piece::Chunk(bytes))) => self.chunk = bytes,
-                Some(Feed::Piece(Piece::File { name, .. })) => self.next = Some(name),
+                Some(Feed::Piece(Piece::File { name, size })) => self.next = Some((name, size)),
                 Some(Feed::End) => self.ended = true,
                 None => self.lost = true,
             }
@@ -158,6 +164,7 @@ impl Read for &mut Pieces<'_> {
         }
         let length = buffer.len().min(self.chunk.len());
         self.chunk.copy_to_slice(&mut buffer[..length]);
+        self.received += length as u64;
         self.tally.bytes.fetch_add(length as u64, Relaxed);
         Ok(length)
     }
@@ -178,7 +185,15 @@ pub(super) struct Staged {
 impl Staged {
     fn new(out: mpsc::Sender<Sheet>) -> Self {
         let (delivery, json) = (Delivery::default(), Vec::new());
-        Self { sheets: Sheets::new(out), delivery, structures: 0, records: 0, named_by_header: None, named_by_structure: None, json }
+        Self {
+            sheets: Sheets::new(out),
+            delivery,
+            structures: 0,
+            records: 0,
+            named_by_header: None,
+            named_by_structure: None,
+            json,
+        }
     }
 
     fn begin(&mut self, file: &str, category: Category) -> Result<(), Error> {
@@ -283,6 +298,6 @@ impl Staged {
 
 /// The first part of a file's name that is a date, `20260901`.
 fn day(file: &str) -> Option<NaiveDate> {
-    let parts = file.split('_').filter(|part| part.len() == 8);
-    parts.filter_map(|part| NaiveDate::parse_from_str(part, "%Y%m%d").ok()).next()
+    let mut parts = file.split('_').filter(|part| part.len() == 8);
+    parts.find_map(|part| NaiveDate::parse_from_str(part, "%Y%m%d").ok())
 }

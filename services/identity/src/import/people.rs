@@ -40,21 +40,21 @@ fn family_name(record: &Record) -> &str {
 
 fn stage_person(staged: &mut Staged, category: i16, record: &Record) {
     let birth_date = birth_date(staged, record);
-    let ine = record.first("ENTEleveINE").to_uppercase();
-    let messages = record.first("ENTPersonMobileSMS");
-    let mobile = if messages.is_empty() { record.first("mobile") } else { messages };
+    let national_number = record.first("ENTEleveINE").to_uppercase();
+    let for_messages = record.first("ENTPersonMobileSMS");
+    let mobile = if for_messages.is_empty() { record.first("mobile") } else { for_messages };
     let json = staged.json(record);
     let digest = raw::digest(category, record.identifier(), &json);
     let (file, line) = staged.place(record);
     let row = begin(staged, Table::People).smallint(file).integer(line).smallint(category).text(record.identifier());
     let row = row.text(record.first("givenName")).text(family_name(record)).text(record.first("personalTitle"));
-    let row = row.optional_date(birth_date).optional_text(Some(ine.as_str()).filter(|ine| !ine.is_empty()));
+    let row = row.optional_date(birth_date).optional_text(Some(&*national_number).filter(|number| !number.is_empty()));
     row.text(record.first("mail")).text(mobile).bytes(digest.as_ref()).jsonb(&json);
     staged.keep(json);
 }
 
 /// Begins a row about the record of this number.
-fn begin<'a>(staged: &'a mut Staged, table: Table) -> Row<'a> {
+fn begin(staged: &mut Staged, table: Table) -> Row<'_> {
     let number = staged.number();
     staged.sheets.row(table).integer(number)
 }
@@ -93,13 +93,7 @@ fn stage_pupil(staged: &mut Staged, record: &Record) {
     stage_person(staged, PUPIL, record);
 }
 
-fn stage_function(
-    staged: &mut Staged,
-    category: i16,
-    structure: &str,
-    (code, label): (&str, &str),
-    teacher: Option<bool>,
-) {
+fn stage_function(staged: &mut Staged, category: i16, structure: &str, (code, label): (&str, &str), teacher: Option<bool>) {
     let row = begin(staged, Table::Functions).text(structure);
     row.smallint(category).text(code).text(label).optional_boolean(teacher);
 }
@@ -158,29 +152,41 @@ fn teacher(record: &Record) -> Option<bool> {
     stated(record.first("ENTPersonCategorieEnseignant")).or_else(|| stated(record.first("PersEducNatPresenceDevantEleves")))
 }
 
-/// Whom the teacher teaches what, and whose main teacher he is. A class may be named without a subject.
+/// What the teacher teaches whom, and whose main teacher he is.
 fn stage_classes(staged: &mut Staged, record: &Record) {
-    for (is_group, subjects, old) in
-        [(false, "ENTAuxEnsClassesMatieres", "ENTAuxEnsClasses"), (true, "ENTAuxEnsGroupesMatieres", "ENTAuxEnsGroupes")]
-    {
-        let mut taught: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-        for (structure, rest) in record.values(subjects).filter_map(|value| value.split_once('$')) {
-            let (code, subject) = rest.rsplit_once('$').unwrap_or((rest, ""));
-            taught.entry((structure, code.trim())).or_default().push(subject.trim());
-        }
-        let main: Vec<(&str, &str)> = match is_group {
-            false => record.values("ENTAuxEnsClassesPrincipal").filter_map(|value| value.split_once('$')).collect(),
-            true => Vec::new(),
-        };
-        for class in record.values(old).filter_map(|value| value.split_once('$')).chain(main.iter().copied()) {
-            taught.entry(class).or_insert_with(|| vec![""]);
-        }
-        for ((structure, code), subjects) in &taught {
-            for subject in subjects {
-                let row = begin(staged, Table::Memberships).text(structure);
-                let row = row.boolean(is_group).text(code).smallint(PROFILE_TEACHER).text(subject);
-                row.boolean(main.contains(&(*structure, *code)));
-            }
+    let main: Vec<Class> = classes(record, "ENTAuxEnsClassesPrincipal").collect();
+    let taught = taught(record, "ENTAuxEnsClassesMatieres", classes(record, "ENTAuxEnsClasses").chain(main.iter().copied()));
+    stage_taught(staged, false, &taught, &main);
+    let taught = self::taught(record, "ENTAuxEnsGroupesMatieres", classes(record, "ENTAuxEnsGroupes"));
+    stage_taught(staged, true, &taught, &[]);
+}
+
+/// A structure's jointure and the code of a class or group.
+type Class<'a> = (&'a str, &'a str);
+
+/// `étab$classe`.
+fn classes<'a>(record: &'a Record, attribute: &'static str) -> impl Iterator<Item = Class<'a>> {
+    record.values(attribute).filter_map(|value| value.split_once('$')).map(|(structure, code)| (structure, code.trim()))
+}
+
+/// The subjects of each class, from `étab$classe$matière`; a class that is named elsewhere only has one subject, the empty one.
+fn taught<'a>(record: &'a Record, attribute: &str, named: impl Iterator<Item = Class<'a>>) -> BTreeMap<Class<'a>, Vec<&'a str>> {
+    let mut taught: BTreeMap<Class, Vec<&str>> = BTreeMap::new();
+    for (structure, rest) in record.values(attribute).filter_map(|value| value.split_once('$')) {
+        let (code, subject) = rest.rsplit_once('$').unwrap_or((rest, ""));
+        taught.entry((structure, code.trim())).or_default().push(subject.trim());
+    }
+    for class in named {
+        taught.entry(class).or_insert_with(|| vec![""]);
+    }
+    taught
+}
+
+fn stage_taught(staged: &mut Staged, is_group: bool, taught: &BTreeMap<Class, Vec<&str>>, main: &[Class]) {
+    for (class, subjects) in taught {
+        for subject in subjects {
+            let row = begin(staged, Table::Memberships).text(class.0).boolean(is_group).text(class.1);
+            row.smallint(PROFILE_TEACHER).text(subject).boolean(main.contains(class));
         }
     }
 }

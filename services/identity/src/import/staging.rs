@@ -49,6 +49,8 @@ pub(super) async fn empty(connection: &mut PgConnection) -> Result<(), sqlx::Err
             identity.staged_set_aside,
             identity.staged_places,
             identity.staged_identities,
+            identity.staged_wanted_functions,
+            identity.staged_wanted_memberships,
             identity.staged_links,
             identity.staged_changes,
             identity.staged_touched

@@ -5,7 +5,7 @@ use crate::aaf::{Category, Record};
 /// Letters that a UAI may end with, by the remainder of its number divided by 23.
 const CHECK_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
 
-/// The first part of ENTStructureNomCourant, in words.
+/// The first part of `ENTStructureNomCourant`, in words.
 const KINDS: [(&str, &str); 14] = [
     ("CLG", "Collège"),
     ("COLLEGE", "Collège"),
@@ -32,13 +32,12 @@ pub(super) fn stage_code(staged: &mut Staged, category: Category, record: &Recor
     if code.is_empty() {
         return staged.set_aside(record, "the identifier is empty: the academy must give one", false);
     }
-    match category {
-        Category::Subject => staged.sheets.row(Table::Subjects).text(code).text(record.first("ENTLibelleMatiere")),
-        _ => {
-            let row = staged.sheets.row(Table::Mefs).text(code).text(record.first("ENTLibelleMef"));
-            row.text(record.first("ENTMEFSTAT11"))
-        }
-    };
+    if category == Category::Subject {
+        staged.sheets.row(Table::Subjects).text(code).text(record.first("ENTLibelleMatiere"));
+    } else {
+        let row = staged.sheets.row(Table::Mefs).text(code).text(record.first("ENTLibelleMef"));
+        row.text(record.first("ENTMEFSTAT11"));
+    }
 }
 
 /// A school with its classes and groups.
@@ -48,7 +47,8 @@ pub(super) fn stage(staged: &mut Staged, record: &Record) {
         return staged.set_aside(record, "the identifier is empty: the academy must give one", false);
     }
     let Some(departement_code) = departement_code(&uai) else {
-        let reason = "ENTStructureUAI is not seven digits and a letter: the academy must correct it; its people are set aside too";
+        let reason =
+            "ENTStructureUAI is not seven digits and a letter: the academy must correct it; its people are set aside too";
         return staged.set_aside(record, reason, false);
     };
     if !check_letter_holds(&uai) {

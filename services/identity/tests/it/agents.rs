@@ -86,10 +86,18 @@ async fn her_title_is_hers_at_each_organisation_and_may_change(pool: PgPool) {
     let mut promoted = zoe();
     promoted.organisation.as_mut().unwrap().title = "Directrice du numérique".into();
     operator(&app).create_agent(promoted).await.unwrap();
-    let colleague = agent("Luc", "Morel", &format!("{}@example.org", Uuid::now_v7().simple()), "departement", "92", "Département des Hauts-de-Seine");
+    let colleague = agent(
+        "Luc",
+        "Morel",
+        &format!("{}@example.org", Uuid::now_v7().simple()),
+        "departement",
+        "92",
+        "Département des Hauts-de-Seine",
+    );
     let colleague = agent_session(&app, colleague).await;
     assert_eq!(overview(&app, &session).await.organisations[0].title, "Directrice du numérique");
     assert_eq!(overview(&app, &colleague).await.organisations[0].title, "Chargée de mission");
-    let organisations: i64 = sqlx::query_scalar("select count(*) from identity.organisations").fetch_one(&app.pool).await.unwrap();
+    let organisations: i64 =
+        sqlx::query_scalar("select count(*) from identity.organisations").fetch_one(&app.pool).await.unwrap();
     assert_eq!(organisations, 1);
 }

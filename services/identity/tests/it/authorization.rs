@@ -16,7 +16,9 @@ use tonic::{
 use uuid::Uuid;
 
 use crate::{
-    calls::{Identity, activation, agent, agent_session, PASSWORD, letters, nobody, opened, refusal, session_of, signed_in, signing_in},
+    calls::{
+        Identity, PASSWORD, activation, agent, agent_session, letters, nobody, opened, refusal, session_of, signed_in, signing_in,
+    },
     directory::{Directory, School},
 };
 
@@ -173,7 +175,9 @@ impl Stage {
     async fn call(&self, rpc: &str, role: Role) -> Code {
         let mut identity = nobody(&self.app);
         match rpc {
-            "FindActivation" => code(identity.find_activation(self.of(role, FindActivationRequest { code: self.new_code().await })).await),
+            "FindActivation" => {
+                code(identity.find_activation(self.of(role, FindActivationRequest { code: self.new_code().await })).await)
+            }
             "Activate" => code(identity.activate(self.of(role, activation(&self.new_code().await))).await),
             "SignIn" => code(identity.sign_in(self.of(role, self.sign_in(role))).await),
             "RenewSession" => code(identity.renew_session(self.of(role, self.renewal().await)).await),
@@ -183,7 +187,9 @@ impl Stage {
             "RevokeDevice" => code(identity.revoke_device(self.of(role, self.own_device(role))).await),
             "GetOverview" => code(identity.get_overview(self.of(role, GetOverviewRequest {})).await),
             "ListStructures" => code(identity.list_structures(self.of(role, ListStructuresRequest::default())).await),
-            "CreateActivationLetters" => streamed(identity.create_activation_letters(self.of(role, self.all_pupils())).await).await,
+            "CreateActivationLetters" => {
+                streamed(identity.create_activation_letters(self.of(role, self.all_pupils())).await).await
+            }
             "CreateAgent" => code(identity.create_agent(self.of(role, new_agent())).await),
             "SuspendPerson" => code(identity.suspend_person(self.of(role, self.somebody_to_suspend().await)).await),
             "ImportAaf" => self.import(identity, role).await,
@@ -246,7 +252,8 @@ impl Stage {
 #[sqlx::test(migrations = false)]
 async fn a_refused_token_says_why_so_that_the_portal_renews_it_or_not(pool: PgPool) {
     let stage = Stage::new(pool).await;
-    let roles = [(Nobody, "TOKEN_MISSING"), (Expired, "TOKEN_EXPIRED"), (Superseded, "TOKEN_SUPERSEDED"), (Forged, "TOKEN_INVALID")];
+    let roles =
+        [(Nobody, "TOKEN_MISSING"), (Expired, "TOKEN_EXPIRED"), (Superseded, "TOKEN_SUPERSEDED"), (Forged, "TOKEN_INVALID")];
     for (role, reason) in roles {
         let refused = nobody(&stage.app).list_devices(stage.of(role, ListDevicesRequest {})).await;
         assert_eq!(refusal(refused), (WHO, reason.into()));

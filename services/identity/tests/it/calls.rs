@@ -135,6 +135,14 @@ pub async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// Returns when one of the service's statements waits for another transaction.
+pub async fn waits_for_a_lock(app: &TestApp) {
+    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&app.pool).await.unwrap() == 0 {
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
 /// The code and the reason of a refusal.
 pub fn refusal<T>(answer: Result<Response<T>, Status>) -> (Code, String) {
     let status = answer.map(drop).unwrap_err();

@@ -150,7 +150,7 @@ impl Directory {
         .unwrap();
     }
 
-    /// `legal` as ENTElevePersRelEleve gives it: 1 a legal representative, 2 in charge of the pupil, 0 neither, none not said.
+    /// `legal` as `ENTElevePersRelEleve` gives it: 1 a legal representative, 2 in charge of the pupil, 0 neither, none not said.
     pub async fn guardian(&self, guardian_id: Uuid, child_id: Uuid, legal: Option<i16>) {
         sqlx::query(
             "insert into identity.guardianships (guardianship_id, child_id, guardian_id, link_code, legal, valid_from, import_id)

@@ -27,7 +27,8 @@ async fn a_guardian_sees_the_children_of_whom_she_is_a_legal_representative_and_
     }
     directory.parent("Marc", "Autre", &school, children[1].0).await;
     let session = session_of(&app, &school.uai, Profile::Guardian, parent).await;
-    let seen: Vec<_> = overview(&app, &session).await.children.into_iter().map(|child| child.person.unwrap().given_name).collect();
+    let seen: Vec<_> =
+        overview(&app, &session).await.children.into_iter().map(|child| child.person.unwrap().given_name).collect();
     assert_eq!(seen, ["Légal"]);
     assert_eq!(app.verifier.verify(&session.access_token).unwrap().child_ids, [children[0].0]);
 }
@@ -74,7 +75,11 @@ async fn a_head_lists_her_schools_and_prints_their_letters_only(pool: PgPool) {
     assert_eq!((seen, page.total_size), (vec![hers.uai.clone()], 1));
     assert_eq!(page.totals.unwrap().pupils.unwrap().people, 3);
 
-    let for_pupils = |uai: &str, person_id: String| CreateActivationLettersRequest { uai: uai.into(), profile: Profile::Pupil.into(), person_id };
+    let for_pupils = |uai: &str, person_id: String| CreateActivationLettersRequest {
+        uai: uai.into(),
+        profile: Profile::Pupil.into(),
+        person_id,
+    };
     let letters = printed(&mut head, for_pupils(&hers.uai, String::new())).await.unwrap();
     assert_eq!(letters.iter().map(|letter| letter.given_name.as_str()).collect::<Vec<_>>(), ["Lina"]);
     assert_eq!(printed(&mut head, for_pupils(&hers.uai, foreign.to_string())).await.unwrap(), []);
@@ -123,7 +128,8 @@ async fn another_person_s_device_cannot_be_seen_or_signed_out_and_is_as_unknown(
     let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
     let hers = directory.somebody("Anne", "Petit", &school, Profile::Teacher).await;
     let his = directory.somebody("Paul", "Grand", &school, Profile::Teacher).await;
-    let (hers, his) = (session_of(&app, &school.uai, Profile::Teacher, hers).await, session_of(&app, &school.uai, Profile::Teacher, his).await);
+    let (hers, his) =
+        (session_of(&app, &school.uai, Profile::Teacher, hers).await, session_of(&app, &school.uai, Profile::Teacher, his).await);
     let mut anne = with(&app, &hers);
 
     let listed = anne.list_devices(ListDevicesRequest {}).await.unwrap().into_inner().devices;
@@ -149,7 +155,8 @@ async fn an_overview_is_the_caller_s_own(pool: PgPool) {
     let session = signed_in(&app, &login, false).await;
     let overview = overview(&app, &session).await;
     assert_eq!(overview.person.unwrap().given_name, "Lina");
-    let labels: Vec<_> = overview.attachments.iter().flat_map(|attachment| &attachment.classes).map(|class| class.label.as_str()).collect();
+    let labels: Vec<_> =
+        overview.attachments.iter().flat_map(|attachment| &attachment.classes).map(|class| class.label.as_str()).collect();
     assert_eq!((labels, overview.children, overview.organisations), (vec!["3A"], vec![], vec![]));
 }
 

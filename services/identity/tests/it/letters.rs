@@ -21,7 +21,9 @@ async fn letters_come_by_class_and_name_for_those_without_an_account(pool: PgPoo
     let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
     let (third, sixth) = (directory.class(&school, "3A").await, directory.class(&school, "6A").await);
     let group = directory.group(&school, "1GROUPE").await;
-    for (given_name, family_name, class) in [("Tom", "Zola", third), ("Lina", "Petit", sixth), ("Adam", "Petit", third), ("Zoé", "Petit", third)] {
+    for (given_name, family_name, class) in
+        [("Tom", "Zola", third), ("Lina", "Petit", sixth), ("Adam", "Petit", third), ("Zoé", "Petit", third)]
+    {
         let pupil = directory.pupil(given_name, family_name, &school, class).await;
         directory.member(pupil, group, Profile::Pupil, "").await;
     }
@@ -42,7 +44,8 @@ async fn a_guardian_s_letter_goes_by_the_class_of_a_child_of_hers_once(pool: PgP
     let directory = Directory::new(&app).await;
     let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
     let elsewhere = directory.school("0920002B", "CLICHY", "Collège Van Gogh").await;
-    let (third, sixth, other) = (directory.class(&school, "3A").await, directory.class(&school, "6A").await, directory.class(&elsewhere, "1A").await);
+    let (third, sixth, other) =
+        (directory.class(&school, "3A").await, directory.class(&school, "6A").await, directory.class(&elsewhere, "1A").await);
     let lina = directory.pupil("Lina", "Petit", &school, sixth).await;
     let adam = directory.pupil("Adam", "Petit", &school, third).await;
     let tom = directory.pupil("Tom", "Petit", &elsewhere, other).await;
@@ -61,14 +64,17 @@ async fn a_letter_says_when_its_code_ends(pool: PgPool) {
     let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
     let pupil = directory.somebody("Lina", "Petit", &school, Profile::Pupil).await;
     let letter = letters(&app, &school.uai, Profile::Pupil, Some(pupil)).await.remove(0);
-    let ends: i64 = sqlx::query_scalar("select extract(epoch from expires_at)::bigint from identity.activation_codes").fetch_one(&app.pool).await.unwrap();
+    let ends: i64 = sqlx::query_scalar("select extract(epoch from expires_at)::bigint from identity.activation_codes")
+        .fetch_one(&app.pool)
+        .await
+        .unwrap();
     let said = letter.expire_time.unwrap().seconds;
     assert!((ends - said).abs() <= 1 && (said - chrono::Utc::now().timestamp() - 7 * 86400).abs() < 60, "{said}");
     assert_eq!(letter.person_id, pupil.to_string());
 }
 
 #[sqlx::test(migrations = false)]
-async fn a_whole_collège_gets_a_letter_each_and_every_code_works(pool: PgPool) {
+async fn a_whole_school_gets_a_letter_each_and_every_code_works(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     let directory = Directory::new(&app).await;
     let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
@@ -90,7 +96,11 @@ async fn a_whole_collège_gets_a_letter_each_and_every_code_works(pool: PgPool) 
 async fn a_request_for_letters_names_a_profile_and_a_person(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     let school = Directory::new(&app).await.school("0920001A", "NANTERRE", "Collège André Doucet").await;
-    let asked = |profile, person_id: &str| CreateActivationLettersRequest { uai: school.uai.clone(), profile, person_id: person_id.into() };
+    let asked = |profile, person_id: &str| CreateActivationLettersRequest {
+        uai: school.uai.clone(),
+        profile,
+        person_id: person_id.into(),
+    };
     assert_eq!(invalid_field(operator(&app).create_activation_letters(asked(0, "")).await), "profile");
     assert_eq!(invalid_field(operator(&app).create_activation_letters(asked(99, "")).await), "profile");
     assert_eq!(invalid_field(operator(&app).create_activation_letters(asked(1, "Lina")).await), "person_id");

@@ -1,10 +1,12 @@
 //! Identity, by the front door.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod activation;
 mod agents;
 mod authorization;
 mod calls;
 mod directory;
+mod import;
 mod isolation;
 mod letters;
 mod overview;

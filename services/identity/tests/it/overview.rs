@@ -62,11 +62,14 @@ async fn a_teacher_in_two_schools_who_is_also_a_parent_sees_both_sides_of_her_li
     let directory = Directory::new(&app).await;
     let one = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
     let two = directory.school("0920002B", "CLICHY", "Collège Van Gogh").await;
-    let (third, sixth, elsewhere) = (directory.class(&one, "3A").await, directory.class(&one, "6A").await, directory.class(&two, "4D").await);
+    let (third, sixth, elsewhere) =
+        (directory.class(&one, "3A").await, directory.class(&one, "6A").await, directory.class(&two, "4D").await);
     let teacher = directory.somebody("Inès", "Faure", &one, Profile::Teacher).await;
     directory.function(teacher, &two, Profile::Teacher).await;
     directory.function(teacher, &one, Profile::Guardian).await;
-    for (class, subject) in [(third, "MATHEMATIQUES"), (sixth, "MATHEMATIQUES"), (sixth, "PHYSIQUE-CHIMIE"), (elsewhere, "MATHEMATIQUES")] {
+    for (class, subject) in
+        [(third, "MATHEMATIQUES"), (sixth, "MATHEMATIQUES"), (sixth, "PHYSIQUE-CHIMIE"), (elsewhere, "MATHEMATIQUES")]
+    {
         directory.member(teacher, class, Profile::Teacher, subject).await;
     }
     let child = directory.pupil("Lina", "Faure", &one, third).await;
@@ -123,10 +126,15 @@ async fn a_head_school_life_and_an_inspector_see_where_they_work(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn an_agent_sees_whom_she_works_for(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
-    let session = agent_session(&app, agent("Zoé", "Martin", "zoe@example.org", "departement", "92", "Département des Hauts-de-Seine")).await;
+    let session =
+        agent_session(&app, agent("Zoé", "Martin", "zoe@example.org", "departement", "92", "Département des Hauts-de-Seine"))
+            .await;
     let overview = overview(&app, &session).await;
     let organisation = &overview.organisations[0];
     assert_eq!(organisation.name, "Département des Hauts-de-Seine");
-    assert_eq!((organisation.kind.as_str(), organisation.code.as_str(), organisation.title.as_str()), ("departement", "92", "Chargée de mission"));
+    assert_eq!(
+        (organisation.kind.as_str(), organisation.code.as_str(), organisation.title.as_str()),
+        ("departement", "92", "Chargée de mission")
+    );
     assert_eq!((overview.attachments, overview.children), (vec![], vec![]));
 }

@@ -11,7 +11,7 @@ use tonic_types::StatusExt;
 use uuid::Uuid;
 
 use crate::{
-    calls::{PASSWORD, nobody, opened, operator, refusal, renewed, signed_in, signing_in, with},
+    calls::{PASSWORD, nobody, opened, operator, refusal, renewed, signed_in, signing_in, waits_for_a_lock, with},
     directory::Directory,
 };
 
@@ -47,7 +47,10 @@ async fn a_wrong_login_and_a_wrong_password_get_the_same_answer(pool: PgPool) {
     let wrong_login = nobody(&app).sign_in(signing_in("personne", PASSWORD, true)).await.unwrap_err();
     let nothing = nobody(&app).sign_in(signing_in("", "", true)).await.unwrap_err();
     for status in [&wrong_password, &nothing] {
-        assert_eq!((status.code(), status.message(), status.details()), (wrong_login.code(), wrong_login.message(), wrong_login.details()));
+        assert_eq!(
+            (status.code(), status.message(), status.details()),
+            (wrong_login.code(), wrong_login.message(), wrong_login.details())
+        );
     }
     assert_eq!(refusal::<()>(Err(wrong_login)), (Code::Unauthenticated, "CREDENTIALS_REFUSED".into()));
 }
@@ -71,7 +74,9 @@ async fn a_login_is_throttled_after_ten_tries_and_says_when_to_come_back(pool: P
 async fn sign_ins_beyond_the_password_queue_are_shed_at_once(pool: PgPool) {
     let (app, login, _) = stage(pool, Settings::load().with("identity.password_queue", 0)).await;
     let tries: Vec<_> = (0..40).map(|number| format!("{login}{number}")).collect();
-    let answers = join_all(tries.iter().map(|login| async { nobody(&app).sign_in(signing_in(login, PASSWORD, true)).await.unwrap_err() })).await;
+    let answers =
+        join_all(tries.iter().map(|login| async { nobody(&app).sign_in(signing_in(login, PASSWORD, true)).await.unwrap_err() }))
+            .await;
     let busy: Vec<_> = answers.iter().filter(|status| status.code() == Code::ResourceExhausted).collect();
     assert!(!busy.is_empty() && busy.len() < answers.len(), "{} of {}", busy.len(), answers.len());
     assert!(busy.iter().all(|status| platform::status::reason(status).as_deref() == Some("SIGN_IN_BUSY")));
@@ -178,11 +183,12 @@ async fn who_is_suspended_while_her_password_is_checked_gets_no_session(pool: Pg
     let mut held = app.pool.begin().await.unwrap();
     sqlx::query("lock table identity.devices in share row exclusive mode").execute(&mut *held).await.unwrap();
     let suspend = async {
-        let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&app.pool).await.unwrap() == 0 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        sqlx::query("update identity.people set suspended_at = now() where person_id = $1").bind(teacher).execute(&mut *held).await.unwrap();
+        waits_for_a_lock(&app).await;
+        sqlx::query("update identity.people set suspended_at = now() where person_id = $1")
+            .bind(teacher)
+            .execute(&mut *held)
+            .await
+            .unwrap();
         held.commit().await.unwrap();
     };
     let mut identity = nobody(&app);

@@ -121,7 +121,9 @@ async fn totals_are_those_of_every_school_whatever_the_page(pool: PgPool) {
 
     let answer = listed(&mut operator(&app), 1, "").await;
     let people = |activation: &Option<Activation>| activation.unwrap().people;
-    let figures = |row: &StructureFigures| [row.classes, people(&row.pupils), people(&row.guardians), people(&row.teachers), people(&row.staff)];
+    let figures = |row: &StructureFigures| {
+        [row.classes, people(&row.pupils), people(&row.guardians), people(&row.teachers), people(&row.staff)]
+    };
     assert_eq!(answer.structures.iter().map(figures).collect::<Vec<_>>(), [[2, 300, 450, 0, 0]]);
     assert_eq!(figures(answer.totals.as_ref().unwrap()), [3, 800, 450, 30, 7]);
     assert_eq!((answer.total_size, answer.totals.unwrap().structure), (2, None));

@@ -16,7 +16,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
-    calls::{eventually, follower, nobody, opened, operator, renewed, session_of, signed_in, with},
+    calls::{eventually, follower, nobody, opened, operator, renewed, session_of, signed_in, waits_for_a_lock, with},
     directory::{Directory, School},
 };
 
@@ -86,6 +86,24 @@ async fn a_suspended_person_s_tokens_are_refused_and_stay_so_when_the_suspension
     }
     let after = signed_in(&stage.app, &stage.login, true).await;
     assert!(!is_superseded(&follower(&stage.app).await, &after.access_token));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_token_renewed_while_one_signs_out_everywhere_ends_too(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let mut renewing = stage.app.pool.begin().await.unwrap();
+    sqlx::query("select from identity.devices for update").execute(&mut *renewing).await.unwrap();
+    let renew = async {
+        waits_for_a_lock(&stage.app).await;
+        let token = stage.app.token(&Caller::new(stage.teacher, stage.phone.device_id.parse().unwrap()));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        renewing.commit().await.unwrap();
+        token
+    };
+    let mut desk = with(&stage.app, &stage.desk);
+    let (ended, token) = tokio::join!(desk.sign_out_everywhere(SignOutEverywhereRequest {}), renew);
+    assert_eq!(ended.unwrap().into_inner().devices, 2);
+    assert!(is_superseded(&follower(&stage.app).await, &token));
 }
 
 #[sqlx::test(migrations = false)]
@@ -159,6 +177,33 @@ async fn a_token_stays_under_4_kb_whatever_its_person_does(pool: PgPool) {
     let caller = stage.app.verifier.verify(&token).unwrap();
     assert!(token.len() < 4096, "{} bytes", token.len());
     assert_eq!((caller.functions.len(), caller.child_ids.len()), (40, 20));
+    let classes: usize = caller.functions.iter().map(|function| function.class_ids.len()).sum();
+    assert!((25..120).contains(&classes), "{classes} classes");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_hundred_classes_in_four_schools_fit_in_a_token(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let (directory, teacher) = (&stage.directory, stage.teacher);
+    for number in 0..3 {
+        let school = directory.school(&format!("09210{number:02}A"), "NANTERRE", "Collège").await;
+        directory.function(teacher, &school, Profile::Teacher).await;
+        for label in 0..33 {
+            let class = directory.class(&school, &format!("3A{label}")).await;
+            directory.member(teacher, class, Profile::Teacher, "MUSIQUE").await;
+        }
+    }
+    let own = directory.class(&stage.school, "6A").await;
+    directory.member(teacher, own, Profile::Teacher, "MUSIQUE").await;
+    for given_name in ["Lina", "Tom", "Zoé"] {
+        let child = directory.pupil(given_name, "Faure", &stage.school, own).await;
+        directory.guardian(teacher, child, Some(1)).await;
+    }
+    let token = renewed(&stage.app, &stage.phone).await.unwrap().access_token;
+    let caller = stage.app.verifier.verify(&token).unwrap();
+    let classes: usize = caller.functions.iter().map(|function| function.class_ids.len()).sum();
+    assert_eq!((classes, caller.functions.len(), caller.child_ids.len()), (100, 4, 3));
+    assert!(token.len() < 4096, "{} bytes", token.len());
 }
 
 #[sqlx::test(migrations = false)]
@@ -181,7 +226,8 @@ async fn a_token_says_what_its_person_is_now_and_lasts_ten_minutes(pool: PgPool)
 async fn a_merged_person_s_token_says_the_ids_that_she_had(pool: PgPool) {
     let stage = Stage::new(pool).await;
     let former = Uuid::now_v7();
-    let alias = sqlx::query("insert into identity.aliases (alias_id, person_id) values ($1, $2)").bind(former).bind(stage.teacher);
+    let alias =
+        sqlx::query("insert into identity.aliases (alias_id, person_id) values ($1, $2)").bind(former).bind(stage.teacher);
     alias.execute(&stage.app.pool).await.unwrap();
     let token = renewed(&stage.app, &stage.desk).await.unwrap().access_token;
     let caller: Caller = stage.app.verifier.verify(&token).unwrap().as_ref().clone();

@@ -63,7 +63,10 @@ fn read(mail: &str) -> String {
     let mut bytes = vec![];
     let mut rest = joined.as_bytes();
     while let [byte, tail @ ..] = rest {
-        let quoted = (*byte == b'=').then(|| tail.get(..2)).flatten().and_then(|hex| u8::from_str_radix(str::from_utf8(hex).ok()?, 16).ok());
+        let quoted = (*byte == b'=')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(str::from_utf8(hex).ok()?, 16).ok());
         bytes.push(quoted.unwrap_or(*byte));
         rest = if quoted.is_some() { &tail[2..] } else { tail };
     }

@@ -68,8 +68,12 @@ const TICKET: &str = "activation-ticket";
 fn code_refused(visit: &Visit, code: &str, status: &Status) -> Response {
     let (http, problem) = match (status.code(), status::reason(status).as_deref()) {
         (Code::NotFound, _) => (StatusCode::UNPROCESSABLE_ENTITY, CodeProblem::Unknown),
-        (Code::ResourceExhausted, Some("ACTIVATION_THROTTLED")) => (StatusCode::TOO_MANY_REQUESTS, CodeProblem::Throttled { minutes: 1 }),
-        (Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded, _) => (StatusCode::SERVICE_UNAVAILABLE, CodeProblem::Busy),
+        (Code::ResourceExhausted, Some("ACTIVATION_THROTTLED")) => {
+            (StatusCode::TOO_MANY_REQUESTS, CodeProblem::Throttled { minutes: 1 })
+        }
+        (Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded, _) => {
+            (StatusCode::SERVICE_UNAVAILABLE, CodeProblem::Busy)
+        }
         _ => return visit.refused(status),
     };
     ask_code(visit, http, code, Some(problem))
@@ -80,7 +84,13 @@ fn ask_code(visit: &Visit, http: StatusCode, code: &str, problem: Option<CodePro
     (http, Html(EnterCode { layout: visit.layout(None), form_id: &form_id, code, problem }.render())).into_response()
 }
 
-fn ask_password(visit: &Visit, http: StatusCode, preview: &ActivationPreview, choice: &Choice, problems: Vec<PasswordProblem>) -> Response {
+fn ask_password(
+    visit: &Visit,
+    http: StatusCode,
+    preview: &ActivationPreview,
+    choice: &Choice,
+    problems: Vec<PasswordProblem>,
+) -> Response {
     let page = ChoosePassword {
         layout: visit.layout(None),
         form_id: &choice.form_id,

@@ -22,10 +22,11 @@ use crate::{Portal, session::Visitor, visit::Visit};
 /// The list.
 pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
     let asked = tokio::try_join!(portal.identity.devices(&visitor.token), portal.identity.overview(&visitor.token));
-    let (devices, overview) = match asked {
+    let (mut devices, overview) = match asked {
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
+    devices.sort_by_key(|device| !device.current);
     let person = overview.person.unwrap_or_default();
     let (name, form_id) = (format!("{} {}", person.given_name, person.family_name), Uuid::new_v4().to_string());
     let page = Devices {

@@ -104,7 +104,13 @@ fn minutes(status: &Status) -> u32 {
     u32::try_from(wait.as_secs().div_ceil(60)).unwrap_or(u32::MAX).max(1)
 }
 
-fn form(visit: &Visit, code: StatusCode, answers: &Answers, notice: Option<SignInNotice>, problem: Option<SignInProblem>) -> Response {
+fn form(
+    visit: &Visit,
+    code: StatusCode,
+    answers: &Answers,
+    notice: Option<SignInNotice>,
+    problem: Option<SignInProblem>,
+) -> Response {
     let page = SignIn {
         layout: visit.layout(None),
         form_id: &Uuid::new_v4().to_string(),
@@ -130,14 +136,18 @@ pub async fn leave(portal: &Portal, headers: &HeaderMap, notice: &str) -> Respon
     if let Some(id) = session::id(headers) {
         portal.sessions.forget(id).await;
     }
-    let forget = [(HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned()), (header::SET_COOKIE, session::ended())];
+    let forget = [
+        (HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned()),
+        (header::SET_COOKIE, session::ended()),
+    ];
     (forget, Redirect::to(&format!("{}?{notice}", paths::SIGN_IN))).into_response()
 }
 
 /// What the browser says of itself, as "browser/system": shown in the list of devices.
 fn device_label(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let named = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name);
+    let named =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map_or("", |(_, name)| *name);
     let browser = named(&[
         ("Firefox/", "Firefox"),
         ("Edg", "Edge"),
@@ -169,7 +179,12 @@ mod tests {
     #[test]
     fn a_browser_is_named_as_people_name_it() {
         assert_eq!(label("Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0"), "Firefox/Android");
-        assert_eq!(label("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1"), "Safari/iPhone");
+        assert_eq!(
+            label(
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1"
+            ),
+            "Safari/iPhone"
+        );
         assert_eq!(label("wrk"), "/");
     }
 

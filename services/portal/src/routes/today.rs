@@ -7,7 +7,8 @@ use axum::{
 use chrono::Utc;
 use chrono_tz::Europe::Paris;
 use portal_views::today::{
-    Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject, Today,
+    Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool,
+    TaughtSubject, Today,
 };
 use proto::identity::v1::{Activation, Attachment, GetOverviewResponse, ListStructuresResponse, Profile, StructureFigures};
 use serde::Deserialize;
@@ -50,8 +51,15 @@ fn optional<T>(answer: Result<T, Status>) -> Result<Option<T>, Status> {
     }
 }
 
-fn draw(visit: &Visit, overview: &GetOverviewResponse, structures: Option<&ListStructuresResponse>, wanted: bool, continued: bool) -> String {
-    let person = overview.person.as_ref().map(|person| (person.given_name.as_str(), person.family_name.as_str())).unwrap_or_default();
+fn draw(
+    visit: &Visit,
+    overview: &GetOverviewResponse,
+    structures: Option<&ListStructuresResponse>,
+    wanted: bool,
+    continued: bool,
+) -> String {
+    let person =
+        overview.person.as_ref().map(|person| (person.given_name.as_str(), person.family_name.as_str())).unwrap_or_default();
     let own = |profile: Profile| overview.attachments.iter().filter(move |attachment| attachment.profile() == profile);
     let next = structures.filter(|page| !page.next_page_token.is_empty()).map(|page| format!("/?suite={}", page.next_page_token));
     let figures = structures.map(|page| page.structures.as_slice()).unwrap_or_default();
@@ -71,7 +79,10 @@ fn draw(visit: &Visit, overview: &GetOverviewResponse, structures: Option<&ListS
 }
 
 fn school(attachment: &Attachment) -> School<'_> {
-    attachment.structure.as_ref().map_or(School { name: "", town: "" }, |structure| School { name: &structure.name, town: &structure.city })
+    attachment
+        .structure
+        .as_ref()
+        .map_or(School { name: "", town: "" }, |structure| School { name: &structure.name, town: &structure.city })
 }
 
 fn enrolment(attachment: &Attachment) -> Enrolment<'_> {
@@ -107,7 +118,8 @@ fn post(attachment: &Attachment) -> Post<'_> {
 
 fn headed_school<'a>(attachment: &'a Attachment, figures: &[StructureFigures]) -> Option<HeadedSchool<'a>> {
     let id = &attachment.structure.as_ref()?.structure_id;
-    let figures = figures.iter().find(|figures| figures.structure.as_ref().is_some_and(|structure| structure.structure_id == *id))?;
+    let figures =
+        figures.iter().find(|figures| figures.structure.as_ref().is_some_and(|structure| structure.structure_id == *id))?;
     Some(HeadedSchool {
         school: school(attachment),
         pupils: people(figures.pupils.as_ref()),

@@ -27,9 +27,10 @@ async fn an_import_that_is_stopped_in_the_middle_leaves_nothing() {
     let scene = scene.identity_killed().await;
     load.acknowledges(CLIENTS, RECOVERY).await;
     scene.applies().await;
-    let Ledger { wrong, refused, .. } = load.stop().await;
+    let Ledger { wrong, refused, activated, .. } = load.stop().await;
     assert!(wrong.is_empty(), "{wrong:?}");
-    assert!(!refused.is_empty());
+    assert!(!refused.is_empty(), "nothing was away for anybody");
+    assert_eq!(scene.count("identity.accounts").await, i64::try_from(activated.len() + 1).unwrap());
 }
 
 struct Scene {
@@ -95,6 +96,7 @@ impl Scene {
         assert!(told.contains("Applied.") && told.contains(&format!("{people} people: {people} new")), "{told}");
         assert_eq!(self.count("identity.source_records").await, i64::try_from(people).unwrap());
         assert_eq!(self.count("identity.structures").await, i64::try_from(self.population.counts().schools).unwrap());
+        assert_eq!(self.count("identity.staged_people").await, 0, "nothing stays staged");
     }
 
     fn import(&self) -> Child {

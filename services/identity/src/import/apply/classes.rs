@@ -75,29 +75,45 @@ pub(super) async fn close(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<()
 
 /// Ends and begins memberships of the classes of delivered schools.
 pub(super) async fn settle_members(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    want_members(tx, frame).await?;
+    compare_members(tx, frame).await
+}
+
+async fn want_members(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "with wanted as materialized (
-            select
-                i.person_id,
-                c.class_id,
-                c.structure_id,
-                m.profile,
-                m.subject_code,
-                coalesce(s.label, '') as subject_label,
-                bool_or(m.main_teacher) as main_teacher
-            from identity.staged_memberships m
-            join identity.staged_identities i on i.record = m.record
-            join identity.staged_places p on p.jointure = m.structure and p.delivered
-            join identity.classes c
-                on c.structure_id = p.structure_id
-                and c.school_year = $2
-                and c.is_group = m.is_group
-                and c.code = m.code
-            left join identity.subjects s on s.code = m.subject_code
-            where not i.held
-            group by i.person_id, c.class_id, c.structure_id, m.profile, m.subject_code, s.label
-         ),
-         current as materialized (
+        "insert into identity.staged_wanted_memberships (
+            person_id, class_id, structure_id, profile, subject_code, subject_label, main_teacher
+         )
+         select
+            i.person_id,
+            c.class_id,
+            c.structure_id,
+            m.profile,
+            m.subject_code,
+            coalesce(s.label, ''),
+            bool_or(m.main_teacher)
+         from identity.staged_memberships m
+         join identity.staged_identities i on i.record = m.record
+         join identity.staged_places p on p.jointure = m.structure and p.delivered
+         join identity.classes c
+            on c.structure_id = p.structure_id
+            and c.school_year = $1
+            and c.is_group = m.is_group
+            and c.code = m.code
+         left join identity.subjects s on s.code = m.subject_code
+         where not i.held
+         group by i.person_id, c.class_id, c.structure_id, m.profile, m.subject_code, s.label",
+        frame.school_year,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("analyze identity.staged_wanted_memberships").execute(tx).await?;
+    Ok(())
+}
+
+async fn compare_members(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with current as materialized (
             select m.membership_id, m.person_id, m.class_id, m.profile, m.subject_code, m.subject_label, m.main_teacher, c.structure_id
             from identity.memberships m
             join identity.classes c using (class_id)
@@ -109,7 +125,7 @@ pub(super) async fn settle_members(tx: &mut PgConnection, frame: &Frame<'_>) -> 
          gone as (
             select c.*
             from current c
-            left join wanted w using (person_id, class_id, profile, subject_code)
+            left join identity.staged_wanted_memberships w using (person_id, class_id, profile, subject_code)
             where w.person_id is null
          ),
          ended as (
@@ -123,7 +139,7 @@ pub(super) async fn settle_members(tx: &mut PgConnection, frame: &Frame<'_>) -> 
             set subject_label = w.subject_label,
                 main_teacher = w.main_teacher
             from current c
-            join wanted w using (person_id, class_id, profile, subject_code)
+            join identity.staged_wanted_memberships w using (person_id, class_id, profile, subject_code)
             where m.membership_id = c.membership_id
             and (c.subject_label, c.main_teacher) <> (w.subject_label, w.main_teacher)
             returning m.person_id
@@ -133,8 +149,8 @@ pub(super) async fn settle_members(tx: &mut PgConnection, frame: &Frame<'_>) -> 
                 membership_id, person_id, class_id, profile, subject_code, subject_label, main_teacher, valid_from, import_id
             )
             select
-                identity.uuid_v7(), w.person_id, w.class_id, w.profile, w.subject_code, w.subject_label, w.main_teacher, $1, $3
-            from wanted w
+                identity.uuid_v7(), w.person_id, w.class_id, w.profile, w.subject_code, w.subject_label, w.main_teacher, $1, $2
+            from identity.staged_wanted_memberships w
             left join current c using (person_id, class_id, profile, subject_code)
             where c.membership_id is null
             on conflict (person_id, class_id, profile, subject_code) where valid_until is null do nothing
@@ -151,7 +167,6 @@ pub(super) async fn settle_members(tx: &mut PgConnection, frame: &Frame<'_>) -> 
          select a.person_id, null, null, null, false
          from altered a",
         frame.today,
-        frame.school_year,
         frame.order.import_id,
     )
     .execute(tx)

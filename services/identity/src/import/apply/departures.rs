@@ -1,4 +1,6 @@
 //! Who left the feed, and of whom something changed.
+
+use chrono::Utc;
 use sqlx::PgConnection;
 
 use super::{DEGREE, Frame, SOURCE};
@@ -47,7 +49,7 @@ pub(super) async fn others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
     Ok(())
 }
 
-/// Gives each person of whom something changed a new version; ends the tokens of those who lost something.
+/// Gives each person of whom something changed a new version.
 pub(super) async fn touch(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with touched as (
@@ -80,18 +82,25 @@ pub(super) async fn touch(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
          from once o
          left join bumped b using (person_id)"
     )
-    .execute(&mut *tx)
+    .execute(tx)
     .await?;
+    Ok(())
+}
+
+/// Ends the tokens of those who have fewer rights than before. Said again once the import is committed: a token that was issued
+/// while it was being applied still holds the old rights.
+pub(super) async fn supersede(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into identity.superseded_tokens as known (subject_id, before)
-         select t.person_id, now()
+         select t.person_id, $1
          from identity.staged_touched t
          join identity.accounts a using (person_id)
          where t.narrowed
          on conflict (subject_id) do update
-         set before = greatest(known.before, excluded.before)"
+         set before = greatest(known.before, excluded.before)",
+        Utc::now(),
     )
-    .execute(tx)
+    .execute(connection)
     .await?;
     Ok(())
 }

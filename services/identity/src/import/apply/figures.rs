@@ -1,8 +1,10 @@
-//! How many people each delivered school has, and how many opened their account.
+//! How many people each delivered school has and how many opened their account; what PostgreSQL must know of the tables.
 use sqlx::PgConnection;
 
-/// Counts anew; rows that are right are not written. Profile 6 counts all other staff.
+/// Counts anew; rows that are right are not written. Profile 6 counts all other staff. Whoever opens an account meanwhile waits,
+/// so that she is counted once.
 pub(super) async fn count(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!("lock table identity.structure_figures in exclusive mode").execute(&mut *tx).await?;
     sqlx::query!(
         "with present as (
             select distinct f.structure_id, case when f.profile in (1, 2, 3) then f.profile else 6 end as profile, f.person_id
@@ -26,6 +28,22 @@ pub(super) async fn count(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
          set people = excluded.people,
              activated = excluded.activated
          where (known.people, known.activated) <> (excluded.people, excluded.activated)"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Lets PostgreSQL look at tables that grew.
+pub(super) async fn refresh_statistics(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "analyze
+            identity.people,
+            identity.source_records (source, academy_code, degree, jointure, category, person_id),
+            identity.functions,
+            identity.classes,
+            identity.memberships,
+            identity.guardianships"
     )
     .execute(tx)
     .await?;

@@ -45,7 +45,8 @@ async fn tell_people(tx: &mut PgConnection, import_id: &str) -> Result<(), sqlx:
         after = last.person_id;
         let person = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
         let people: Vec<_> = page.iter().map(|row| person((row.person_id, row.version))).collect();
-        let events = people.chunks(BATCH).map(|people| PeopleChanged { import_id: import_id.to_owned(), people: people.to_vec() });
+        let events =
+            people.chunks(BATCH).map(|people| PeopleChanged { import_id: import_id.to_owned(), people: people.to_vec() });
         outbox::publish_all(tx, &events.collect::<Vec<_>>()).await?;
     }
 }
@@ -74,7 +75,8 @@ async fn tell_memberships(tx: &mut PgConnection, import_id: &str) -> Result<(), 
             ended: row.ended,
         });
         let changes: Vec<_> = changes.collect();
-        let event = |changes: &[MembershipChange]| MembershipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
+        let event =
+            |changes: &[MembershipChange]| MembershipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
         outbox::publish_all(tx, &changes.chunks(BATCH).map(event).collect::<Vec<_>>()).await?;
     }
 }

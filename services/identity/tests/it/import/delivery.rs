@@ -1,14 +1,14 @@
 //! A delivery for tests: the invented one, changed as a test needs, sent in small chunks.
+
 use std::{fs, path::Path};
 
-use bytes::Bytes;
-use futures::stream;
-use identity::{
-    MIGRATOR,
-    import::{self, Error, Piece, Summary},
-};
+use futures::{Stream, StreamExt, stream};
+use platform::testing::TestApp;
+use proto::identity::v1::{ImportAafFile, ImportAafOptions, ImportAafRequest, ImportSummary, import_aaf_request::Piece};
 use sqlx::PgPool;
-use tokio::sync::mpsc;
+use tonic::Status;
+
+use crate::calls::operator;
 
 /// Small and odd, so that tags, letters and entities are cut everywhere.
 const CHUNK: usize = 61;
@@ -24,7 +24,7 @@ impl Delivery {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/aaf");
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
         let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()));
-        let mut files: Vec<_> = named.filter(|(name, _)| name.ends_with(".xml")).collect();
+        let mut files: Vec<_> = named.filter(|(name, _)| name.starts_with("ENT")).collect();
         files.sort();
         Self { files }
     }
@@ -34,13 +34,15 @@ impl Delivery {
         self.files.iter_mut().find(|(name, _)| name.ends_with(&suffix)).unwrap()
     }
 
+    pub fn text(&self, kind: &str) -> String {
+        String::from_utf8(self.clone().file(kind).1.clone()).unwrap()
+    }
+
     /// Replaces a text that must stand in the file.
-    pub fn replaced(mut self, kind: &str, from: &str, to: &str) -> Self {
-        let (_, bytes) = self.file(kind);
-        let text = String::from_utf8(bytes.clone()).unwrap();
+    pub fn replaced(self, kind: &str, from: &str, to: &str) -> Self {
+        let text = self.text(kind);
         assert!(text.contains(from), "{from} stands in {kind}");
-        *bytes = text.replace(from, to).into_bytes();
-        self
+        self.with(kind, text.replace(from, to))
     }
 
     /// Replaces the whole file.
@@ -49,9 +51,9 @@ impl Delivery {
         self
     }
 
-    /// Cuts the file after so many bytes.
-    pub fn cut(mut self, kind: &str, length: usize) -> Self {
-        self.file(kind).1.truncate(length);
+    /// Gives the file another name.
+    pub fn renamed(mut self, kind: &str, name: &str) -> Self {
+        name.clone_into(&mut self.file(kind).0);
         self
     }
 
@@ -63,24 +65,23 @@ impl Delivery {
     }
 
     /// Leaves out the record of this identifier.
-    pub fn without_record(mut self, kind: &str, identifier: &str) -> Self {
-        let text = self.text(kind);
-        let at = text.find(&format!("<id>{identifier}</id>")).unwrap();
-        let start = text[..at].rfind("<addRequest>").unwrap();
-        let end = at + text[at..].find("</addRequest>").unwrap() + "</addRequest>".len();
-        self.file(kind).1 = format!("{}{}", &text[..start], &text[end..]).into_bytes();
-        self
+    pub fn without_record(self, kind: &str, identifier: &str) -> Self {
+        let (text, (start, end)) = (self.text(kind), self.record(kind, identifier));
+        self.with(kind, format!("{}{}", &text[..start], &text[end..]))
     }
 
-    /// Adds a record like that of `identifier`, with these replacements.
-    pub fn with_copy(mut self, kind: &str, identifier: &str, changes: &[(&str, &str)]) -> Self {
+    /// Adds, after the record of `identifier`, one like it with these replacements.
+    pub fn with_copy(self, kind: &str, identifier: &str, changes: &[(&str, &str)]) -> Self {
+        let (text, (start, end)) = (self.text(kind), self.record(kind, identifier));
+        let copy = changes.iter().fold(text[start..end].to_owned(), |copy, (from, to)| copy.replace(from, to));
+        self.with(kind, format!("{}\n {copy}{}", &text[..end], &text[end..]))
+    }
+
+    fn record(&self, kind: &str, identifier: &str) -> (usize, usize) {
         let text = self.text(kind);
         let at = text.find(&format!("<id>{identifier}</id>")).unwrap();
         let start = text[..at].rfind("<addRequest>").unwrap();
-        let end = at + text[at..].find("</addRequest>").unwrap() + "</addRequest>".len();
-        let copy = changes.iter().fold(text[start..end].to_owned(), |copy, (from, to)| copy.replace(from, to));
-        self.file(kind).1 = format!("{}\n {copy}{}", &text[..end], &text[end..]).into_bytes();
-        self
+        (start, at + text[at..].find("</addRequest>").unwrap() + "</addRequest>".len())
     }
 
     pub fn reversed(mut self) -> Self {
@@ -88,43 +89,57 @@ impl Delivery {
         self
     }
 
-    pub fn text(&self, kind: &str) -> String {
-        String::from_utf8(self.clone().file(kind).1.clone()).unwrap()
+    fn messages(self, apply: bool) -> Vec<ImportAafRequest> {
+        let files = self.files.into_iter().flat_map(|(name, bytes)| {
+            let chunks: Vec<_> = bytes.chunks(CHUNK).map(|chunk| Piece::Chunk(chunk.to_vec())).collect();
+            std::iter::once(Piece::File(ImportAafFile { name, size: bytes.len() as u64 })).chain(chunks)
+        });
+        let options = std::iter::once(Piece::Options(ImportAafOptions { apply }));
+        options.chain(files).map(|piece| ImportAafRequest { piece: Some(piece) }).collect()
     }
 
-    fn pieces(self) -> Vec<Result<Piece, &'static str>> {
-        let of_file = |(name, bytes): (String, Vec<u8>)| {
-            let chunks: Vec<_> = bytes.chunks(CHUNK).map(|chunk| Ok(Piece::Chunk(Bytes::copy_from_slice(chunk)))).collect();
-            std::iter::once(Ok(Piece::File { name, size: bytes.len() as u64 })).chain(chunks)
-        };
-        self.files.into_iter().flat_map(of_file).collect()
+    /// Applies it; its events are read.
+    pub async fn applied(self, app: &TestApp) -> ImportSummary {
+        let summary = self.sent(app, true).await.unwrap();
+        app.drained_events().await;
+        summary
     }
 
-    pub async fn imported(self, pool: &PgPool, apply: bool) -> Result<Summary, Error> {
-        send(pool, self.pieces(), apply).await
+    /// Sends it; its events wait in the outbox.
+    pub async fn sent(self, app: &TestApp, apply: bool) -> Result<ImportSummary, Status> {
+        imported(app, stream::iter(self.messages(apply))).await
     }
 
-    pub async fn apply(self, pool: &PgPool) -> Summary {
-        self.imported(pool, true).await.unwrap()
+    /// What is refused about it: the file, and the line with the reason.
+    pub async fn refused(self, app: &TestApp) -> (String, String) {
+        use tonic_types::StatusExt;
+        let status = self.sent(app, true).await.unwrap_err();
+        assert_eq!(status.code(), tonic::Code::InvalidArgument, "{status:?}");
+        let violation = status.get_details_bad_request().unwrap().field_violations.remove(0);
+        assert_eq!(rows(&app.pool, "select 'known' from identity.people").await, Vec::<String>::new());
+        (violation.field, violation.description)
     }
 
-    /// Applies while the sender goes away in the middle.
-    pub async fn interrupted(self, pool: &PgPool) -> Result<Summary, Error> {
-        let mut pieces = self.pieces();
-        pieces.truncate(pieces.len() / 2);
-        pieces.push(Err("gone"));
-        send(pool, pieces, true).await
+    /// Sends half of it and hangs up.
+    pub async fn hung_up(self, app: &TestApp) {
+        let mut messages = self.messages(true);
+        messages.truncate(messages.len() / 2);
+        let unfinished = stream::iter(messages).chain(stream::pending());
+        let mut answers = operator(app).import_aaf(unfinished).await.unwrap().into_inner();
+        answers.message().await.unwrap().unwrap();
     }
 }
 
-async fn send(pool: &PgPool, pieces: Vec<Result<Piece, &'static str>>, apply: bool) -> Result<Summary, Error> {
-    let (progress, _told) = mpsc::channel(1);
-    import::run(pool, "test", apply, stream::iter(pieces), progress).await
-}
-
-/// A database with the tables of identity.
-pub async fn migrate(pool: &PgPool) {
-    platform::db::migrate(pool, "identity", &MIGRATOR).await.unwrap();
+async fn imported(
+    app: &TestApp,
+    messages: impl Stream<Item = ImportAafRequest> + Send + 'static,
+) -> Result<ImportSummary, Status> {
+    let mut answers = operator(app).import_aaf(messages).await?.into_inner();
+    let mut summary = None;
+    while let Some(answer) = answers.message().await? {
+        summary = answer.summary.or(summary);
+    }
+    Ok(summary.unwrap())
 }
 
 /// Rows of one text column, for comparisons.
@@ -133,15 +148,16 @@ pub async fn rows(pool: &PgPool, select: &'static str) -> Vec<String> {
 }
 
 /// Everything in force, in words that stay the same from one run to the next.
-pub async fn in_force(pool: &PgPool) -> Vec<String> {
+pub async fn in_force(app: &TestApp) -> Vec<String> {
     rows(
-        pool,
-        "select given_name || ' ' || profile || ' ' || code || ' @ ' || s.name
+        &app.pool,
+        "select concat_ws(' ', given_name, '=', profile, code, s.jointure) collate \"C\"
          from identity.functions f join identity.people using (person_id) join identity.structures s using (structure_id)
          where valid_until is null
          union all
-         select given_name || ' ' || profile || ' ' || c.code || ' ' || subject_code || case when main_teacher then ' main' else '' end
+         select concat_ws(' ', given_name, 'in', s.jointure, c.code, m.profile, subject_label, case when main_teacher then 'main' end)
          from identity.memberships m join identity.people using (person_id) join identity.classes c using (class_id)
+         join identity.structures s using (structure_id)
          where m.valid_until is null
          union all
          select concat_ws(' ', c.given_name, '<', g.given_name, link_code, legal, financial, contact, payment, lives_with)
@@ -152,7 +168,19 @@ pub async fn in_force(pool: &PgPool) -> Vec<String> {
     .await
 }
 
-/// How many events of a kind wait in the outbox.
-pub async fn events(pool: &PgPool, kind: &str) -> i64 {
-    sqlx::query_scalar("select count(*) from identity.outbox where kind like '%.' || $1").bind(kind).fetch_one(pool).await.unwrap()
+/// Every row that an import writes, whole.
+pub async fn dump(app: &TestApp) -> Vec<String> {
+    rows(
+        &app.pool,
+        "select s::text from identity.structures s
+         union all select r::text from identity.source_records r
+         union all select p::text from identity.people p
+         union all select f::text from identity.functions f
+         union all select c::text from identity.classes c
+         union all select m::text from identity.memberships m
+         union all select g::text from identity.guardianships g
+         union all select n::text from identity.structure_figures n
+         order by 1",
+    )
+    .await
 }

@@ -52,7 +52,7 @@ next-letters = { $count ->
 next-none = Nothing for now: every account is active.
 
 your-work = Your work
-school-life-not-linked = Absences and school life are not linked to ENEJ yet.
+post-not-linked = The tools for this role are not linked to ENEJ yet.
 
 schools-from = The list goes on from { $school }.
 schools-of = Schools: { $organisation }

@@ -52,7 +52,7 @@ next-letters = { $count ->
 next-none = Rien pour l'instant : tous les comptes sont activés.
 
 your-work = Votre fonction
-school-life-not-linked = Les absences et la vie scolaire ne sont pas encore reliées à ENEJ.
+post-not-linked = Les outils de cette fonction ne sont pas encore reliés à ENEJ.
 
 schools-from = La liste reprend à { $school }.
 schools-of = Établissements : { $organisation }
