@@ -10,7 +10,7 @@ bench_up() {
   scripts/servers "$BENCH" start >&2
   # shellcheck source=/dev/null
   source "$BENCH/env"
-  export RUST_LOG=warn ENEJ__TELEMETRY__LOG=warn
+  export ENEJ__TELEMETRY__LOG=warn
   "$PROGRAMS/enej" migrate >&2
   if [[ ! -d $BENCH/92 ]]; then "$PROGRAMS/population" --territory 92 --out "$BENCH/92" >&2; fi
   scripts/program "$BENCH" start >&2
@@ -26,7 +26,6 @@ bench_visitors() {
     "$PROGRAMS/visitors" >"$BENCH/servers/visitors.new"
     mv "$BENCH/servers/visitors.new" "$BENCH/servers/visitors"
   fi
-  cp "$BENCH/servers/visitors" "$BENCH/visitors"
 }
 
 bench_down() {

@@ -3,21 +3,33 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Opens the delivery of this folder; `childrenOf(guardian)` are `{ given_name, class }`, eldest first. */
+/**
+ * Opens the delivery of this folder. People are `{ given_name, family_name }`; the children of a guardian are
+ * `{ given_name, class }`, eldest first; a school's name is as the delivery shouts it.
+ */
 export function openDirectory(folder) {
   const pupils = delivered(folder, 'Eleve').filter(({ ENTPersonJointure }) => ENTPersonJointure);
-  const labels = classLabels(delivered(folder, 'EtabEducNat'));
   const guardians = delivered(folder, 'PersRelEleve');
-  const jointures = ({ given_name, family_name }) =>
-    guardians.filter(({ givenName, sn }) => givenName[0] === given_name && sn[0] === family_name).map(({ ENTPersonJointure }) => ENTPersonJointure[0]);
-  return { childrenOf: (guardian) => childrenOf(pupils, labels, jointures(guardian)) };
+  const schools = delivered(folder, 'EtabEducNat').filter(({ ENTStructureJointure }) => ENTStructureJointure);
+  const labels = classLabels(schools);
+  const jointures = (guardian) => named(guardians, guardian).map(({ ENTPersonJointure }) => ENTPersonJointure[0]);
+  return {
+    childrenOf: (guardian) => childrenOf(pupils, labels, jointures(guardian)),
+    classOf: (pupil) => labels[named(pupils, pupil)[0].ENTEleveClasses[0]],
+    schoolName: (uai) => schools.find(({ ENTStructureUAI }) => ENTStructureUAI[0] === uai).ENTStructureNomCourant[0].split('$')[1],
+    counts: { pupils: pupils.length, schools: schools.length },
+  };
+}
+
+function named(people, { given_name, family_name }) {
+  return people.filter(({ givenName, sn }) => givenName?.[0] === given_name && sn[0] === family_name);
 }
 
 /** "school$class" to the words that the school has for the class. */
 function classLabels(schools) {
   const ofSchool = ({ ENTStructureJointure: [id], ENTStructureClasses: classes = [] }) =>
     classes.map((text) => text.split('$')).map(([code, label]) => [`${id}$${code}`, label]);
-  return Object.fromEntries(schools.filter(({ ENTStructureJointure }) => ENTStructureJointure).flatMap(ofSchool));
+  return Object.fromEntries(schools.flatMap(ofSchool));
 }
 
 function childrenOf(pupils, labels, guardianIds) {

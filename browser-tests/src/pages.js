@@ -30,3 +30,11 @@ export async function choosePassword(page, { password = 'quatre loutres sous la 
   if (charter) await page.getByLabel('J’ai lu la charte').check();
   return page.getByRole('button', { name: 'Activer mon compte' });
 }
+
+/** The children on the page of a parent, as `{ given_name, class }`. */
+export function childCards(page) {
+  return page.locator('section[aria-labelledby=children] article').evaluateAll((articles) => articles.map((card) => ({
+    given_name: card.querySelector('h3').textContent,
+    class: card.querySelector('.tag').textContent,
+  })));
+}

@@ -25,7 +25,7 @@ export async function serveSamples() {
     const path = request.url.split('?')[0];
     try {
       const body = readFileSync(join(ROOT, path));
-      response.writeHead(200, { 'content-type': TYPES[path.split('.').pop()], 'content-security-policy': policy }).end(body);
+      response.writeHead(200, { 'content-type': TYPES[path.split('.').pop()], 'content-security-policy': policy, 'cache-control': 'max-age=600' }).end(body);
     } catch {
       response.writeHead(404).end();
     }

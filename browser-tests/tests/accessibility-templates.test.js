@@ -11,6 +11,7 @@ const SCHEMES = ['light', 'dark'];
 
 const browser = await openBrowser();
 const samples = await serveSamples();
+const context = await visitor(browser, { baseURL: samples });
 
 for (const locale of LOCALES) {
   describe(`templates in ${locale}`, { concurrency: 2 }, () => {
@@ -19,7 +20,6 @@ for (const locale of LOCALES) {
 }
 
 async function examine(locale, state) {
-  const context = await visitor(browser, { baseURL: samples });
   const page = await context.newPage();
   await page.goto(`/${locale}/${state}.html`);
   for (const width of WIDTHS) {
@@ -29,18 +29,17 @@ async function examine(locale, state) {
       await assertAccessible(page, `${state} in ${locale}, ${width} px, ${colorScheme}`);
     }
   }
-  await context.close();
+  await page.close();
 }
 
 test('a page with faults is refused', async () => {
-  const context = await visitor(browser, { baseURL: samples });
   const page = await context.newPage();
   await page.goto(`/${LOCALES[0]}/sign-in.html`);
   await page.evaluate(() => { document.querySelector('h1').style.color = '#999'; });
   await assert.rejects(() => assertAccessible(page, 'pale title'), /color-contrast/);
   await page.evaluate(() => { document.querySelector('h1').style.color = ''; document.querySelector('label').remove(); });
   await assert.rejects(() => assertAccessible(page, 'field without a label'), /label/);
-  await context.close();
+  await page.close();
 });
 
 closingTests();

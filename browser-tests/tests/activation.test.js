@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { closingTests, openBrowser, visitor } from '../src/browser.js';
 import { openDirectory } from '../src/directory.js';
-import { choosePassword, giveCode, signIn } from '../src/pages.js';
+import { childCards, choosePassword, giveCode, signIn } from '../src/pages.js';
 import { FOLDER, PORTAL, letterFor } from '../src/stage.js';
 
 const NEW_PASSWORD = 'quatre loutres sous la pluie';
@@ -32,20 +32,13 @@ async function becomesParent(how) {
   await page.getByRole('link', { name: 'Continuer' }).click();
   await signIn(page, { login, password: NEW_PASSWORD });
   await page.getByRole('heading', { level: 1, name: `Bonjour ${letter.given_name}` }).waitFor();
-  assert.deepEqual(await cards(page), children);
+  assert.deepEqual(await childCards(page), children);
   await context.close();
 }
 
 async function openedLogin(page) {
   await page.getByRole('heading', { name: 'Votre compte est activé' }).waitFor();
   return page.locator('.identity-login').innerText();
-}
-
-async function cards(page) {
-  return page.locator('section[aria-labelledby=children] article').evaluateAll((articles) => articles.map((card) => ({
-    given_name: card.querySelector('h3').textContent,
-    class: card.querySelector('.tag').textContent,
-  })));
 }
 
 describe('one letter opens one account', () => {

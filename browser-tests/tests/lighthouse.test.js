@@ -31,10 +31,12 @@ async function assertGood(t, path, role) {
   t.diagnostic(`performance of ${path}: ${Math.round(middle(results, 'performance').score * 100)}`);
 }
 
-async function measure(path, role) {
+/** One report. A trace that could not be taken, as happens on a busy machine, says nothing of the page: it is taken again. */
+async function measure(path, role, tries = 3) {
   const extraHeaders = role ? { Cookie: `__Host-sid=${ACCOUNTS[role].session}` } : {};
   const { lhr } = await lighthouse(PORTAL + path, { port: chrome.port, onlyCategories: CATEGORIES, extraHeaders, logLevel: 'silent' });
-  assert.equal(lhr.runtimeError, undefined);
+  if (lhr.runtimeError && tries > 1) return measure(path, role, tries - 1);
+  assert.equal(lhr.runtimeError?.message, undefined);
   assert.equal(new URL(lhr.finalDisplayedUrl).pathname, path, 'the visitor is there');
   return lhr;
 }

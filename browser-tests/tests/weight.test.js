@@ -13,13 +13,13 @@ const FIRST_VIEW = 60;
 const browser = await openBrowser();
 
 describe('the weight of every page', () => {
-  for (const path of PUBLIC) test(path, () => assertLight(path));
+  for (const path of PUBLIC) test(path, (t) => assertLight(t, path));
   for (const role of ROLES) {
-    for (const path of PRIVATE) test(`${path} as ${role}`, () => assertLight(path, role));
+    for (const path of PRIVATE) test(`${path} as ${role}`, (t) => assertLight(t, path, role));
   }
 });
 
-async function assertLight(path, as) {
+async function assertLight(t, path, as) {
   const loaded = await filesOf(path, as);
   const weights = {};
   for (const { type, address } of loaded) {
@@ -32,6 +32,7 @@ async function assertLight(path, as) {
     assert.ok(weights[type] <= limit * 1024, `${type}: ${kilobytes(weights[type])}, at most ${limit} KB`);
   }
   assert.ok(weights.all <= FIRST_VIEW * 1024, `first view: ${kilobytes(weights.all)}, at most ${FIRST_VIEW} KiB`);
+  t.diagnostic(`${path}: ${Object.entries(weights).map(([type, size]) => `${type} ${kilobytes(size)}`).join(', ')}`);
 }
 
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;

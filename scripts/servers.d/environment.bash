@@ -44,6 +44,7 @@ lines_to_source() {
     ENEJ__SERVER__METRICS_LISTEN "127.0.0.1:$LOCAL_PORT_METRICS" \
     ENEJ__PORTAL__LISTEN "127.0.0.1:$LOCAL_PORT_PORTAL" \
     ENEJ__PORTAL__PUBLIC_URL "http://localhost:$LOCAL_PORT_PORTAL" \
+    ENEJ__IDENTITY__PORTAL_URL "http://localhost:$LOCAL_PORT_PORTAL" \
     ENEJ__AUTH__SIGNING_KEY_FILE "$DIR/secrets/signing.pem" \
     ENEJ__SECRETS__KEY_FILE "$DIR/secrets/sealing.key" \
     ENEJ__MAIL__DIRECTORY "$DIR/mail"

@@ -16,6 +16,7 @@ use proto::identity::v1::{
     ActivateRequest, CreateActivationLettersRequest, ListStructuresRequest, Profile, SignInRequest,
     identity_service_client::IdentityServiceClient,
 };
+use tonic::Code;
 use uuid::Uuid;
 
 /// Everybody's, in a load test.
@@ -42,7 +43,13 @@ async fn main() -> anyhow::Result<()> {
     let codes = stream::iter(asked).map(|(uai, profile, number)| codes(identity.clone(), &token, uai, profile, number));
     let codes: Vec<Vec<String>> = codes.buffered(1).try_collect().await?;
     let opened = stream::iter(codes.into_iter().flatten()).map(|code| open(identity.clone(), code)).buffer_unordered(16);
-    opened.try_for_each(|line| async move { Ok(println!("{line}")) }).await
+    let print = |line: Option<String>| async move {
+        if let Some(line) = line {
+            println!("{line}");
+        }
+        Ok(())
+    };
+    opened.try_for_each(print).await
 }
 
 async fn schools(mut identity: IdentityServiceClient<Channel>, token: &str, number: usize) -> anyhow::Result<Vec<String>> {
@@ -71,7 +78,8 @@ async fn codes(
     Ok(letters.take(number).map_ok(|answer| answer.letter.unwrap_or_default().code).try_collect().await?)
 }
 
-async fn open(mut identity: IdentityServiceClient<Channel>, code: String) -> anyhow::Result<String> {
+/// Nothing for somebody of two schools whose letter ended when the other school printed its own.
+async fn open(mut identity: IdentityServiceClient<Channel>, code: String) -> anyhow::Result<Option<String>> {
     let activate = ActivateRequest {
         request_id: Uuid::new_v4().to_string(),
         code,
@@ -79,8 +87,11 @@ async fn open(mut identity: IdentityServiceClient<Channel>, code: String) -> any
         email: String::new(),
         locale: "fr".into(),
     };
-    let login = identity.activate(activate).await?.into_inner().login;
+    let login = match identity.activate(activate).await {
+        Err(status) if status.code() == Code::NotFound => return Ok(None),
+        answer => answer?.into_inner().login,
+    };
     let sign_in = SignInRequest { login: login.clone(), password: PASSWORD.into(), device_label: "/".into(), personal: true };
     let session = identity.sign_in(sign_in).await?.into_inner().session.context("a sign-in gives a session")?;
-    Ok(format!("{login} {}", session.device_secret))
+    Ok(Some(format!("{login} {}", session.device_secret)))
 }

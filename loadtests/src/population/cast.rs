@@ -93,7 +93,7 @@ fn staff_cast(population: &Population) -> impl Iterator<Item = CastMember> {
         ("teacher_in_one_school", "teacher", teacher_in(1)),
         ("head", "head", serving(&HEAD)),
         ("school_life", "school_life", serving(&SCHOOL_LIFE)),
-        ("inspector", "inspector", serving(&INSPECTOR)),
+        ("inspector", "academic", serving(&INSPECTOR)),
     ];
     chosen.into_iter().filter_map(|(role, profile, member)| Some(employee(role, profile, population, member?)))
 }

@@ -17,6 +17,8 @@ create table identity.login_numbers (
 create table identity.activation_codes (
     code_hash bytea primary key,
     person_id uuid not null unique references identity.people,
+    -- Only a letter that an operator made for one person may replace the password of an open account.
+    replaces_password boolean not null,
     expires_at timestamptz not null,
     created_at timestamptz not null default now()
 );
@@ -32,6 +34,7 @@ create table identity.devices (
     last_seen_at timestamptz not null default now(),
     signed_out_at timestamptz
 );
+create index on identity.devices (last_seen_at);
 create index devices_signed_in on identity.devices (person_id, last_seen_at desc) where signed_out_at is null;
 
 -- Tokens issued to a person or a device before `before` are refused. Rows older than a token's life are deleted.

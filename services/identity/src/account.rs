@@ -100,6 +100,8 @@ pub async fn sign_in(
     asked: SignInRequest,
 ) -> Result<Session, Error> {
     let login = login::normalise(&asked.login);
+    // A full queue costs nobody a try, and bounds the logins remembered.
+    let place = passwords.place()?;
     throttle.sign_in(&login)?;
     let account = sqlx::query!(
         "select a.person_id, a.password_hash
@@ -111,7 +113,7 @@ pub async fn sign_in(
     .fetch_optional(pool)
     .await?;
     let (person_id, hash) = account.map(|account| (account.person_id, account.password_hash)).unzip();
-    let fits = passwords.verify(asked.password, hash).await?;
+    let fits = passwords.verify(place, asked.password, hash).await?;
     let person_id = person_id.filter(|_| fits).ok_or(Error::CredentialsRefused)?;
     device::sign_in(pool, signer, person_id, &asked.device_label, asked.personal).await
 }

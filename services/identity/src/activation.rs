@@ -121,8 +121,11 @@ pub async fn open_account(
     email: &str,
     locale: &str,
 ) -> Result<String, Error> {
-    spend_code(tx, &holder.code_hash).await?;
+    let replaces_password = spend_code(tx, &holder.code_hash).await?;
     if let Some(login) = login::change_password(tx, holder.person_id, password_hash).await? {
+        if !replaces_password {
+            return Err(Error::CodeNotFound);
+        }
         device::sign_out_everywhere(tx, holder.person_id).await?;
         return Ok(login);
     }
@@ -147,9 +150,17 @@ pub async fn open_account(
 }
 
 /// Of two who use the same letter the second waits here, then finds no code; so does who uses one that a newer letter has just ended.
-async fn spend_code(tx: &mut PgConnection, code_hash: &[u8]) -> Result<(), Error> {
-    let spent = sqlx::query!("delete from identity.activation_codes where code_hash = $1", code_hash).execute(tx).await?;
-    if spent.rows_affected() == 0 { Err(Error::CodeNotFound) } else { Ok(()) }
+/// True when the letter may replace the password of an account that is open.
+async fn spend_code(tx: &mut PgConnection, code_hash: &[u8]) -> Result<bool, Error> {
+    sqlx::query_scalar!(
+        "delete from identity.activation_codes
+         where code_hash = $1
+         returning replaces_password",
+        code_hash,
+    )
+    .fetch_optional(tx)
+    .await?
+    .ok_or(Error::CodeNotFound)
 }
 
 /// The figures are kept when somebody activates, not counted when somebody looks.

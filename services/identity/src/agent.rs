@@ -54,35 +54,48 @@ fn check(asked: &CreateAgentRequest) -> Result<&Organisation, Error> {
     Ok(organisation)
 }
 
-/// The agent's source record is her address at the organisation.
+/// The agent's source record is the address that the organisation gave, whatever address she chooses later.
 async fn person(tx: &mut PgConnection, asked: &CreateAgentRequest) -> Result<Uuid, sqlx::Error> {
     sqlx::query!("select pg_advisory_xact_lock(hashtext('identity.agents'), hashtext(lower($1)))", asked.email)
         .execute(&mut *tx)
         .await?;
     let known = sqlx::query_scalar!(
-        "select p.person_id
-         from identity.people p
-         join identity.mandates m using (person_id)
-         where lower(p.email) = lower($1)
-         limit 1",
+        "select person_id
+         from identity.source_records
+         where source = 'agent' and academy_code = '' and degree = '' and jointure = lower($1)",
         asked.email,
     )
     .fetch_optional(&mut *tx)
     .await?;
-    if let Some(person_id) = known {
-        return Ok(person_id);
+    match known {
+        Some(person_id) => Ok(person_id),
+        None => new_person(tx, asked).await,
     }
-    sqlx::query_scalar!(
+}
+
+async fn new_person(tx: &mut PgConnection, asked: &CreateAgentRequest) -> Result<Uuid, sqlx::Error> {
+    let person_id = Uuid::now_v7();
+    sqlx::query!(
         "insert into identity.people (person_id, given_name, family_name, email)
-         values ($1, $2, $3, $4)
-         returning person_id",
-        Uuid::now_v7(),
+         values ($1, $2, $3, $4)",
+        person_id,
         asked.given_name.trim(),
         asked.family_name.trim(),
         asked.email,
     )
-    .fetch_one(tx)
-    .await
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into identity.source_records
+           (source, academy_code, degree, jointure, category, person_id, attributes, digest, import_id)
+         values ('agent', '', '', lower($1), 'Agent', $2, '{}', '', $3)",
+        asked.email,
+        person_id,
+        Uuid::nil(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(person_id)
 }
 
 async fn mandate(tx: &mut PgConnection, person_id: Uuid, organisation: &Organisation) -> Result<(), sqlx::Error> {
@@ -128,6 +141,6 @@ async fn first_letter(
     .await?;
     let Some(to) = waiting else { return Ok(None) };
     let expires_at = Utc::now() + life;
-    let code = letter::new_code(tx, secrets, person_id, expires_at).await?;
+    let code = letter::new_code(tx, secrets, person_id, expires_at, false).await?;
     Ok(Some(letter::letter(person_id, to.given_name, to.family_name, String::new(), code, expires_at)))
 }

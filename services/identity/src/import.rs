@@ -190,9 +190,11 @@ struct Order<'a> {
     import_id: Uuid,
 }
 
-/// A connection of its own that holds the lock: however the import ends, the lock ends with the connection.
+/// A connection of its own that holds the lock: however the import ends, the lock ends with the connection, within a second even
+/// when this program was killed in the middle of a long statement.
 async fn lock(pool: &PgPool) -> Result<PgConnection, Error> {
     let mut connection = pool.acquire().await?.detach();
+    sqlx::query!("set client_connection_check_interval = '1s'").execute(&mut connection).await?;
     let taken = sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "taken!""#, LOCK).fetch_one(&mut connection).await?;
     if taken { Ok(connection) } else { Err(Error::ImportRunning) }
 }

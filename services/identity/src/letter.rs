@@ -1,4 +1,4 @@
-//! Letters: the activation codes that a school prints and hands to those who have no account.
+//! Letters: the activation codes that a school prints for those who have no account, and operators for a lost password.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{Stream, TryStreamExt};
@@ -46,13 +46,17 @@ pub fn make(
     to: Addressees,
     life: TimeDelta,
 ) -> impl Stream<Item = Result<ActivationLetter, Error>> + Send + 'static {
+    let replaces_password = to.open_account && to.person_id.is_some();
     let start = async move {
         let waiting = addressees(&pool, &to).await?;
         let batches: Vec<Vec<Addressee>> = chunks(waiting, 50);
-        let letters = futures::stream::iter(batches.into_iter().map(Ok::<_, Error>)).and_then(move |batch| {
-            let (pool, secrets) = (pool.clone(), secrets.clone());
-            async move { Ok(futures::stream::iter(issue(&pool, &secrets, batch, life).await?.into_iter().map(Ok))) }
-        });
+        let letters =
+            futures::stream::iter(batches.into_iter().map(Ok::<_, Error>)).and_then(move |batch| {
+                let (pool, secrets) = (pool.clone(), secrets.clone());
+                async move {
+                    Ok(futures::stream::iter(issue(&pool, &secrets, batch, life, replaces_password).await?.into_iter().map(Ok)))
+                }
+            });
         Ok::<_, Error>(letters.try_flatten())
     };
     futures::stream::once(start).try_flatten()
@@ -101,34 +105,45 @@ async fn addressees(pool: &PgPool, to: &Addressees) -> Result<Vec<Addressee>, sq
     .await
 }
 
-async fn issue(pool: &PgPool, secrets: &Secrets, batch: Vec<Addressee>, life: TimeDelta) -> Result<Vec<ActivationLetter>, Error> {
+async fn issue(
+    pool: &PgPool,
+    secrets: &Secrets,
+    batch: Vec<Addressee>,
+    life: TimeDelta,
+    replaces_password: bool,
+) -> Result<Vec<ActivationLetter>, Error> {
     let expires_at = Utc::now() + life;
     let mut tx = pool.begin().await?;
     let mut letters = Vec::with_capacity(batch.len());
     for to in batch {
-        let code = new_code(&mut tx, secrets, to.person_id, expires_at).await?;
+        let code = new_code(&mut tx, secrets, to.person_id, expires_at, replaces_password).await?;
         letters.push(letter(to.person_id, to.given_name, to.family_name, to.class_label, code, expires_at));
     }
     tx.commit().await?;
     Ok(letters)
 }
 
-/// One code for somebody without an account; the earlier one ends.
+/// One code for one person; the earlier one ends.
 pub async fn new_code(
     tx: &mut PgConnection,
     secrets: &Secrets,
     person_id: Uuid,
     expires_at: DateTime<Utc>,
+    replaces_password: bool,
 ) -> Result<String, sqlx::Error> {
     let code = Code::random();
     sqlx::query!(
-        "insert into identity.activation_codes (code_hash, person_id, expires_at)
-         values ($1, $2, $3)
+        "insert into identity.activation_codes (code_hash, person_id, expires_at, replaces_password)
+         values ($1, $2, $3, $4)
          on conflict (person_id) do update
-         set code_hash = excluded.code_hash, expires_at = excluded.expires_at, created_at = now()",
+         set code_hash = excluded.code_hash,
+             expires_at = excluded.expires_at,
+             replaces_password = excluded.replaces_password,
+             created_at = now()",
         code.hash(secrets),
         person_id,
         expires_at,
+        replaces_password,
     )
     .execute(tx)
     .await?;

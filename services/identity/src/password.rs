@@ -32,14 +32,15 @@ impl Passwords {
 
     /// The argon2id hash of a password, as a PHC string.
     pub async fn hash(&self, password: String) -> Result<String, Error> {
-        let (_place, _worker) = self.turn().await?;
+        let _place = self.place()?;
+        let _worker = self.turn().await;
         let hashed = spawn_blocking(move || argon2id().hash_password(password.as_bytes()).map(|hash| hash.to_string())).await;
         hashed.ok().and_then(Result::ok).ok_or(Error::UnreadableHash)
     }
 
-    /// True when the password fits the hash; with no hash, false after the same time.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
-        let (_place, _worker) = self.turn().await?;
+    /// True when the password fits the hash; with no hash, false after the same time. The place is given back at the end.
+    pub async fn verify(&self, _place: OwnedSemaphorePermit, password: String, hash: Option<String>) -> Result<bool, Error> {
+        let _worker = self.turn().await;
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let fits = spawn_blocking(move || {
@@ -49,11 +50,15 @@ impl Passwords {
         fits.await.unwrap_or(Err(Error::UnreadableHash)).map(|fits| fits && known)
     }
 
-    async fn turn(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), Error> {
-        let place = self.places.clone().try_acquire_owned().map_err(|_| Error::SignInBusy)?;
+    /// A place in the queue; refused at once when it is full.
+    pub fn place(&self) -> Result<OwnedSemaphorePermit, Error> {
+        self.places.clone().try_acquire_owned().map_err(|_| Error::SignInBusy)
+    }
+
+    async fn turn(&self) -> OwnedSemaphorePermit {
         let worker = self.workers.clone().acquire_owned().await.expect("the semaphore is never closed");
         metrics::gauge!("password_queue_free").set(u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX));
-        Ok((place, worker))
+        worker
     }
 }
 
@@ -110,8 +115,8 @@ mod tests {
     async fn only_the_right_password_fits_and_nobody_has_none() {
         let passwords = Passwords::new(8);
         let hash = passwords.hash("trois renards bleus".into()).await.unwrap();
-        assert!(passwords.verify("trois renards bleus".into(), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("trois renards verts".into(), Some(hash)).await.unwrap());
-        assert!(!passwords.verify("trois renards bleus".into(), None).await.unwrap());
+        assert!(passwords.verify(passwords.place().unwrap(), "trois renards bleus".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify(passwords.place().unwrap(), "trois renards verts".into(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify(passwords.place().unwrap(), "trois renards bleus".into(), None).await.unwrap());
     }
 }

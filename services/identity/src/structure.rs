@@ -84,7 +84,9 @@ async fn visible(pool: &PgPool, scope: &Scope) -> Result<Vec<Uuid>, sqlx::Error>
                        where o.organisation_id = any($3)
                          and ((o.kind = 'departement' and o.code = s.departement_code)
                               or (o.kind = 'academie' and o.code = s.academy_code)
-                              or (o.kind = 'commune' and upper(o.name) = upper(s.city))))",
+                              or (o.kind = 'commune'
+                                  and upper(o.name) = upper(s.city)
+                                  and o.code like s.departement_code || '%')))",
         scope.all,
         &scope.structure_ids,
         &scope.organisation_ids,

@@ -17,6 +17,8 @@ const ROOM: usize = 2900;
 /// At most 40 functions, 20 children, 20 organisations, and as many classes as leave it under 4 KB: some 30 for a teacher of 40
 /// schools and 20 children, more than 100 for one of four schools.
 pub async fn caller(connection: &mut PgConnection, person_id: Uuid, device_id: Uuid) -> Result<Option<Caller>, sqlx::Error> {
+    // Before anything is read: a token is never younger than what it says.
+    let bare = Caller::new(person_id, device_id);
     let around = sqlx::query!(
         r#"select
              array(select alias_id from identity.aliases where person_id = $1 limit 10) as "alias_ids!",
@@ -40,7 +42,7 @@ pub async fn caller(connection: &mut PgConnection, person_id: Uuid, device_id: U
         alias_ids: around.alias_ids,
         child_ids: around.child_ids,
         organisation_ids: around.organisation_ids,
-        ..Caller::new(person_id, device_id)
+        ..bare
     };
     leave_out_what_does_not_fit(&mut caller);
     Ok(Some(caller))
@@ -128,9 +130,11 @@ pub async fn trust(pool: &PgPool, signer: &Signer) -> Result<GetTrustResponse, s
     })
 }
 
-/// Forgets what ended no living token.
+/// Forgets what ended no living token, devices that can renew no more and codes that can open nothing.
 pub async fn forget_old(pool: &PgPool) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from identity.superseded_tokens where before < $1", Utc::now() - 2 * TOKEN_LIFE).execute(pool).await?;
+    sqlx::query!("delete from identity.devices where last_seen_at < now() - interval '31 days'").execute(pool).await?;
+    sqlx::query!("delete from identity.activation_codes where expires_at < now()").execute(pool).await?;
     Ok(())
 }
 

@@ -22,6 +22,9 @@ use crate::status;
 /// How long an access token lasts.
 pub const TOKEN_LIFE: Duration = Duration::from_mins(10);
 
+/// Bytes of verified tokens that a process remembers, about 25,000 of them.
+const REMEMBERED: u64 = 32 * 1024 * 1024;
+
 /// What an access token says. Its JSON names are short: a token stays under 4 KB.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Caller {
@@ -193,7 +196,8 @@ pub struct Verifier {
 
 impl Default for Verifier {
     fn default() -> Self {
-        let verified = Cache::builder().max_capacity(50_000).time_to_live(TOKEN_LIFE).build();
+        let weight = |token: &String, _: &Arc<Caller>| u32::try_from(2 * token.len() + 256).unwrap_or(u32::MAX);
+        let verified = Cache::builder().weigher(weight).max_capacity(REMEMBERED).time_to_live(TOKEN_LIFE).build();
         Self { trust: Arc::default(), verified }
     }
 }

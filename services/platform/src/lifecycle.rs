@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    panic::AssertUnwindSafe,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -9,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use futures::FutureExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Shared by everything that runs in one process.
@@ -24,7 +26,14 @@ impl Lifecycle {
     /// Runs a task that the shutdown waits for.
     #[expect(clippy::disallowed_methods, reason = "the one place that spawns")]
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.tasks.spawn_on(task, &tokio::runtime::Handle::current());
+        let soft = self.soft.clone();
+        let guarded = AssertUnwindSafe(task).catch_unwind().map(move |ended| {
+            if ended.is_err() {
+                tracing::error!("a task panicked: stopping, to be started anew");
+                soft.cancel();
+            }
+        });
+        self.tasks.spawn_on(guarded, &tokio::runtime::Handle::current());
     }
 
     /// Ends when the process should take no new work.

@@ -2,7 +2,7 @@
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -19,6 +19,9 @@ use crate::{Portal, visit};
 
 /// Pages in flight in this process.
 static IN_FLIGHT: AtomicUsize = AtomicUsize::new(0);
+
+/// How long a request may take, the sending of its form included: a slow client keeps no place.
+const LONGEST: Duration = Duration::from_secs(15);
 
 /// Nothing but our own files, and no script that is not one of them.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; \
@@ -53,11 +56,13 @@ pub async fn guard(State(portal): State<Portal>, request: Request, next: Next) -
 
 async fn admitted(portal: &Portal, request: Request, next: Next) -> Response {
     let _place = Place;
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let locale = Locale::negotiated(None, accepted);
     if IN_FLIGHT.fetch_add(1, Ordering::AcqRel) < portal.config.max_in_flight {
-        return next.run(request).await;
+        let answer = tokio::time::timeout(LONGEST, next.run(request)).await;
+        return answer.unwrap_or_else(|_| visit::error_page(portal, locale, "/", Problem::Busy));
     }
     metrics::counter!("http_server_shed_total").increment(1);
-    let locale = Locale::negotiated(None, request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
     visit::error_page(portal, locale, "/", Problem::Busy)
 }
 

@@ -109,7 +109,7 @@ async fn letters(operator: &mut Operator, player: &Player) -> anyhow::Result<Vec
 }
 
 fn profile(name: &str) -> anyhow::Result<Profile> {
-    let name = if name == "inspector" { "PROFILE_ACADEMIC".into() } else { format!("PROFILE_{}", name.to_uppercase()) };
+    let name = format!("PROFILE_{}", name.to_uppercase());
     Profile::from_str_name(&name).with_context(|| format!("{name} is no profile"))
 }
 

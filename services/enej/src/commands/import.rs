@@ -79,8 +79,10 @@ fn files(folder: &Path) -> anyhow::Result<Vec<(PathBuf, u64)>> {
     let mut files = vec![];
     for entry in entries {
         let entry = entry?;
-        if entry.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml")) {
-            files.push((entry.path(), entry.metadata()?.len()));
+        match entry.path().extension().and_then(|extension| extension.to_str()) {
+            Some("xml") => files.push((entry.path(), entry.metadata()?.len())),
+            Some("dtd" | "csv" | "json" | "txt") => {}
+            _ => anyhow::bail!("{} is no .xml file: unpack the delivery first, or move it away", entry.path().display()),
         }
     }
     anyhow::ensure!(!files.is_empty(), "{} holds no .xml file", folder.display());

@@ -6,6 +6,7 @@ use std::{
 };
 
 use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
+use tokio::time::{Instant, sleep};
 
 /// Longer than any page may take; whoever waits so long has been forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(30);
@@ -23,6 +24,8 @@ pub struct Browser {
     pub language: &'static str,
     /// Sent along, as a front end that traces would.
     pub traceparent: Option<String>,
+    /// True for somebody who, told that all are busy, tries again for a minute.
+    pub patient: bool,
     /// Every path and query that was asked for or answered.
     pub addresses: Arc<Mutex<Vec<String>>>,
 }
@@ -45,6 +48,7 @@ impl Browser {
             session: None,
             language: "fr",
             traceparent: None,
+            patient: true,
             addresses: Arc::default(),
         }
     }
@@ -63,7 +67,18 @@ impl Browser {
         self.send(request).await
     }
 
-    async fn send(&mut self, mut request: RequestBuilder) -> reqwest::Result<Page> {
+    async fn send(&mut self, request: RequestBuilder) -> reqwest::Result<Page> {
+        let began = Instant::now();
+        loop {
+            let page = self.send_once(request.try_clone().expect("a form can be sent again")).await?;
+            if page.status != 503 || !self.patient || began.elapsed() > Duration::from_mins(1) {
+                return Ok(page);
+            }
+            sleep(Duration::from_millis(500)).await;
+        }
+    }
+
+    async fn send_once(&mut self, mut request: RequestBuilder) -> reqwest::Result<Page> {
         request = request.header(header::ACCEPT_LANGUAGE, self.language);
         if let Some(session) = &self.session {
             request = request.header(header::COOKIE, format!("{COOKIE}={session}"));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     installation::{Installation, within},
-    people::{PASSWORD, agent, open_account, registered, session},
+    people::{PASSWORD, agent, open_account, patiently, registered, session},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,7 +42,7 @@ async fn journey(installation: &Installation, given_name: &str) {
     assert_eq!(today.status, 200, "{}", today.text);
     assert!(today.text.contains(given_name) && today.text.contains("Département des Hauts-de-Seine"), "{}", today.text);
 
-    let elsewhere = session(&mut installation.identity(), &login).await.unwrap();
+    let elsewhere = patiently(async || session(&mut installation.identity(), &login).await).await.unwrap();
     let devices = browser.open("/appareils").await.unwrap();
     assert_eq!(devices.text.matches("class=\"card device\"").count(), 2, "{}", devices.text);
     everywhere(installation, &login, elsewhere).await;
@@ -66,9 +66,9 @@ async fn everywhere(installation: &Installation, login: &str, elsewhere: Session
         browser.sign_in(login, PASSWORD).await.leads_to();
         assert_eq!(browser.open("/").await.unwrap().status, 200);
     }
-    let mut identity = installation.identity();
-    let overview = as_caller(GetOverviewRequest {}, &elsewhere.access_token).unwrap();
-    identity.get_overview(overview).await.unwrap();
+    let overview =
+        async || installation.identity().get_overview(as_caller(GetOverviewRequest {}, &elsewhere.access_token)?).await;
+    patiently(overview).await.unwrap();
 
     let left = here.submit("/appareils/tout-deconnecter", &[]).await.unwrap();
     assert_eq!(left.leads_to(), "/connexion?deconnecte-partout");

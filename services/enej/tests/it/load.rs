@@ -187,6 +187,7 @@ impl Books {
 
 /// Opens her page until the end; somebody who was signed out stays at the sign-in page, which is noted as 303.
 async fn visit(mut visitor: Browser, books: Books) {
+    visitor.patient = false;
     while !books.stop.load(Ordering::Acquire) {
         let began = Instant::now();
         let status = visitor.open("/").await.map_or(0, |page| page.status);

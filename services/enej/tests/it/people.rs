@@ -1,7 +1,10 @@
 //! The people of a test: registered, activated and signed in by the front door.
 
+use std::time::Duration;
+
 use platform::client::as_caller;
 use proto::identity::v1::*;
+use tokio::time::{Instant, sleep};
 use tonic::{Code, Status};
 use uuid::Uuid;
 
@@ -47,8 +50,9 @@ pub fn signing_in(login: &str) -> SignInRequest {
 
 /// Registers an agent; her activation code.
 pub async fn registered(installation: &Installation, asked: CreateAgentRequest) -> String {
-    let request = as_caller(asked, &installation.operator()).unwrap();
-    installation.identity().create_agent(request).await.unwrap().into_inner().letter.unwrap().code
+    let (identity, operator) = (installation.identity(), installation.operator());
+    let ask = async || identity.clone().create_agent(as_caller(asked.clone(), &operator)?).await;
+    patiently(ask).await.unwrap().into_inner().letter.unwrap().code
 }
 
 /// Opens an account by the two forms; the login that the last page shows.
@@ -89,6 +93,19 @@ pub async fn letters(installation: &Installation, uai: &str, profile: Profile) -
 /// A session by rpc.
 pub async fn session(identity: &mut Identity, login: &str) -> Result<Session, Status> {
     Ok(identity.sign_in(signing_in(login)).await?.into_inner().session.unwrap())
+}
+
+/// Asks again, for a minute, whoever is too busy to answer: other tests may run on this machine.
+pub async fn patiently<T>(ask: impl AsyncFn() -> Result<T, Status>) -> Result<T, Status> {
+    let began = Instant::now();
+    loop {
+        match ask().await {
+            Err(status) if is_retryable(&status) && began.elapsed() < Duration::from_mins(1) => {
+                sleep(Duration::from_millis(500)).await;
+            }
+            answer => return answer,
+        }
+    }
 }
 
 /// True for what a caller may try again.

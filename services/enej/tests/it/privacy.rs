@@ -79,11 +79,7 @@ async fn imported(installation: &Installation) -> Population {
 }
 
 async fn letter_of(installation: &Installation, member: &CastMember) -> String {
-    let name = if member.profile == "inspector" {
-        "PROFILE_ACADEMIC".into()
-    } else {
-        format!("PROFILE_{}", member.profile.to_uppercase())
-    };
+    let name = format!("PROFILE_{}", member.profile.to_uppercase());
     let profile = Profile::from_str_name(&name).unwrap();
     let mut letters = letters(installation, member.schools[0], profile).await.into_iter();
     let hers = letters.find(|letter| letter.given_name == member.given_name && letter.family_name == member.family_name);

@@ -3,32 +3,34 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use proto::identity::v1::SignInRequest;
 use sqlx::{PgPool, Postgres, Transaction};
 use tokio::time::Instant;
 use tonic::Request;
 
 use crate::{
     installation::{Installation, within},
-    people::{PASSWORD, session, signed_in_agent, signing_in},
+    people::{PASSWORD, signed_in_agent, signing_in},
     program::Program,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_being_served_is_served_to_the_end() {
-    let installation = Installation::start("shutdown").await;
+    let installation = with_long_deadlines("shutdown").await;
     let mut program = installation.serve_all().await;
-    let mut people = join_all((0..6).map(|_| signed_in_agent(&installation, "Ombeline"))).await;
-    let logins: Vec<String> = people.iter().map(|(_, login)| login.clone()).collect();
-    let mut programs = vec![installation.identity(); 6];
+    let (mut browser, login) = signed_in_agent(&installation, "Ombeline").await;
+    let mut visitors = vec![browser.clone(); 2];
+    let mut programs = vec![installation.identity(); 2];
 
     let database = installation.database();
     let held = hold_accounts(&database).await;
-    let pages = join_all(people.iter_mut().map(|(browser, login)| browser.sign_in(login, PASSWORD)));
-    let calls = join_all(programs.iter_mut().zip(&logins).map(|(identity, login)| session(identity, login)));
+    let pages = join_all(visitors.iter_mut().map(|visitor| visitor.sign_in(&login, PASSWORD)));
+    let calls = join_all(programs.iter_mut().map(|identity| identity.sign_in(unhurried(&login))));
     let stopping = async {
-        waiting(&database, 12).await;
+        waiting(&database, 4).await;
         program.terminate().await;
-        within(3, "it takes no new work", async || program.has_closed_its_doors().await).await;
+        within(30, "it takes no new work", async || program.has_closed_its_doors().await).await;
+        assert!(browser.open("/").await.is_err(), "nor do the pages");
         held.rollback().await.unwrap();
     };
     let (pages, calls, ()) = tokio::join!(pages, calls, stopping);
@@ -39,24 +41,35 @@ async fn whoever_is_being_served_is_served_to_the_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_never_ends_does_not_hold_the_shutdown() {
-    let mut installation = Installation::start("grace").await;
+    let mut installation = with_long_deadlines("grace").await;
     installation.environment.insert("ENEJ__SERVER__GRACE_SECONDS".into(), "1".into());
-    installation.environment.insert("ENEJ__SERVER__DEADLINE_SECONDS".into(), "60".into());
     let mut program = installation.serve_all().await;
     let (_, login) = signed_in_agent(&installation, "Ombeline").await;
 
     let database = installation.database();
     let _held = hold_accounts(&database).await;
-    let (mut identity, mut asked) = (installation.identity(), Request::new(signing_in(&login)));
-    asked.set_timeout(Duration::from_mins(1));
+    let mut identity = installation.identity();
     let stopping = async {
         waiting(&database, 1).await;
         program.terminate().await;
         // The grace, a second for what must stop hard, and a busy machine.
         ends_well(&mut program, Duration::from_secs(10)).await;
     };
-    let (call, ()) = tokio::join!(identity.sign_in(asked), stopping);
+    let (call, ()) = tokio::join!(identity.sign_in(unhurried(&login)), stopping);
     assert!(call.is_err());
+}
+
+/// No call ends by itself while its test looks on.
+async fn with_long_deadlines(name: &str) -> Installation {
+    let mut installation = Installation::start(name).await;
+    installation.environment.insert("ENEJ__SERVER__DEADLINE_SECONDS".into(), "60".into());
+    installation
+}
+
+fn unhurried(login: &str) -> Request<SignInRequest> {
+    let mut request = Request::new(signing_in(login));
+    request.set_timeout(Duration::from_mins(1));
+    request
 }
 
 async fn ends_well(program: &mut Program, at_most: Duration) {
@@ -75,5 +88,5 @@ async fn hold_accounts(database: &PgPool) -> Transaction<'_, Postgres> {
 async fn waiting(database: &PgPool, number: i64) {
     let waiting = "select count(*) from pg_stat_activity where usename = 'identity' and wait_event_type = 'Lock'";
     let all = async || sqlx::query_scalar::<_, i64>(waiting).fetch_one(database).await.unwrap() >= number;
-    within(3, "all of them wait for the database", all).await;
+    within(30, "all of them wait for the database", all).await;
 }

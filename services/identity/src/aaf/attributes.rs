@@ -1,4 +1,5 @@
 //! The attributes that the format names, category by category.
+
 use super::Category;
 
 const STRUCTURE: &[&str] = &[

@@ -1,4 +1,5 @@
 //! The bytes of a file as UTF-8, counted by lines, never more than a bound between two marks.
+
 use std::io::{self, BufRead, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};

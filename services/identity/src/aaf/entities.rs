@@ -1,4 +1,5 @@
 //! The second unescaping: some academies escape entities twice, so that `&amp;eacute;` stands for `é`.
+
 use quick_xml::escape::resolve_html5_entity;
 
 /// The longest name of an entity that is looked for: `&CounterClockwiseContourIntegral;` is 31.

@@ -1,4 +1,5 @@
 //! The grammar of the files: `ficAlimMENESR`, its requests, their attributes.
+
 use std::io::Read;
 
 use super::{

@@ -1,4 +1,5 @@
 //! One request of a file, kept in one text so that reading the next one allocates nothing.
+
 use std::ops::Range;
 
 /// What the academy asks for.

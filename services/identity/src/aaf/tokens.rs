@@ -1,4 +1,5 @@
 //! The tags and texts of a file, one by one; refuses what is not the format's markup and never follows a reference.
+
 use std::{borrow::Cow, io::Read};
 
 use quick_xml::{

@@ -1,4 +1,5 @@
 //! Rows in PostgreSQL's binary COPY format, gathered per staging table.
+
 use chrono::NaiveDate;
 use tokio::sync::mpsc;
 

@@ -1,4 +1,5 @@
 //! The delivery as it arrives: bytes become files, files records, records rows. Runs on a thread of its own.
+
 use std::{
     collections::BTreeMap,
     io::{self, Read},
@@ -280,10 +281,29 @@ impl Staged {
         self.json = json;
     }
 
+    /// A category or a number that is not there would make its people leave.
+    fn whole(&self) -> Result<(), Error> {
+        let needed = [
+            (Category::Structure, "EtabEducNat"),
+            (Category::Pupil, "Eleve"),
+            (Category::Guardian, "PersRelEleve"),
+            (Category::Staff, "PersEducNat"),
+        ];
+        for (category, name) in needed {
+            let gap = first_missing(self.delivery.files.iter().filter(|file| Category::of_file(file) == Some(category)));
+            if let Some(number) = gap {
+                let reason = "is missing: send the whole folder of the academy, unpacked".to_owned();
+                return Err(Error::BadFile { file: format!("…{name}_{number:04}.xml"), line: 0, reason });
+            }
+        }
+        Ok(())
+    }
+
     fn finish(mut self) -> Result<Delivery, Error> {
         if self.structures == 0 {
             return Err(Error::NoStructureFile);
         }
+        self.whole()?;
         let code = self.named_by_header.take().or(self.named_by_structure.take());
         let Some(code) = code else {
             let file = self.delivery.files.iter().find(|file| Category::of_file(file) == Some(Category::Structure));
@@ -294,6 +314,15 @@ impl Staged {
         self.sheets.send_rest().map_err(|Closed| Error::Interrupted)?;
         Ok(self.delivery)
     }
+}
+
+/// The first number that a category's files lack; 0 when there is none at all.
+fn first_missing<'f>(files: impl Iterator<Item = &'f String>) -> Option<usize> {
+    let mut numbers: Vec<usize> = files.filter_map(|file| file.strip_suffix(".xml")?.rsplit_once('_')?.1.parse().ok()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let in_order = (0..).zip(&numbers).take_while(|(place, number)| place == *number).count();
+    (numbers.is_empty() || in_order < numbers.len()).then_some(in_order)
 }
 
 /// The first part of a file's name that is a date, `20260901`.

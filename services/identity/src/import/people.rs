@@ -1,4 +1,5 @@
 //! Pupils, guardians and staff of a delivery, as rows.
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

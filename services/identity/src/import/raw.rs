@@ -1,4 +1,5 @@
 //! A record's attributes as one JSON object, whole, and its digest.
+
 use aws_lc_rs::digest::{Context, Digest, SHA256};
 
 use crate::aaf::Record;

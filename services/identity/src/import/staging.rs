@@ -1,4 +1,5 @@
 //! The way of the rows into the staging tables, and their end.
+
 use sqlx::{PgConnection, PgPool, postgres::PgPoolCopyExt};
 use tokio::sync::{Mutex, mpsc};
 

@@ -1,4 +1,5 @@
 //! Schools, classes, subjects and MEFs of a delivery, as rows.
+
 use super::{copy::Table, delivery::Staged};
 use crate::aaf::{Category, Record};
 

@@ -135,7 +135,11 @@ pub async fn open(visit: Visit, State(portal): State<Portal>, Form(choice): Form
         email: choice.email.trim().to_owned(),
         locale: visit.locale.code().to_owned(),
     };
-    match portal.identity.activate(request).await {
+    let mut opened = portal.identity.activate(request.clone()).await;
+    if opened.as_ref().is_err_and(|status| matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded)) {
+        opened = portal.identity.activate(request).await; // the same request_id: opened once, told now
+    }
+    match opened {
         Ok(account) => {
             let email_sent = !choice.email.trim().is_empty();
             let page = Activated { layout: visit.layout(None), login: &account.login, email_sent, next: paths::SIGN_IN };
@@ -158,7 +162,7 @@ async fn ask_again(visit: &Visit, portal: &Portal, code: &str, choice: &Choice, 
     match portal.identity.find_activation(code).await {
         Ok(preview) => {
             let again = Choice {
-                form_id: Uuid::new_v4().to_string(),
+                form_id: choice.form_id.clone(),
                 ticket: choice.ticket.clone(),
                 email: choice.email.clone(),
                 charter: choice.charter.clone(),

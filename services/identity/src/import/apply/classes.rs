@@ -1,4 +1,5 @@
 //! Classes and groups, and who belongs to them or teaches them.
+
 use sqlx::PgConnection;
 
 use super::Frame;

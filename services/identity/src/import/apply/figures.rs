@@ -1,4 +1,5 @@
 //! How many people each delivered school has and how many opened their account; what PostgreSQL must know of the tables.
+
 use sqlx::PgConnection;
 
 /// Counts anew; rows that are right are not written. Profile 6 counts all other staff. Whoever opens an account meanwhile waits,

@@ -1,4 +1,5 @@
 //! What each person is in each delivered school.
+
 use sqlx::PgConnection;
 
 use super::Frame;

@@ -1,4 +1,5 @@
 //! Who is in charge of whom, with which rights.
+
 use sqlx::PgConnection;
 
 use super::Frame;

@@ -1,4 +1,5 @@
 //! Who each record is, and which records cannot be taken.
+
 use sqlx::PgConnection;
 
 use super::{DEGREE, Frame, SOURCE};

@@ -1,4 +1,5 @@
 //! People and what the feed says of them.
+
 use sqlx::PgConnection;
 
 use super::{DEGREE, Frame, SOURCE};

@@ -1,4 +1,5 @@
 //! Schools, subjects and MEFs.
+
 use sqlx::PgConnection;
 
 use super::{DEGREE, Frame};

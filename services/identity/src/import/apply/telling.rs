@@ -1,4 +1,5 @@
 //! The events of an import: ids and versions, in batches.
+
 use platform::outbox;
 use proto::identity::v1::{DirectoryImported, MembershipChange, MembershipsChanged, PeopleChanged, PersonVersion};
 use sqlx::PgConnection;

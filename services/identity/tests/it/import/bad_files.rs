@@ -155,3 +155,14 @@ async fn after_a_refusal_the_right_delivery_is_taken(pool: PgPool) {
     Delivery::sample().applied(&app).await;
     assert_eq!(in_force(&app).await.len(), 16);
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_category_or_a_number_that_is_not_there_would_make_its_people_leave(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    for kind in ["Eleve", "PersRelEleve", "PersEducNat"] {
+        let (file, why) = Delivery::sample().without(kind).refused(&app).await;
+        assert_eq!((file, why.contains("send the whole folder")), (format!("…{kind}_0000.xml"), true));
+    }
+    let (file, _) = Delivery::sample().renamed("Eleve", "ENT2DVA_Complet_20260901_Eleve_0001.xml").refused(&app).await;
+    assert_eq!(file, "…Eleve_0000.xml");
+}

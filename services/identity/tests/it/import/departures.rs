@@ -8,6 +8,9 @@ use super::delivery::{Delivery, in_force, rows};
 const MISSING: &str = "select given_name from identity.source_records join identity.people using (person_id)
                        where missing_since is not null order by 1";
 
+/// A file in which there is nobody.
+const NOBODY: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ficAlimMENESR>\n</ficAlimMENESR>\n";
+
 #[sqlx::test(migrations = false)]
 async fn a_pupil_who_is_gone_is_missing_with_her_guardian_and_comes_back_the_same(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
@@ -46,8 +49,8 @@ async fn a_school_that_is_not_in_the_delivery_keeps_its_people(pool: PgPool) {
     Delivery::sample().applied(&app).await;
     let only_the_other = Delivery::sample()
         .without_record("EtabEducNat", "9001")
-        .without("Eleve")
-        .without("PersRelEleve")
+        .with("Eleve", NOBODY)
+        .with("PersRelEleve", NOBODY)
         .without_record("PersEducNat", "930001")
         .without_record("PersEducNat", "930002");
     let summary = only_the_other.applied(&app).await;

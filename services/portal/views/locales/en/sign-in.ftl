@@ -11,7 +11,7 @@ first-time-title = First visit?
 first-time-text = The school sent you a letter with a code.
 first-time-link = Activate my account with the code
 lost-title = Lost your password or login?
-lost-text = Ask the school office for a new letter. Nobody will ever ask you for your password.
+lost-text = Ask the school office for a new letter: they will pass it on. Nobody will ever ask you for your password.
 
 sign-in-login-missing = Enter your login
 sign-in-password-missing = Enter your password

@@ -11,7 +11,7 @@ first-time-title = Première visite ?
 first-time-text = Vous avez reçu une lettre de l'établissement, avec un code.
 first-time-link = Activer mon compte avec le code
 lost-title = Mot de passe ou identifiant perdu ?
-lost-text = Demandez une nouvelle lettre au secrétariat de l'établissement. Personne ne vous demandera jamais votre mot de passe.
+lost-text = Demandez une nouvelle lettre au secrétariat de l'établissement, qui transmettra. Personne ne vous demandera jamais votre mot de passe.
 
 sign-in-login-missing = Écrivez votre identifiant
 sign-in-password-missing = Écrivez votre mot de passe
