@@ -26,7 +26,7 @@ export async function openBrowser() {
  */
 export async function visitor(browser, { as, harmed = false, locale = 'fr-FR', ...options } = {}) {
   const context = await browser.newContext({ baseURL: PORTAL, locale, reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   context.on('request', (request) => noted.addresses.add(request.url()));
   if (!harmed) listen(context);
   if (as) await context.addCookies([sessionCookie(ACCOUNTS[as].session)]);

@@ -56,6 +56,16 @@ async function walk(path, options) {
   await page.context().close();
 }
 
+test('a focus that is not seen and a link that is not reached are noticed', async () => {
+  const page = await opened('/connexion');
+  await page.locator('.brand').evaluate((link) => { link.style.outline = 'none'; });
+  await assert.rejects(() => assertWalkable(page), /an outline of 0 px/);
+  await page.reload();
+  await page.locator('.go').evaluate((link) => { link.tabIndex = -1; });
+  await assert.rejects(() => assertWalkable(page), /Tab reaches everything/);
+  await page.context().close();
+});
+
 test('the skip link leads past the menu', async () => {
   const page = await opened('/', { as: ROLES[0] });
   await page.keyboard.press('Tab');

@@ -50,7 +50,7 @@ pub struct Config {
     pub database_url: String,
     /// Connections at most.
     pub max_connections: u32,
-    /// Sign-ins that may wait for a core; the next one is told to try again. 48 wait about 400 ms on two cores.
+    /// Sign-ins that may wait for a core; the next one is told to try again. 36 wait about 400 ms on two cores.
     pub password_queue: usize,
     /// Activation codes that one replica looks up in a second, whoever asks.
     pub activation_codes_per_second: NonZeroU32,
@@ -66,7 +66,7 @@ impl Default for Config {
         Self {
             database_url: database.database_url,
             max_connections: database.max_connections,
-            password_queue: 48,
+            password_queue: 36,
             activation_codes_per_second: NonZeroU32::new(50).expect("not zero"),
             activation_code_days: 60,
             portal_url: "http://localhost:8080".into(),

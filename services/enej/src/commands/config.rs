@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn every_section_and_key_is_explained() {
         let reference = reference();
-        assert!(reference.contains("| `password_queue` | `ENEJ__IDENTITY__PASSWORD_QUEUE` | `48` |"), "{reference}");
+        assert!(reference.contains("| `password_queue` | `ENEJ__IDENTITY__PASSWORD_QUEUE` | `36` |"), "{reference}");
         assert!(!reference.contains("|  |"), "a setting has no explanation:\n{reference}");
     }
 
