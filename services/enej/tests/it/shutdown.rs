@@ -30,7 +30,7 @@ async fn whoever_is_being_served_is_served_to_the_end() {
         waiting(&database, 4).await;
         program.terminate().await;
         within(30, "it takes no new work", async || program.has_closed_its_doors().await).await;
-        assert!(browser.open("/").await.is_err(), "nor do the pages");
+        within(30, "nor do the pages", async || browser.open("/").await.is_err()).await;
         held.rollback().await.unwrap();
     };
     let (pages, calls, ()) = tokio::join!(pages, calls, stopping);

@@ -3,7 +3,7 @@
 use std::fs;
 
 use chrono::Utc;
-use platform::{bus::Event, testing::TestApp};
+use platform::{bus::Event, config::Settings, testing::TestApp};
 use prost::{Message, Name};
 use proto::identity::v1::*;
 use sqlx::PgPool;
@@ -13,6 +13,8 @@ use crate::{
     calls::{PASSWORD, activation, letters, nobody},
     directory::{Directory, School},
 };
+
+const PORTAL: &str = "https://enej.example";
 
 /// A school with a teacher who has no account.
 struct Stage {
@@ -24,7 +26,8 @@ struct Stage {
 
 impl Stage {
     async fn new(pool: PgPool) -> Self {
-        let app = TestApp::start(pool, identity::SERVICE).await;
+        let settings = Settings::load().with("identity.portal_url", PORTAL);
+        let app = TestApp::start_with(pool, identity::SERVICE, settings).await;
         let directory = Directory::new(&app).await;
         let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
         let teacher = directory.somebody("Inès", "Faure", &school, Profile::Teacher).await;
@@ -81,7 +84,7 @@ async fn who_opens_her_account_is_welcomed_at_her_address_with_her_login_and_no_
     let [mail] = &stage.mails()[..] else { panic!("one mail, not {}", stage.mails().len()) };
     let text = read(mail);
     assert!(mail.contains("To: ines@example.org\r\n"), "{mail}");
-    for told in ["ines.faure", "Inès", "http://localhost:8080", "Content-Type: text/html"] {
+    for told in ["ines.faure", "Inès", PORTAL, "Content-Type: text/html"] {
         assert!(text.contains(told), "{told} is not in {text}");
     }
     assert!(text.contains("Votre compte") || text.contains("votre compte"), "{text}");
