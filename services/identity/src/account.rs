@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 use crate::{
     activation::{self, Code},
-    device, email,
+    device::{self, Verified},
+    email,
     error::Error,
     login,
     password::{self, Passwords},
@@ -68,7 +69,7 @@ pub async fn activate(
     asked: &ActivateRequest,
 ) -> Result<ActivateResponse, Error> {
     if !asked.email.is_empty() {
-        email::check(&asked.email, "email")?;
+        email::check(&asked.email)?;
     }
     let code = Code::parse(&asked.code)?;
     let caller = format!("code {:02x?}", &secrets.keyed_hash("activation-caller", asked.code.as_bytes())[..8]);
@@ -84,8 +85,7 @@ pub async fn activate(
         return Ok(answer);
     }
     let locale = if asked.locale == "en" { "en" } else { "fr" };
-    let login = activation::open_account(&mut tx, &holder, &hash, &asked.email, locale).await?;
-    let answer = ActivateResponse { person_id: holder.person_id.to_string(), login };
+    let answer = activation::open_account(&mut tx, &holder, &hash, &asked.email, locale).await?;
     once.remember(&mut tx, &answer).await?;
     tx.commit().await?;
     Ok(answer)
@@ -112,10 +112,11 @@ pub async fn sign_in(
     )
     .fetch_optional(pool)
     .await?;
-    let (person_id, hash) = account.map(|account| (account.person_id, account.password_hash)).unzip();
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
     let fits = passwords.verify(place, asked.password, hash).await?;
-    let person_id = person_id.filter(|_| fits).ok_or(Error::CredentialsRefused)?;
-    device::sign_in(pool, signer, person_id, &asked.device_label, asked.personal).await
+    let account = account.filter(|_| fits).ok_or(Error::CredentialsRefused)?;
+    let who = Verified { person_id: account.person_id, password_hash: &account.password_hash };
+    device::sign_in(pool, signer, who, &asked.device_label, asked.personal).await
 }
 
 /// Suspends somebody, whose devices are signed out, or ends the suspension.

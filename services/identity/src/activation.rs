@@ -1,7 +1,7 @@
 //! Activation: one code per person, on paper, used once; it opens the account.
 
 use platform::{outbox, secrets::Secrets};
-use proto::identity::v1::{ActivationCapacity, ActivationPreview, PersonActivated};
+use proto::identity::v1::{ActivateResponse, ActivationCapacity, ActivationPreview, PersonActivated};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -120,33 +120,41 @@ pub async fn open_account(
     password_hash: &str,
     email: &str,
     locale: &str,
-) -> Result<String, Error> {
+) -> Result<ActivateResponse, Error> {
     let replaces_password = spend_code(tx, &holder.code_hash).await?;
+    let answer = |login, welcome_sent| ActivateResponse { person_id: holder.person_id.to_string(), login, welcome_sent };
     if let Some(login) = login::change_password(tx, holder.person_id, password_hash).await? {
         if !replaces_password {
             return Err(Error::CodeNotFound);
         }
+        keep_choices(tx, holder.person_id, email, locale).await?;
         device::sign_out_everywhere(tx, holder.person_id).await?;
-        return Ok(login);
+        return Ok(answer(login, false));
     }
     let login = login::claim(tx, holder, password_hash).await?;
-    let version = sqlx::query_scalar!(
-        "update identity.people
-         set version = version + 1,
-             updated_at = now(),
-             locale = $2,
-             email = case when $3 = '' then email else $3 end
-         where person_id = $1
-         returning version",
-        holder.person_id,
+    let (version, reachable) = keep_choices(tx, holder.person_id, email, locale).await?;
+    count_activated(tx, holder.person_id).await?;
+    outbox::publish(tx, &PersonActivated { person_id: holder.person_id.to_string(), version }).await?;
+    Ok(answer(login, reachable))
+}
+
+/// The person's version from now on, and whether she has an address.
+async fn keep_choices(tx: &mut PgConnection, person_id: Uuid, email: &str, locale: &str) -> Result<(i64, bool), sqlx::Error> {
+    let kept = sqlx::query!(
+        r#"update identity.people
+           set version = version + 1,
+               updated_at = now(),
+               locale = $2,
+               email = case when $3 = '' then email else $3 end
+           where person_id = $1
+           returning version, email <> '' as "reachable!""#,
+        person_id,
         locale,
         email,
     )
-    .fetch_one(&mut *tx)
+    .fetch_one(tx)
     .await?;
-    count_activated(tx, holder.person_id).await?;
-    outbox::publish(tx, &PersonActivated { person_id: holder.person_id.to_string(), version }).await?;
-    Ok(login)
+    Ok((kept.version, kept.reachable))
 }
 
 /// Of two who use the same letter the second waits here, then finds no code; so does who uses one that a newer letter has just ended.

@@ -42,7 +42,7 @@ fn check(asked: &CreateAgentRequest) -> Result<&Organisation, Error> {
     if asked.family_name.trim().is_empty() {
         return invalid("family_name", "must not be empty");
     }
-    email::check(&asked.email, "email")?;
+    email::check(&asked.email)?;
     let organisation =
         asked.organisation.as_ref().filter(|organisation| !organisation.code.is_empty() && !organisation.name.is_empty());
     let Some(organisation) = organisation else {

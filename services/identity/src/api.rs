@@ -15,7 +15,7 @@ use proto::identity::v1::{
     ActivateRequest, ActivateResponse, CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest,
     CreateAgentResponse, FindActivationRequest, FindActivationResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest,
     GetTrustResponse, ImportAafRequest, ImportAafResponse, ListDevicesRequest, ListDevicesResponse, ListStructuresRequest,
-    ListStructuresResponse, Profile, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest, RevokeDeviceResponse,
+    ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest, RevokeDeviceResponse,
     SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse,
     SuspendPersonRequest, SuspendPersonResponse, identity_service_server::IdentityService,
 };
@@ -117,14 +117,7 @@ impl IdentityService for Api {
         request: Request<CreateActivationLettersRequest>,
     ) -> Answer<Self::CreateActivationLettersStream> {
         let caller = Caller::of(&request)?;
-        let asked = request.into_inner();
-        let profile = Profile::try_from(asked.profile).ok().filter(|profile| *profile != Profile::Unspecified);
-        let to = Addressees {
-            profile: profile.ok_or_else(|| status::invalid_argument("profile", "must name a profile"))?,
-            structure_id: letter::structure(&self.pool, &caller, &asked.uai).await?,
-            person_id: (!asked.person_id.is_empty()).then(|| uuid("person_id", &asked.person_id)).transpose()?,
-            open_account: caller.operator,
-        };
+        let to = Addressees::of(&self.pool, &caller, request.get_ref()).await?;
         let letters = letter::make(self.pool.clone(), self.secrets.clone(), to, self.code_life);
         let letters = letters.map_ok(|letter| CreateActivationLettersResponse { letter: Some(letter) }).map_err(Status::from);
         Ok(Response::new(Box::pin(letters)))

@@ -10,22 +10,38 @@ use uuid::Uuid;
 
 use crate::{error::Error, token};
 
-/// A device that has just signed in: its session, with the secret that is given once.
-pub async fn sign_in(pool: &PgPool, signer: &Signer, person_id: Uuid, label: &str, personal: bool) -> Result<Session, Error> {
+/// Whose password was right.
+pub struct Verified<'a> {
+    /// Who.
+    pub person_id: Uuid,
+    /// What the password was compared with.
+    pub password_hash: &'a str,
+}
+
+/// A device that has just signed in: its session, with the secret that is given once. A password that was replaced since it was
+/// compared signs nobody in.
+pub async fn sign_in(pool: &PgPool, signer: &Signer, who: Verified<'_>, label: &str, personal: bool) -> Result<Session, Error> {
     let (device_id, secret) = (Uuid::now_v7(), secrets::random_token());
     let mut tx = pool.begin().await?;
-    sqlx::query!(
+    let stored = sqlx::query!(
         "insert into identity.devices (device_id, person_id, secret_hash, label, personal)
-         values ($1, $2, $3, $4, $5)",
+         select $1, a.person_id, $3, $4, $5
+         from identity.accounts a
+         where a.person_id = $2 and a.password_hash = $6
+         for share",
         device_id,
-        person_id,
+        who.person_id,
         hash(&secret),
         label.chars().take(80).collect::<String>(),
         personal,
+        who.password_hash,
     )
     .execute(&mut *tx)
     .await?;
-    let caller = token::caller(&mut tx, person_id, device_id).await?.ok_or(Error::CredentialsRefused)?;
+    if stored.rows_affected() == 0 {
+        return Err(Error::CredentialsRefused);
+    }
+    let caller = token::caller(&mut tx, who.person_id, device_id).await?.ok_or(Error::CredentialsRefused)?;
     tx.commit().await?;
     Ok(session(signer, &caller, secret, personal))
 }

@@ -5,10 +5,6 @@ use platform::mail::is_address;
 use crate::error::Error;
 
 /// Refuses what no mail can be sent to.
-pub fn check(address: &str, field: &'static str) -> Result<(), Error> {
-    if is_address(address) {
-        Ok(())
-    } else {
-        Err(Error::Invalid { field, reason: "must be an e-mail address, such as zoe@example.org" })
-    }
+pub fn check(address: &str) -> Result<(), Error> {
+    if is_address(address) { Ok(()) } else { Err(Error::NoAddress) }
 }

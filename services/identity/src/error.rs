@@ -6,6 +6,8 @@ use platform::{request_ids, status};
 use tonic::Status;
 use uuid::Uuid;
 
+use crate::{import, password};
+
 /// The reasons.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -39,6 +41,12 @@ pub enum Error {
     /// The caller's functions do not allow it.
     #[error("the caller may not see structures")]
     NotAllowed,
+    /// The password chosen is not good enough.
+    #[error("the password {0}")]
+    PasswordRefused(#[from] password::Fault),
+    /// The e-mail address cannot be one.
+    #[error("the e-mail address cannot be one")]
+    NoAddress,
     /// A field cannot be used.
     #[error("invalid {field}: {reason}")]
     Invalid {
@@ -75,11 +83,38 @@ impl From<Error> for Status {
             Error::PersonNotFound(id) => status::not_found("person", id),
             Error::StructureNotFound(uai) => status::not_found("structure", uai),
             Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
+            Error::PasswordRefused(fault) => status::invalid_because(code(fault), "password", &fault.to_string()),
+            Error::NoAddress => {
+                status::invalid_because("EMAIL_MALFORMED", "email", "must be an e-mail address, such as zoe@example.org")
+            }
             Error::Invalid { field, reason } => status::invalid_argument(field, reason),
             Error::RequestId(error) => error.into(),
             Error::Page(status) => status,
             Error::Database(error) => status::database(&error),
             Error::UnreadableHash => status::internal(&error),
+        }
+    }
+}
+
+const fn code(fault: password::Fault) -> &'static str {
+    match fault {
+        password::Fault::TooShort => "PASSWORD_TOO_SHORT",
+        password::Fault::TooLong => "PASSWORD_TOO_LONG",
+        password::Fault::HoldsName => "PASSWORD_HOLDS_NAME",
+        password::Fault::TooCommon => "PASSWORD_TOO_COMMON",
+    }
+}
+
+impl From<import::Error> for Status {
+    fn from(error: import::Error) -> Self {
+        use import::Error::{BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoStructureFile};
+        let text = error.to_string();
+        match error {
+            BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
+            NoStructureFile | ChunkBeforeFile => status::invalid_argument("files", &text),
+            ImportRunning => status::aborted("IMPORT_RUNNING", &text),
+            Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
+            Database(error) => status::database(&error),
         }
     }
 }

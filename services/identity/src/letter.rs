@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{Stream, TryStreamExt};
 use platform::{auth::Caller, secrets::Secrets};
-use proto::identity::v1::{ActivationLetter, Profile};
+use proto::identity::v1::{ActivationLetter, CreateActivationLettersRequest, Profile};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -29,8 +29,23 @@ struct Addressee {
     class_label: String,
 }
 
+impl Addressees {
+    /// Those whom the caller asks for, if she may print their letters.
+    pub async fn of(pool: &PgPool, caller: &Caller, asked: &CreateActivationLettersRequest) -> Result<Self, Error> {
+        let invalid = |field, reason| Error::Invalid { field, reason };
+        let person_id: Result<Option<Uuid>, _> = Some(&asked.person_id).filter(|id| !id.is_empty()).map(|id| id.parse()).transpose();
+        let profile = Some(asked.profile()).filter(|profile| *profile != Profile::Unspecified);
+        Ok(Self {
+            profile: profile.ok_or_else(|| invalid("profile", "must name a profile"))?,
+            structure_id: structure(pool, caller, &asked.uai).await?,
+            person_id: person_id.map_err(|_| invalid("person_id", "must be a UUID"))?,
+            open_account: caller.operator,
+        })
+    }
+}
+
 /// A structure that the caller may print letters for, by UAI.
-pub async fn structure(pool: &PgPool, caller: &Caller, uai: &str) -> Result<Uuid, Error> {
+async fn structure(pool: &PgPool, caller: &Caller, uai: &str) -> Result<Uuid, Error> {
     let not_found = || Error::StructureNotFound(uai.to_owned());
     let found =
         sqlx::query_scalar!("select structure_id from identity.structures where uai = $1", uai).fetch_optional(pool).await?;

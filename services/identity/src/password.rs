@@ -5,7 +5,10 @@ use std::{
     thread::available_parallelism,
 };
 
-use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version, password_hash::PasswordHasher};
+use argon2::{
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, PasswordHash, Version,
+    password_hash::phc::{Output, Salt},
+};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -41,8 +44,7 @@ impl Passwords {
     pub async fn hash(&self, password: String) -> Result<String, Error> {
         let _place = self.place()?;
         let _worker = self.turn().await;
-        let hashed = spawn_blocking(move || argon2id().hash_password(password.as_bytes()).map(|hash| hash.to_string())).await;
-        hashed.ok().and_then(Result::ok).ok_or(Error::UnreadableHash)
+        self.in_memory(move |blocks| hashed(&password, blocks)).await.ok_or(Error::UnreadableHash)
     }
 
     /// True when the password fits the hash; with no hash, false after the same time. The place is given back at the end.
@@ -50,14 +52,20 @@ impl Passwords {
         let _worker = self.turn().await;
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let fits = self.in_memory(move |blocks| fits(&password, &hash, blocks)).await;
+        fits.ok_or(Error::UnreadableHash).map(|fits| fits && known)
+    }
+
+    /// Works on a thread of its own, in memory that a worker before it left.
+    async fn in_memory<T: Send + 'static>(&self, work: impl FnOnce(&mut Vec<Block>) -> Option<T> + Send + 'static) -> Option<T> {
         let memory = self.memory.clone();
-        let fits = spawn_blocking(move || {
+        let worked = spawn_blocking(move || {
             let mut blocks = memory.lock().expect("nobody panics while holding it").pop().unwrap_or_default();
-            let fits = fits(&password, &hash, &mut blocks);
+            let outcome = work(&mut blocks);
             memory.lock().expect("nobody panics while holding it").push(blocks);
-            fits
+            outcome
         });
-        fits.await.ok().flatten().ok_or(Error::UnreadableHash).map(|fits| fits && known)
+        worked.await.ok().flatten()
     }
 
     /// A place in the queue; refused at once when it is full.
@@ -70,6 +78,23 @@ impl Passwords {
         metrics::gauge!("password_queue_free").set(u32::try_from(self.places.available_permits()).unwrap_or(u32::MAX));
         worker
     }
+}
+
+/// With a new salt; none when argon2 refuses, which it does for no password under 4 GiB.
+fn hashed(password: &str, blocks: &mut Vec<Block>) -> Option<String> {
+    let (mut salt, mut out) = ([0; 16], [0; Params::DEFAULT_OUTPUT_LEN]);
+    aws_lc_rs::rand::fill(&mut salt).expect("the system gives random bytes");
+    let argon2id = argon2id();
+    blocks.resize(argon2id.params().block_count(), Block::default());
+    argon2id.hash_password_into_with_memory(password.as_bytes(), &salt, &mut out, blocks).ok()?;
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: argon2id.params().try_into().ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: Some(Output::new(&out).ok()?),
+    };
+    Some(hash.to_string())
 }
 
 /// None when the hash cannot be read.
@@ -88,21 +113,37 @@ fn argon2id() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19_456, 2, 1, None).expect("the parameters are valid"))
 }
 
+/// What is wrong with a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// Under 12 characters.
+    #[error("must have at least 12 characters")]
+    TooShort,
+    /// Over 128 characters.
+    #[error("must have at most 128 characters")]
+    TooLong,
+    /// Little beside the person's name.
+    #[error("must be more than the person's name")]
+    HoldsName,
+    /// Among those that are tried first.
+    #[error("is too easy to guess")]
+    TooCommon,
+}
+
 /// Length and guessability (NIST SP 800-63B and ANSSI: length over composition rules). `about` is what the person is called.
 pub fn check(password: &str, about: &[&str]) -> Result<(), Error> {
-    let invalid = |reason| Err(Error::Invalid { field: "password", reason });
     match password.chars().count() {
-        ..12 => return invalid("must have at least 12 characters"),
-        129.. => return invalid("must have at most 128 characters"),
+        ..12 => return Err(Fault::TooShort.into()),
+        129.. => return Err(Fault::TooLong.into()),
         _ => {}
     }
     let lower = password.to_lowercase();
     let beside_names = about.iter().fold(lower, |rest, name| rest.replace(&name.to_lowercase(), ""));
     if beside_names.chars().count() < 8 {
-        return invalid("must be more than the person's name");
+        return Err(Fault::HoldsName.into());
     }
     if zxcvbn::zxcvbn(password, about).score() < zxcvbn::Score::Two {
-        return invalid("is too easy to guess");
+        return Err(Fault::TooCommon.into());
     }
     Ok(())
 }

@@ -61,13 +61,9 @@ struct Link {
 }
 
 impl Bus {
-    /// The installation's bus at `amqp://user:password@host:port/vhost`. Nothing is reached, or refused, before it is used.
-    pub fn new(url: &str) -> Self {
-        Self::named(url, "enej")
-    }
-
-    /// A bus of its own on a shared broker: the names of its exchange and queues begin with `namespace`.
-    pub fn named(url: &str, namespace: &str) -> Self {
+    /// The bus at `amqp://user:password@host:port/vhost`, on which the names of its exchange and queues begin with `namespace`.
+    /// Nothing is reached, or refused, before it is used.
+    pub fn new(url: &str, namespace: &str) -> Self {
         Self(Arc::new(Link { url: url.into(), namespace: namespace.into(), connection: Mutex::default() }))
     }
 
@@ -156,11 +152,6 @@ impl Event {
     /// The message. An event that cannot be decoded goes to the dead letters at once.
     pub fn decode<E: prost::Message + prost::Name + Default>(&self) -> Result<E, prost::DecodeError> {
         E::decode(self.payload.clone())
-    }
-
-    /// True when the event is an `E`.
-    pub fn is<E: prost::Name>(&self) -> bool {
-        self.kind == E::full_name()
     }
 }
 

@@ -43,12 +43,6 @@ impl Cache {
         self.connection().await?.del(key).await
     }
 
-    /// True when the store answers.
-    pub async fn is_there(&self) -> bool {
-        let ping = async { redis::cmd("PING").query_async::<String>(&mut self.connection().await?).await };
-        ping.await.is_ok()
-    }
-
     async fn connection(&self) -> Result<ConnectionManager, RedisError> {
         let config = ConnectionManagerConfig::new()
             .set_response_timeout(Some(TIMEOUT))

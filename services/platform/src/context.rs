@@ -24,8 +24,6 @@ pub struct Service {
 /// What a service is given.
 #[derive(Clone)]
 pub struct Context {
-    /// The service's name.
-    pub name: &'static str,
     /// All settings; a service reads its own section with [`Settings::section`].
     pub settings: Settings,
     /// Its own schema. Only for services that have one.

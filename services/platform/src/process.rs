@@ -40,7 +40,7 @@ impl Process {
             server: settings.section("server")?,
             verifier: Verifier::default(),
             channels: Channels::new(&clients, &lifecycle)?,
-            bus: Bus::named(&rabbitmq.url, &rabbitmq.namespace),
+            bus: Bus::new(&rabbitmq.url, &rabbitmq.namespace),
             mailer: Mailer::new(&settings.section::<MailConfig>("mail")?)?,
             secrets: Secrets::load(&settings.section::<SecretsConfig>("secrets")?)?,
             settings,
@@ -62,7 +62,7 @@ impl Process {
 
     async fn start(&self, service: &Service) -> anyhow::Result<Option<Stack>> {
         let pool = service.migrator.map(|_| self.pool(service.name)).transpose()?;
-        let parts = (service.build)(self.context(service.name, pool.clone())).await?;
+        let parts = (service.build)(self.context(pool.clone())).await?;
         let built: Vec<_> = parts.consumers.iter().map(|consumer| consumer.name).collect();
         anyhow::ensure!(built == service.consumers, "{} lists other consumers than it builds", service.name);
         if let Some(pool) = pool {
@@ -81,9 +81,8 @@ impl Process {
         Ok(db::pool(service, &config)?)
     }
 
-    fn context(&self, name: &'static str, pool: Option<PgPool>) -> Context {
+    fn context(&self, pool: Option<PgPool>) -> Context {
         Context {
-            name,
             settings: self.settings.clone(),
             pool,
             verifier: self.verifier.clone(),

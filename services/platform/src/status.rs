@@ -14,6 +14,13 @@ pub fn invalid_argument(field: &str, description: &str) -> Status {
     Status::with_error_details(Code::InvalidArgument, format!("{field}: {description}"), details)
 }
 
+/// `INVALID_ARGUMENT` with a `BadRequest` on one field and the reason that the portal tells apart.
+pub fn invalid_because(reason: &str, field: &str, description: &str) -> Status {
+    let mut details = ErrorDetails::with_bad_request_violation(field, description);
+    details.set_error_info(reason, DOMAIN, HashMap::new());
+    Status::with_error_details(Code::InvalidArgument, format!("{field}: {description}"), details)
+}
+
 /// `NOT_FOUND` with a `ResourceInfo`; also the answer for what is not the caller's.
 pub fn not_found(kind: &str, id: impl Display) -> Status {
     let details = ErrorDetails::with_resource_info(kind, id.to_string(), "", "");
@@ -57,14 +64,19 @@ pub fn internal(error: &(dyn Error + 'static)) -> Status {
 
 /// What became of a query: `UNAVAILABLE` when PostgreSQL is away or restarting, `INTERNAL` otherwise.
 pub fn database(error: &sqlx::Error) -> Status {
+    if is_away(error) { unavailable(error) } else { internal(error) }
+}
+
+/// True when PostgreSQL is away, restarting or short of something: trying again helps.
+pub(crate) fn is_away(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => unavailable(error),
-        sqlx::Error::Database(inner) if inner.code().is_some_and(|code| is_transient(&code)) => unavailable(error),
-        _ => internal(error),
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(inner) => inner.code().is_some_and(|code| is_transient(&code)),
+        _ => false,
     }
 }
 
@@ -73,7 +85,7 @@ pub fn reason(status: &Status) -> Option<String> {
     status.get_details_error_info().map(|info| info.reason)
 }
 
-/// Connection exceptions, resources, operator intervention, serialisation and deadlock: trying again helps.
+/// Connection exceptions, resources, operator intervention, serialisation and deadlock.
 fn is_transient(code: &str) -> bool {
     ["08", "53", "57P", "40"].iter().any(|class| code.starts_with(class))
 }

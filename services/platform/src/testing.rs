@@ -148,7 +148,6 @@ fn trusting(signer: &Signer) -> Verifier {
 fn context(settings: &Settings, pool: &PgPool, service: Service, verifier: Verifier) -> Context {
     let lifecycle = Lifecycle::default();
     Context {
-        name: service.name,
         settings: settings.clone(),
         pool: service.migrator.map(|_| pool.clone()),
         verifier,

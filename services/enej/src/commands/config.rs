@@ -40,9 +40,13 @@ fn in_force(config: &Value) -> String {
     text
 }
 
-/// `scheme://user:…@host`.
+/// `scheme://user:…@host?password=…`.
 fn without_password(value: &Value) -> String {
-    let text = value.to_string();
+    let mut text = value.to_string();
+    if let Some(start) = text.find("password=").map(|found| found + "password=".len()) {
+        let end = text[start..].find(['&', '"']).map_or(text.len(), |end| start + end);
+        text.replace_range(start..end, "…");
+    }
     let Some((scheme, rest)) = text.split_once("://") else { return text };
     match rest.rsplit_once('@') {
         Some((user, host)) => format!("{scheme}://{}:…@{host}", user.split(':').next().unwrap_or_default()),
@@ -87,6 +91,7 @@ mod tests {
     #[test]
     fn passwords_are_not_shown() {
         assert_eq!(without_password(&"amqp://enej:s:e@cret@host/v".into()), "\"amqp://enej:…@host/v\"");
+        assert_eq!(without_password(&"postgres://host/enej?user=a&password=s&sslmode=require".into()), "\"postgres://host/enej?user=a&password=…&sslmode=require\"");
         assert_eq!(without_password(&42.into()), "42");
     }
 }

@@ -35,7 +35,7 @@ enum What {
 /// Lists or replays.
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let config: RabbitmqConfig = config::load()?.section("rabbitmq")?;
-    let bus = Bus::named(&config.url, &config.namespace);
+    let bus = Bus::new(&config.url, &config.namespace);
     match arguments.what {
         What::List => list(&bus).await,
         What::Replay { service, consumer, event } => replay(&bus, &service, &consumer, event).await,

@@ -161,7 +161,7 @@ impl Installation {
 
     /// The broker.
     pub fn bus(&self) -> Bus {
-        Bus::new(self.setting("ENEJ__RABBITMQ__URL"))
+        Bus::new(self.setting("ENEJ__RABBITMQ__URL"), "enej")
     }
 
     /// The mails written so far.

@@ -14,7 +14,7 @@ use super::{
 const LONGEST_RECORD: usize = 4 * 1024 * 1024;
 
 /// How many values a record may have. A large lycée has about 2,000 groups.
-const MOST_VALUES: usize = 100_000;
+const MOST_VALUES: usize = 10_000;
 
 /// Reads one file.
 pub struct Reader<R> {

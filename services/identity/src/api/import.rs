@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
-use crate::import::{self, Error, Piece, Progress, Step, Summary};
+use crate::import::{self, Piece, Progress, Step, Summary};
 
 /// The first message says what to do.
 pub async fn options(pieces: &mut Streaming<ImportAafRequest>) -> Result<ImportAafOptions, Status> {
@@ -82,18 +82,5 @@ impl From<import::SetAside> for SetAside {
     fn from(aside: import::SetAside) -> Self {
         let import::SetAside { file, line, identifier, reason } = aside;
         Self { file, line: line.try_into().unwrap_or_default(), identifier, reason }
-    }
-}
-
-impl From<Error> for Status {
-    fn from(error: Error) -> Self {
-        let text = error.to_string();
-        match error {
-            Error::BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
-            Error::NoStructureFile | Error::ChunkBeforeFile => status::invalid_argument("files", &text),
-            Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
-            Error::Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
-            Error::Database(error) => status::database(&error),
-        }
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn stage(staged: &mut Staged, record: &Record) {
     let row = row.text(&uai).text(if name.is_empty() { &uai } else { &name });
     let row = row.text(record.first("ENTStructureTypeStruct")).text(record.first("ENTStructureCodeTypeStruct"));
     let row = row.text(record.first("ENTEtablissementContrat")).text(record.first("street"));
-    let row = row.text(record.first("postalCode")).text(record.first("l")).text(record.first("telephoneNumber"));
+    let row = row.text(record.first("postalCode")).text(&capitalised(record.first("l"))).text(record.first("telephoneNumber"));
     row.text(record.first("ENTStructureMailSI")).text(&departement_code).jsonb(&json);
     staged.keep(json);
     stage_classes(staged, record, "ENTStructureClasses", false);

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
 use super::{Backoff, Bus, Consumer, Error, Event, PATIENCE, envelope, put, topology};
-use crate::{lifecycle::Lifecycle, telemetry};
+use crate::{lifecycle::Lifecycle, status, telemetry};
 
 /// How long a handler may take.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -121,7 +121,7 @@ impl Subscription {
             match self.effect(event).await {
                 Ok(label) => return Attempt::Done(label),
                 Err(error) if is_malformed(&error) => return Attempt::Hopeless(error),
-                Err(error) if !is_database_away(&error) => return Attempt::Failed(error),
+                Err(error) if !is_database_s_fault(&error) => return Attempt::Failed(error),
                 Err(error) => self.warn(&error, "the database is away, the event waits"),
             }
             tokio::select! {
@@ -210,16 +210,6 @@ fn is_malformed(error: &anyhow::Error) -> bool {
 }
 
 /// The event is not at fault: PostgreSQL is away, starting, stopping or full.
-fn is_database_away(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref()).any(|cause| match cause {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class)))
-        }
-        _ => false,
-    })
+fn is_database_s_fault(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref()).any(status::is_away)
 }

@@ -130,7 +130,7 @@ async fn a_message_that_is_no_event_is_a_dead_letter_at_once(pool: PgPool) {
     let rabbitmq: RabbitmqConfig = Settings::load().section("rabbitmq").unwrap();
     let mut stage = Stage::new(&pool, "no-event").await;
     let namespace = format!("test-{}", Uuid::now_v7().simple());
-    stage.bus = Bus::named(&rabbitmq.url, &namespace);
+    stage.bus = Bus::new(&rabbitmq.url, &namespace);
     stage.bus.declare(SERVICE, &stage.consumer).await.unwrap();
     stage.consume();
     let connection = Connection::connect(&rabbitmq.url, ConnectionProperties::default()).await.unwrap();

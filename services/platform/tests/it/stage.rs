@@ -44,7 +44,7 @@ impl Stage {
         let failures = Arc::new(AtomicUsize::new(0));
         let mut consumer = Consumer::new(name, Notes(failures.clone())).on::<PersonActivated>();
         consumer.delays = [50, 100, 150, 200].map(Duration::from_millis).to_vec();
-        let bus = Bus::named(rabbitmq, &format!("test-{}", Uuid::now_v7().simple()));
+        let bus = Bus::new(rabbitmq, &format!("test-{}", Uuid::now_v7().simple()));
         bus.declare(SERVICE, &consumer).await.unwrap();
         Self { pool, bus, consumer, lifecycle: Lifecycle::default(), failures }
     }
