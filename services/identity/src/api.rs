@@ -15,9 +15,9 @@ use proto::identity::v1::{
     ActivateRequest, ActivateResponse, CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest,
     CreateAgentResponse, FindActivationRequest, FindActivationResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest,
     GetTrustResponse, ImportAafRequest, ImportAafResponse, ListDevicesRequest, ListDevicesResponse, ListStructuresRequest,
-    ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest, RevokeDeviceResponse,
-    SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse,
-    SuspendPersonRequest, SuspendPersonResponse, identity_service_server::IdentityService,
+    ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest, RevokeDeviceResponse, SignInRequest,
+    SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse, SuspendPersonRequest,
+    SuspendPersonResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};

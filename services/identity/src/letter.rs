@@ -33,7 +33,8 @@ impl Addressees {
     /// Those whom the caller asks for, if she may print their letters.
     pub async fn of(pool: &PgPool, caller: &Caller, asked: &CreateActivationLettersRequest) -> Result<Self, Error> {
         let invalid = |field, reason| Error::Invalid { field, reason };
-        let person_id: Result<Option<Uuid>, _> = Some(&asked.person_id).filter(|id| !id.is_empty()).map(|id| id.parse()).transpose();
+        let person_id: Result<Option<Uuid>, _> =
+            Some(&asked.person_id).filter(|id| !id.is_empty()).map(|id| id.parse()).transpose();
         let profile = Some(asked.profile()).filter(|profile| *profile != Profile::Unspecified);
         Ok(Self {
             profile: profile.ok_or_else(|| invalid("profile", "must name a profile"))?,

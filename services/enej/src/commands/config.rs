@@ -91,7 +91,10 @@ mod tests {
     #[test]
     fn passwords_are_not_shown() {
         assert_eq!(without_password(&"amqp://enej:s:e@cret@host/v".into()), "\"amqp://enej:…@host/v\"");
-        assert_eq!(without_password(&"postgres://host/enej?user=a&password=s&sslmode=require".into()), "\"postgres://host/enej?user=a&password=…&sslmode=require\"");
+        assert_eq!(
+            without_password(&"postgres://host/enej?user=a&password=s&sslmode=require".into()),
+            "\"postgres://host/enej?user=a&password=…&sslmode=require\""
+        );
         assert_eq!(without_password(&42.into()), "42");
     }
 }

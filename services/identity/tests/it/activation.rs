@@ -137,7 +137,10 @@ async fn a_letter_for_an_open_account_sets_a_new_password_keeps_the_login_and_si
     let session = signed_in(&stage.app, &login, true).await;
     let asked = ActivateRequest { password: "quatre renards verts".into(), ..activation(&stage.code().await) };
     renewed(&stage.app, &session).await.unwrap();
-    assert_eq!(stage.activated(asked).await.unwrap().login, login);
+    let answer = stage.activated(ActivateRequest { email: "lina@example.org".into(), ..asked }).await.unwrap();
+    assert_eq!((answer.login, answer.welcome_sent), (login.clone(), false));
+    let address = sqlx::query_scalar::<_, String>("select email from people where person_id = $1").bind(stage.lina);
+    assert_eq!(address.fetch_one(&stage.app.pool).await.unwrap(), "lina@example.org", "what she typed is kept");
 
     renewed(&stage.app, &session).await.unwrap_err();
     let superseded = nobody(&stage.app).get_trust(GetTrustRequest {}).await.unwrap().into_inner().superseded;
@@ -191,11 +194,18 @@ async fn a_weak_password_opens_nothing_and_leaves_the_code(pool: PgPool) {
     let stage = Stage::new(pool).await;
     let code = stage.code().await;
     let long = "trois renards bleus ".repeat(7);
-    for password in
-        ["onze lettre", &long[..129], "passwordpassword", "123456789012", "lina.petit12", "Petit Lina Petit", "aaaaaaaaaaaaa"]
-    {
+    for (password, reason) in [
+        ("onze lettre", "PASSWORD_TOO_SHORT"),
+        (&long[..129], "PASSWORD_TOO_LONG"),
+        ("lina.petit12", "PASSWORD_HOLDS_NAME"),
+        ("Petit Lina Petit", "PASSWORD_HOLDS_NAME"),
+        ("passwordpassword", "PASSWORD_TOO_COMMON"),
+        ("123456789012", "PASSWORD_TOO_COMMON"),
+        ("aaaaaaaaaaaaa", "PASSWORD_TOO_COMMON"),
+    ] {
         let asked = ActivateRequest { password: password.into(), ..activation(&code) };
-        assert_eq!(invalid_field(nobody(&stage.app).activate(asked).await), "password", "{password}");
+        assert_eq!(invalid_field(nobody(&stage.app).activate(asked.clone()).await), "password", "{password}");
+        assert_eq!(refusal(nobody(&stage.app).activate(asked).await), (Code::InvalidArgument, reason.into()), "{password}");
     }
     assert_eq!(stage.count("accounts").await, 0);
     let asked = ActivateRequest { password: long[..128].into(), ..activation(&code) };

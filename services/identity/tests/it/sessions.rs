@@ -195,3 +195,22 @@ async fn who_is_suspended_while_her_password_is_checked_gets_no_session(pool: Pg
     let (answer, ()) = tokio::join!(identity.sign_in(signing_in(&login, PASSWORD, true)), suspend);
     assert_eq!(refusal(answer), (Code::Unauthenticated, "CREDENTIALS_REFUSED".into()));
 }
+
+#[sqlx::test(migrations = false)]
+async fn whose_password_is_replaced_while_it_is_checked_gets_no_session(pool: PgPool) {
+    let (app, login, teacher) = stage(pool, Settings::load()).await;
+    let mut held = app.pool.begin().await.unwrap();
+    sqlx::query("lock table identity.devices in share row exclusive mode").execute(&mut *held).await.unwrap();
+    let replace = async {
+        waits_for_a_lock(&app).await;
+        sqlx::query("update identity.accounts set password_hash = 'another' where person_id = $1")
+            .bind(teacher)
+            .execute(&mut *held)
+            .await
+            .unwrap();
+        held.commit().await.unwrap();
+    };
+    let mut identity = nobody(&app);
+    let (answer, ()) = tokio::join!(identity.sign_in(signing_in(&login, PASSWORD, true)), replace);
+    assert_eq!(refusal(answer), (Code::Unauthenticated, "CREDENTIALS_REFUSED".into()));
+}

@@ -62,8 +62,8 @@ async fn schools_classes_and_codes_are_kept(pool: PgPool) {
     assert_eq!(
         rows(&app.pool, schools).await,
         [
-            "8|2D|9001|0269901W|Collège Exemple|COLLEGE|VILLE-EXEMPLE|26",
-            "8|2D|9003|0269903Y|Collège Modele|COLLEGE|VILLE-EXEMPLE|26",
+            "8|2D|9001|0269901W|Collège Exemple|COLLEGE|Ville-Exemple|26",
+            "8|2D|9003|0269903Y|Collège Modele|COLLEGE|Ville-Exemple|26",
         ]
     );
     let classes = "select concat_ws('|', school_year, is_group, code, label, array_to_string(mefs, ','))
