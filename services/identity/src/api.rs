@@ -14,10 +14,10 @@ use platform::{
 use proto::identity::v1::{
     ActivateRequest, ActivateResponse, CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest,
     CreateAgentResponse, FindActivationRequest, FindActivationResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest,
-    GetTrustResponse, ImportAafRequest, ImportAafResponse, ListDevicesRequest, ListDevicesResponse, ListStructuresRequest,
-    ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest, RevokeDeviceResponse, SignInRequest,
-    SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse, SuspendPersonRequest,
-    SuspendPersonResponse, identity_service_server::IdentityService,
+    GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse,
+    ListStructuresRequest, ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest,
+    RevokeDeviceResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest,
+    SignOutResponse, SuspendPersonRequest, SuspendPersonResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};
@@ -136,9 +136,9 @@ impl IdentityService for Api {
         Ok(Response::new(SuspendPersonResponse {}))
     }
 
-    type ImportAafStream = Stream1<ImportAafResponse>;
+    type ImportDirectoryStream = Stream1<ImportDirectoryResponse>;
 
-    async fn import_aaf(&self, request: Request<Streaming<ImportAafRequest>>) -> Answer<Self::ImportAafStream> {
+    async fn import_directory(&self, request: Request<Streaming<ImportDirectoryRequest>>) -> Answer<Self::ImportDirectoryStream> {
         let caller = Caller::of(&request)?;
         let mut pieces = request.into_inner();
         let apply = import::options(&mut pieces).await?.apply;

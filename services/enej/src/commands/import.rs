@@ -10,8 +10,8 @@ use anyhow::Context;
 use futures::{Stream, StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use proto::identity::v1::{
-    CreateAgentRequest, ImportAafFile, ImportAafOptions, ImportAafRequest, ImportAafResponse, ImportStep, ImportSummary,
-    Organisation, import_aaf_request::Piece,
+    CreateAgentRequest, ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep,
+    ImportSummary, Organisation, import_directory_request::Piece,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -62,7 +62,7 @@ async fn aaf(mut operator: Operator, folder: &Path, apply: bool) -> anyhow::Resu
     let bar =
         ProgressBar::new(size).with_style(ProgressStyle::with_template("{msg:32} {bar:24} {bytes}/{total_bytes} {elapsed}")?);
     let request = operator.ask(pieces(files, apply))?;
-    let mut answers = operator.identity.import_aaf(request).await.map_err(|status| refused(&status))?.into_inner();
+    let mut answers = operator.identity.import_directory(request).await.map_err(|status| refused(&status))?.into_inner();
     let mut summary = None;
     while let Some(answer) = answers.message().await.map_err(|status| refused(&status))? {
         show(&bar, &answer);
@@ -90,14 +90,14 @@ fn files(folder: &Path) -> anyhow::Result<Vec<(PathBuf, u64)>> {
     Ok(files)
 }
 
-fn pieces(files: Vec<(PathBuf, u64)>, apply: bool) -> impl Stream<Item = ImportAafRequest> + Send + 'static {
-    let options = Piece::Options(ImportAafOptions { apply });
+fn pieces(files: Vec<(PathBuf, u64)>, apply: bool) -> impl Stream<Item = ImportDirectoryRequest> + Send + 'static {
+    let options = Piece::Options(ImportDirectoryOptions { apply, ..Default::default() });
     let contents = stream::iter(files).flat_map(|(path, size)| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let chunks = stream::unfold(File::open(path).ok(), |file| async { next_chunk(file) });
-        stream::iter([Piece::File(ImportAafFile { name, size })]).chain(chunks)
+        stream::iter([Piece::File(ImportDirectoryFile { name, size })]).chain(chunks)
     });
-    stream::iter([options]).chain(contents).map(|piece| ImportAafRequest { piece: Some(piece) })
+    stream::iter([options]).chain(contents).map(|piece| ImportDirectoryRequest { piece: Some(piece) })
 }
 
 /// A file that can no longer be read ends early: identity then refuses the delivery as truncated.
@@ -108,7 +108,7 @@ fn next_chunk(file: Option<File>) -> Option<(Piece, Option<File>)> {
     (read > 0).then_some((Piece::Chunk(chunk), Some(file)))
 }
 
-fn show(bar: &ProgressBar, answer: &ImportAafResponse) {
+fn show(bar: &ProgressBar, answer: &ImportDirectoryResponse) {
     bar.set_position(answer.bytes);
     bar.set_message(match answer.step() {
         ImportStep::Comparing => "comparing with the directory".into(),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use futures::{Stream, StreamExt, stream};
 use platform::{auth::Caller, status};
 use proto::identity::v1::{
-    ImportAafOptions, ImportAafRequest, ImportAafResponse, ImportStep, ImportSummary, SetAside, import_aaf_request::Piece as Wire,
+    ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary, SetAside,
+    import_directory_request::Piece as Wire,
 };
 use sqlx::PgPool;
 use tokio::sync::mpsc;
@@ -15,7 +16,7 @@ use tonic::{Status, Streaming};
 use crate::import::{self, Piece, Progress, Step, Summary};
 
 /// The first message says what to do.
-pub async fn options(pieces: &mut Streaming<ImportAafRequest>) -> Result<ImportAafOptions, Status> {
+pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>) -> Result<ImportDirectoryOptions, Status> {
     match pieces.message().await?.and_then(|first| first.piece) {
         Some(Wire::Options(options)) => Ok(options),
         _ => Err(status::invalid_argument("options", "must come first")),
@@ -27,18 +28,22 @@ pub fn answers(
     pool: PgPool,
     caller: Arc<Caller>,
     apply: bool,
-    pieces: Streaming<ImportAafRequest>,
-) -> impl Stream<Item = Result<ImportAafResponse, Status>> + Send + 'static {
+    pieces: Streaming<ImportDirectoryRequest>,
+) -> impl Stream<Item = Result<ImportDirectoryResponse, Status>> + Send + 'static {
     let (progress, told) = mpsc::channel(4);
     let work = async move {
         let by = if caller.operator { "operator".to_owned() } else { caller.person_id.to_string() };
         let summary = import::run(&pool, &by, apply, pieces.map(piece), progress).await?;
-        Ok(ImportAafResponse { step: ImportStep::Done.into(), summary: Some(summary.into()), ..ImportAafResponse::default() })
+        Ok(ImportDirectoryResponse {
+            step: ImportStep::Done.into(),
+            summary: Some(summary.into()),
+            ..ImportDirectoryResponse::default()
+        })
     };
     stream::select(ReceiverStream::new(told).map(|progress| Ok(progress.into())), stream::once(work))
 }
 
-fn piece(message: Result<ImportAafRequest, Status>) -> Result<Piece, Status> {
+fn piece(message: Result<ImportDirectoryRequest, Status>) -> Result<Piece, Status> {
     match message?.piece {
         Some(Wire::File(file)) => Ok(Piece::File { name: file.name, size: file.size }),
         Some(Wire::Chunk(bytes)) => Ok(Piece::Chunk(bytes.into())),
@@ -46,7 +51,7 @@ fn piece(message: Result<ImportAafRequest, Status>) -> Result<Piece, Status> {
     }
 }
 
-impl From<Progress> for ImportAafResponse {
+impl From<Progress> for ImportDirectoryResponse {
     fn from(progress: Progress) -> Self {
         let step = match progress.step {
             Step::Reading => ImportStep::Reading,

@@ -37,7 +37,7 @@ impl Table {
             Self::Subjects => ("copy identity.staged_subjects from stdin (format binary)", 2),
             Self::Mefs => ("copy identity.staged_mefs from stdin (format binary)", 3),
             Self::Classes => ("copy identity.staged_classes from stdin (format binary)", 5),
-            Self::People => ("copy identity.staged_people from stdin (format binary)", 14),
+            Self::People => ("copy identity.staged_people from stdin (format binary)", 15),
             Self::Functions => ("copy identity.staged_functions from stdin (format binary)", 6),
             Self::Memberships => ("copy identity.staged_memberships from stdin (format binary)", 7),
             Self::Guardianships => ("copy identity.staged_guardianships from stdin (format binary)", 8),

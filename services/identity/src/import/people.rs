@@ -15,6 +15,9 @@ const PUPIL: i16 = 1;
 const GUARDIAN: i16 = 2;
 const STAFF: i16 = 3;
 
+/// What a row of a person is: the whole record.
+const WHOLE: i16 = 1;
+
 /// The numbers of `enej.identity.v1.Profile` that a membership may have.
 const PROFILE_PUPIL: i16 = 1;
 const PROFILE_TEACHER: i16 = 3;
@@ -50,7 +53,7 @@ fn stage_person(staged: &mut Staged, category: i16, record: &Record) {
     let row = begin(staged, Table::People).smallint(file).integer(line).smallint(category).text(record.identifier());
     let row = row.text(record.first("givenName")).text(family_name(record)).text(record.first("personalTitle"));
     let row = row.optional_date(birth_date).optional_text(Some(&*national_number).filter(|number| !number.is_empty()));
-    row.text(record.first("mail")).text(mobile).bytes(digest.as_ref()).jsonb(&json);
+    row.text(record.first("mail")).text(mobile).bytes(digest.as_ref()).jsonb(&json).smallint(WHOLE);
     staged.keep(json);
 }
 

@@ -44,6 +44,7 @@ pub(super) async fn empty(connection: &mut PgConnection) -> Result<(), sqlx::Err
             identity.staged_mefs,
             identity.staged_classes,
             identity.staged_people,
+            identity.staged_modifications,
             identity.staged_functions,
             identity.staged_memberships,
             identity.staged_guardianships,

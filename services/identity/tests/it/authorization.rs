@@ -70,7 +70,7 @@ const TABLE: [(&str, [Code; 13]); 15] = [
     ("CreateAgent",             [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     ("SuspendPerson",           [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     // An operator who sends no file is told so.
-    ("ImportAaf",               [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
+    ("ImportDirectory",               [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
     ("GetTrust",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
 ];
 
@@ -192,7 +192,7 @@ impl Stage {
             }
             "CreateAgent" => code(identity.create_agent(self.of(role, new_agent())).await),
             "SuspendPerson" => code(identity.suspend_person(self.of(role, self.somebody_to_suspend().await)).await),
-            "ImportAaf" => self.import(identity, role).await,
+            "ImportDirectory" => self.import(identity, role).await,
             "GetTrust" => code(identity.get_trust(self.of(role, GetTrustRequest {})).await),
             other => panic!("say how {other} is called"),
         }
@@ -244,8 +244,10 @@ impl Stage {
     }
 
     async fn import(&self, mut identity: Identity, role: Role) -> Code {
-        let options = ImportAafRequest { piece: Some(import_aaf_request::Piece::Options(ImportAafOptions { apply: true })) };
-        streamed(identity.import_aaf(self.of(role, tokio_stream::iter([options]))).await).await
+        let options = ImportDirectoryRequest {
+            piece: Some(import_directory_request::Piece::Options(ImportDirectoryOptions { apply: true, ..Default::default() })),
+        };
+        streamed(identity.import_directory(self.of(role, tokio_stream::iter([options]))).await).await
     }
 }
 

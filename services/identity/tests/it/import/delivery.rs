@@ -4,7 +4,9 @@ use std::{fs, path::Path};
 
 use futures::{Stream, StreamExt, stream};
 use platform::testing::TestApp;
-use proto::identity::v1::{ImportAafFile, ImportAafOptions, ImportAafRequest, ImportSummary, import_aaf_request::Piece};
+use proto::identity::v1::{
+    ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportSummary, import_directory_request::Piece,
+};
 use sqlx::PgPool;
 use tonic::Status;
 
@@ -89,13 +91,13 @@ impl Delivery {
         self
     }
 
-    fn messages(self, apply: bool) -> Vec<ImportAafRequest> {
+    fn messages(self, apply: bool) -> Vec<ImportDirectoryRequest> {
         let files = self.files.into_iter().flat_map(|(name, bytes)| {
             let chunks: Vec<_> = bytes.chunks(CHUNK).map(|chunk| Piece::Chunk(chunk.to_vec())).collect();
-            std::iter::once(Piece::File(ImportAafFile { name, size: bytes.len() as u64 })).chain(chunks)
+            std::iter::once(Piece::File(ImportDirectoryFile { name, size: bytes.len() as u64 })).chain(chunks)
         });
-        let options = std::iter::once(Piece::Options(ImportAafOptions { apply }));
-        options.chain(files).map(|piece| ImportAafRequest { piece: Some(piece) }).collect()
+        let options = std::iter::once(Piece::Options(ImportDirectoryOptions { apply, ..Default::default() }));
+        options.chain(files).map(|piece| ImportDirectoryRequest { piece: Some(piece) }).collect()
     }
 
     /// Applies it; its events are read.
@@ -125,16 +127,16 @@ impl Delivery {
         let mut messages = self.messages(true);
         messages.truncate(messages.len() / 2);
         let unfinished = stream::iter(messages).chain(stream::pending());
-        let mut answers = operator(app).import_aaf(unfinished).await.unwrap().into_inner();
+        let mut answers = operator(app).import_directory(unfinished).await.unwrap().into_inner();
         answers.message().await.unwrap().unwrap();
     }
 }
 
 async fn imported(
     app: &TestApp,
-    messages: impl Stream<Item = ImportAafRequest> + Send + 'static,
+    messages: impl Stream<Item = ImportDirectoryRequest> + Send + 'static,
 ) -> Result<ImportSummary, Status> {
-    let mut answers = operator(app).import_aaf(messages).await?.into_inner();
+    let mut answers = operator(app).import_directory(messages).await?.into_inner();
     let mut summary = None;
     while let Some(answer) = answers.message().await? {
         summary = answer.summary.or(summary);
