@@ -12,12 +12,15 @@ use platform::{
     status,
 };
 use proto::identity::v1::{
-    ActivateRequest, ActivateResponse, CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest,
-    CreateAgentResponse, FindActivationRequest, FindActivationResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest,
-    GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse,
+    ActivateRequest, ActivateResponse, ApplyImportRequest, ApplyImportResponse, CreateActivationLettersRequest,
+    CreateActivationLettersResponse, CreateAgentRequest, CreateAgentResponse, FindActivationRequest, FindActivationResponse,
+    GetImportRequest, GetImportResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest, GetTrustResponse,
+    ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse, ListImportChangesRequest,
+    ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListSetAsideRequest, ListSetAsideResponse,
     ListStructuresRequest, ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest,
-    RevokeDeviceResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest,
-    SignOutResponse, SuspendPersonRequest, SuspendPersonResponse, identity_service_server::IdentityService,
+    RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest,
+    SignOutEverywhereResponse, SignOutRequest, SignOutResponse, SuspendPersonRequest, SuspendPersonResponse,
+    identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};
@@ -28,6 +31,7 @@ use crate::{
     activation::{self, Code},
     agent, device,
     error::Error,
+    import::{Order, Rules, history},
     letter::{self, Addressees},
     overview,
     password::Passwords,
@@ -43,6 +47,7 @@ pub struct Api {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) code_life: TimeDelta,
+    pub(crate) rules: Rules,
 }
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -141,12 +146,60 @@ impl IdentityService for Api {
     async fn import_directory(&self, request: Request<Streaming<ImportDirectoryRequest>>) -> Answer<Self::ImportDirectoryStream> {
         let caller = Caller::of(&request)?;
         let mut pieces = request.into_inner();
-        let apply = import::options(&mut pieces).await?.apply;
-        Ok(Response::new(import::answers(self.pool.clone(), caller, apply, pieces).boxed()))
+        let asked = import::options(&mut pieces).await?;
+        let order = Order { apply: asked.apply, ..self.order(&caller, Uuid::now_v7(), asked.confirm_departures) };
+        Ok(Response::new(import::deliver(self.pool.clone(), order, pieces).boxed()))
+    }
+
+    type ApplyImportStream = Stream1<ApplyImportResponse>;
+
+    async fn apply_import(&self, request: Request<ApplyImportRequest>) -> Answer<Self::ApplyImportStream> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let order = self.order(&caller, uuid("import_id", &asked.import_id)?, asked.confirm_departures);
+        Ok(Response::new(import::apply(self.pool.clone(), order).boxed()))
+    }
+
+    type RollBackImportStream = Stream1<RollBackImportResponse>;
+
+    async fn roll_back_import(&self, request: Request<RollBackImportRequest>) -> Answer<Self::RollBackImportStream> {
+        let caller = Caller::of(&request)?;
+        let undone = uuid("import_id", &request.get_ref().import_id)?;
+        let order = self.order(&caller, Uuid::now_v7(), true);
+        Ok(Response::new(import::roll_back(self.pool.clone(), order, undone).boxed()))
+    }
+
+    async fn list_imports(&self, request: Request<ListImportsRequest>) -> Answer<ListImportsResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(history::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn get_import(&self, request: Request<GetImportRequest>) -> Answer<GetImportResponse> {
+        let caller = Caller::of(&request)?;
+        let import_id = uuid("import_id", &request.get_ref().import_id)?;
+        Ok(Response::new(history::get(&self.pool, &caller, import_id).await?))
+    }
+
+    async fn list_import_changes(&self, request: Request<ListImportChangesRequest>) -> Answer<ListImportChangesResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let import_id = uuid("import_id", &asked.import_id)?;
+        Ok(Response::new(history::changes(&self.pool, &caller, import_id, &asked.uai).await?))
+    }
+
+    async fn list_set_aside(&self, request: Request<ListSetAsideRequest>) -> Answer<ListSetAsideResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let import_id = uuid("import_id", &asked.import_id)?;
+        Ok(Response::new(history::set_aside(&self.pool, &self.secrets, &caller, import_id, asked).await?))
     }
 
     async fn get_trust(&self, _: Request<GetTrustRequest>) -> Answer<GetTrustResponse> {
         Ok(Response::new(token::trust(&self.pool, &self.signer).await.map_err(Error::from)?))
+    }
+}
+
+impl Api {
+    fn order(&self, caller: &Caller, import_id: Uuid, confirm: bool) -> Order {
+        let imported_by = if caller.operator { "operator".to_owned() } else { caller.person_id.to_string() };
+        Order { import_id, imported_by, apply: true, confirm, rules: self.rules.clone() }
     }
 }
 

@@ -38,6 +38,9 @@ pub enum Error {
     /// Unknown, or not the caller's.
     #[error("structure {0} not found")]
     StructureNotFound(String),
+    /// Unknown, or of no structure of the caller's.
+    #[error("import {0} not found")]
+    ImportNotFound(Uuid),
     /// The caller's functions do not allow it.
     #[error("the caller may not see structures")]
     NotAllowed,
@@ -82,6 +85,7 @@ impl From<Error> for Status {
             Error::DeviceNotFound(id) => status::not_found("device", id),
             Error::PersonNotFound(id) => status::not_found("person", id),
             Error::StructureNotFound(uai) => status::not_found("structure", uai),
+            Error::ImportNotFound(id) => status::not_found("import", id),
             Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
             Error::PasswordRefused(fault) => status::invalid_because(code(fault), "password", &fault.to_string()),
             Error::NoAddress => {
@@ -107,11 +111,17 @@ const fn code(fault: password::Fault) -> &'static str {
 
 impl From<import::Error> for Status {
     fn from(error: import::Error) -> Self {
-        use import::Error::{BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoStructureFile};
+        use import::Error::{
+            BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoCompleteBefore, NoStructureFile, NotStaged,
+            NotTheLatest,
+        };
         let text = error.to_string();
         match error {
             BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
             NoStructureFile | ChunkBeforeFile => status::invalid_argument("files", &text),
+            NoCompleteBefore { .. } => status::failed_precondition("NO_COMPLETE_BEFORE", &text),
+            NotStaged(_) => status::failed_precondition("IMPORT_NOT_STAGED", &text),
+            NotTheLatest(_) => status::failed_precondition("IMPORT_NOT_LATEST", &text),
             ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
             Database(error) => status::database(&error),

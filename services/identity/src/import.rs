@@ -7,6 +7,7 @@
 mod apply;
 mod copy;
 mod delivery;
+pub mod history;
 mod people;
 mod raw;
 mod staging;
@@ -15,9 +16,10 @@ mod structures;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use chrono::{Datelike, NaiveDate};
 use futures::{Stream, StreamExt};
-use serde::Serialize;
-use sqlx::{PgConnection, PgPool};
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, PgPool, types::Json};
 use tokio::{sync::mpsc, time};
 use uuid::Uuid;
 
@@ -41,6 +43,62 @@ pub enum Piece {
     },
     /// Bytes of the file that began last.
     Chunk(Bytes),
+}
+
+/// Where a delivery comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// The national directory.
+    #[default]
+    Aaf,
+    /// What a directeur downloads from ONDE.
+    Onde,
+}
+
+impl Source {
+    /// As source records and imports name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Aaf => "aaf",
+            Self::Onde => "onde",
+        }
+    }
+
+    fn named(name: &str) -> Self {
+        if name == "onde" { Self::Onde } else { Self::Aaf }
+    }
+}
+
+/// A département's own rules, from the configuration.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Percent of a structure's people that may leave in one import without anybody's confirmation.
+    pub departures_percent: u8,
+    /// The same from August to October, when pupils change schools.
+    pub rollover_departures_percent: u8,
+    /// So many may leave whatever the percentage.
+    pub departures_always_allowed: u16,
+}
+
+impl Rules {
+    fn percent(&self, day: NaiveDate) -> u8 {
+        if (8..=10).contains(&day.month()) { self.rollover_departures_percent } else { self.departures_percent }
+    }
+}
+
+/// Who asks for what.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The import: a new id, or that of a dry run which is still staged.
+    pub import_id: Uuid,
+    /// Who asked, as the history shows it.
+    pub imported_by: String,
+    /// False compares only.
+    pub apply: bool,
+    /// Applies even if more people would leave a structure than the threshold allows.
+    pub confirm: bool,
+    /// The thresholds.
+    pub rules: Rules,
 }
 
 /// Where an import stands.
@@ -68,12 +126,15 @@ pub struct Progress {
 }
 
 /// What an import found and did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// The import.
     pub import_id: Uuid,
-    /// False for a dry run.
+    /// False for a dry run, and for an import that awaits a confirmation.
     pub applied: bool,
+    /// The UAIs of the schools that more people would leave than the threshold allows.
+    #[serde(default)]
+    pub over_threshold: Vec<String>,
     /// Schools in the delivery.
     pub structures: i64,
     /// People in the delivery.
@@ -99,7 +160,7 @@ pub struct Summary {
 }
 
 /// One record, or one link of a record, that could not be taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {
     /// The delivery's file.
     pub file: String,
@@ -130,6 +191,20 @@ pub enum Error {
     /// Bytes came before any file began.
     #[error("a chunk came before the file that it belongs to")]
     ChunkBeforeFile,
+    /// A delta came before any complete delivery.
+    #[error("a delta of the academy {academy_code}, {degree}, before any complete delivery: import the complete one first")]
+    NoCompleteBefore {
+        /// The académie.
+        academy_code: String,
+        /// `1D` or `2D`.
+        degree: String,
+    },
+    /// It was applied already, or something else was staged since.
+    #[error("the delivery of the import {0} is staged no more: send it again")]
+    NotStaged(Uuid),
+    /// Only the latest import of a feed can be taken back.
+    #[error("the import {0} is not the latest of its feed, or was taken back: only the latest can be")]
+    NotTheLatest(Uuid),
     /// Another import runs.
     #[error("another import is running: wait until it is done")]
     ImportRunning,
@@ -148,46 +223,87 @@ impl From<crate::aaf::Error> for Error {
     }
 }
 
-/// Reads a complete delivery, compares it with the directory and, if `apply`, changes the directory in one transaction.
+/// Reads a delivery, compares it with the directory and, if so ordered, changes the directory in one transaction. What was only
+/// compared stays staged, for [`apply_staged`].
 ///
-/// `imported_by` is who asked, as the history shows it. An `Err` piece means that the sender went away: nothing is applied.
-/// Dropping the future does the same. Progress is sent at least every second as long as somebody listens.
+/// An `Err` piece means that the sender went away: nothing is applied. Dropping the future does the same. Progress is sent at least
+/// every second as long as somebody listens.
 pub async fn run<E>(
     pool: &PgPool,
-    imported_by: &str,
-    apply: bool,
+    order: &Order,
     pieces: impl Stream<Item = Result<Piece, E>>,
     progress: mpsc::Sender<Progress>,
 ) -> Result<Summary, Error> {
     let mut connection = lock(pool).await?;
     staging::empty(&mut connection).await?;
-    let order = Order { imported_by, apply, import_id: Uuid::now_v7() };
     let tally = Arc::new(Tally::default());
     let work = Box::pin(async {
         let delivery = read(pool, pieces, &tally).await?;
-        apply::apply(&mut connection, &order, &delivery, &tally).await
+        apply::apply(&mut connection, order, &delivery, &tally).await
     });
     let outcome = telling(work, &tally, &progress).await;
-    if let Err(error) = staging::empty(&mut connection).await {
-        tracing::warn!(%error, "the staged delivery stays until the next import");
+    match &outcome {
+        Ok(summary) if !summary.applied => staging::keep(&mut connection, order.import_id).await?,
+        _ => empty(&mut connection).await,
     }
+    unlock(connection).await;
     outcome
 }
 
-/// Empties what an import that was killed left staged; for the service's start. Leaves an import that runs alone.
-pub async fn clean(pool: &PgPool) -> Result<(), sqlx::Error> {
-    match lock(pool).await {
-        Ok(mut connection) => staging::empty(&mut connection).await,
-        Err(Error::Database(error)) => Err(error),
-        Err(_) => Ok(()),
+/// Applies what a dry run left staged.
+pub async fn apply_staged(pool: &PgPool, order: &Order, progress: mpsc::Sender<Progress>) -> Result<Summary, Error> {
+    let mut connection = lock(pool).await?;
+    let delivery = staged(&mut connection, order.import_id).await?;
+    let tally = Tally::default();
+    let work = Box::pin(apply::apply(&mut connection, order, &delivery, &tally));
+    let outcome = telling(work, &tally, &progress).await;
+    if outcome.as_ref().is_ok_and(|summary| summary.applied) {
+        empty(&mut connection).await;
+    }
+    unlock(connection).await;
+    outcome
+}
+
+/// Takes the import `undone` back.
+pub async fn roll_back(pool: &PgPool, order: &Order, undone: Uuid, progress: mpsc::Sender<Progress>) -> Result<Summary, Error> {
+    let mut connection = lock(pool).await?;
+    staging::empty(&mut connection).await?;
+    let tally = Tally::default();
+    let work = Box::pin(apply::roll_back(&mut connection, order, undone, &tally));
+    let outcome = telling(work, &tally, &progress).await;
+    empty(&mut connection).await;
+    unlock(connection).await;
+    outcome
+}
+
+async fn empty(connection: &mut PgConnection) {
+    if let Err(error) = staging::empty(connection).await {
+        tracing::warn!(%error, "the staged delivery stays until the next import");
     }
 }
 
-/// Who asked for what.
-struct Order<'a> {
-    imported_by: &'a str,
-    apply: bool,
-    import_id: Uuid,
+async fn staged(connection: &mut PgConnection, import_id: Uuid) -> Result<Delivery, Error> {
+    let found = sqlx::query_scalar!(
+        r#"select i.delivery as "delivery!: Json<Delivery>"
+           from identity.imports i
+           join identity.staged_delivery s using (import_id)
+           where i.import_id = $1 and not i.applied"#,
+        import_id,
+    );
+    found.fetch_optional(connection).await?.map(|delivery| delivery.0).ok_or(Error::NotStaged(import_id))
+}
+
+/// Empties what an import that was killed left staged, and what nobody applied within a day. Leaves an import that runs alone.
+pub async fn clean(pool: &PgPool) -> Result<(), sqlx::Error> {
+    match lock(pool).await {
+        Ok(mut connection) => {
+            let cleaned = staging::clean(&mut connection).await;
+            unlock(connection).await;
+            cleaned
+        }
+        Err(Error::Database(error)) => Err(error),
+        Err(_) => Ok(()),
+    }
 }
 
 /// A connection of its own that holds the lock: however the import ends, the lock ends with the connection, within a second even
@@ -197,6 +313,14 @@ async fn lock(pool: &PgPool) -> Result<PgConnection, Error> {
     sqlx::query!("set client_connection_check_interval = '1s'").execute(&mut connection).await?;
     let taken = sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "taken!""#, LOCK).fetch_one(&mut connection).await?;
     if taken { Ok(connection) } else { Err(Error::ImportRunning) }
+}
+
+/// Lets the next import begin before the answer is read; were it to fail, the lock ends with the connection.
+async fn unlock(mut connection: PgConnection) {
+    let unlocked = sqlx::query_scalar!("select pg_advisory_unlock($1)", LOCK).fetch_one(&mut connection).await;
+    if let Err(error) = unlocked {
+        tracing::warn!(%error, "the next import waits until the connection of this one is closed");
+    }
 }
 
 /// Reads on a thread of its own while two connections copy what it made of the records.

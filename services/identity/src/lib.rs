@@ -58,6 +58,14 @@ pub struct Config {
     pub activation_code_days: u16,
     /// Where people open ENEJ; written in messages.
     pub portal_url: String,
+    /// Percent of a structure's people that may leave in one import before somebody must confirm it.
+    pub departures_percent: u8,
+    /// The same from August to October, when pupils change schools.
+    pub rollover_departures_percent: u8,
+    /// So many people may leave a structure in one import whatever the percentage.
+    pub departures_always_allowed: u16,
+    /// Days after which a person whom no feed names any more is suspended. Her rights end at once.
+    pub suspension_delay_days: u16,
 }
 
 impl Default for Config {
@@ -70,6 +78,10 @@ impl Default for Config {
             activation_codes_per_second: NonZeroU32::new(50).expect("not zero"),
             activation_code_days: 60,
             portal_url: "http://localhost:8080".into(),
+            departures_percent: 10,
+            rollover_departures_percent: 40,
+            departures_always_allowed: 5,
+            suspension_delay_days: 30,
         }
     }
 }
@@ -84,6 +96,11 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         passwords: password::Passwords::new(config.password_queue),
         throttle: account::Throttle::new(config.activation_codes_per_second),
         code_life: TimeDelta::days(config.activation_code_days.into()),
+        rules: import::Rules {
+            departures_percent: config.departures_percent,
+            rollover_departures_percent: config.rollover_departures_percent,
+            departures_always_allowed: config.departures_always_allowed,
+        },
     };
     Ok(Parts {
         consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],

@@ -17,14 +17,16 @@ struct Cursor {
 }
 
 /// Which structures somebody may see.
-struct Scope {
-    all: bool,
+pub struct Scope {
+    /// Every one.
+    pub all: bool,
     structure_ids: Vec<Uuid>,
     organisation_ids: Vec<Uuid>,
 }
 
 impl Scope {
-    fn of(caller: &Caller) -> Result<Self, Error> {
+    /// A head's schools, those of an agent's organisations, all for an operator.
+    pub fn of(caller: &Caller) -> Result<Self, Error> {
         let scope = Self {
             all: caller.operator,
             structure_ids: caller.structures_as(Profile::Head.into()).collect(),
@@ -74,7 +76,7 @@ pub async fn list(
 }
 
 /// The structures in scope: a few thousand ids at the most, by an index each.
-async fn visible(pool: &PgPool, scope: &Scope) -> Result<Vec<Uuid>, sqlx::Error> {
+pub async fn visible(pool: &PgPool, scope: &Scope) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
         "select s.structure_id
          from identity.structures s

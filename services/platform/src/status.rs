@@ -37,6 +37,11 @@ pub fn unauthenticated(reason: &str, message: &str) -> Status {
     with_reason(Code::Unauthenticated, reason, message)
 }
 
+/// `FAILED_PRECONDITION`: something else must be done first, as the reason tells.
+pub fn failed_precondition(reason: &str, message: &str) -> Status {
+    with_reason(Code::FailedPrecondition, reason, message)
+}
+
 /// `ABORTED`: somebody else is at it.
 pub fn aborted(reason: &str, message: &str) -> Status {
     with_reason(Code::Aborted, reason, message)

@@ -1,19 +1,18 @@
 //! The import's rpc: a stream of pieces in, a stream of progress out, the summary last.
 
-use std::sync::Arc;
-
-use futures::{Stream, StreamExt, stream};
-use platform::{auth::Caller, status};
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt, stream};
+use platform::status;
 use proto::identity::v1::{
-    ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary, SetAside,
-    import_directory_request::Piece as Wire,
+    ApplyImportResponse, ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary,
+    RollBackImportResponse, SetAside, import_directory_request::Piece as Wire,
 };
 use sqlx::PgPool;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
+use uuid::Uuid;
 
-use crate::import::{self, Piece, Progress, Step, Summary};
+use crate::import::{self, Order, Piece, Progress, Step, Summary};
 
 /// The first message says what to do.
 pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>) -> Result<ImportDirectoryOptions, Status> {
@@ -24,23 +23,40 @@ pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>) -> Result<I
 }
 
 /// Runs the import as far as its client listens: one who goes away stops it, and nothing is applied.
-pub fn answers(
+pub fn deliver(
     pool: PgPool,
-    caller: Arc<Caller>,
-    apply: bool,
+    order: Order,
     pieces: Streaming<ImportDirectoryRequest>,
 ) -> impl Stream<Item = Result<ImportDirectoryResponse, Status>> + Send + 'static {
+    answers(|progress| async move { import::run(&pool, &order, pieces.map(piece), progress).await })
+}
+
+/// Applies what is staged.
+pub fn apply(pool: PgPool, order: Order) -> impl Stream<Item = Result<ApplyImportResponse, Status>> + Send + 'static {
+    let answers = answers(|progress| async move { import::apply_staged(&pool, &order, progress).await });
+    answers.map_ok(|progress| ApplyImportResponse { progress: Some(progress) })
+}
+
+/// Takes an import back.
+pub fn roll_back(
+    pool: PgPool,
+    order: Order,
+    undone: Uuid,
+) -> impl Stream<Item = Result<RollBackImportResponse, Status>> + Send + 'static {
+    let answers = answers(move |progress| async move { import::roll_back(&pool, &order, undone, progress).await });
+    answers.map_ok(|progress| RollBackImportResponse { progress: Some(progress) })
+}
+
+/// How far it is as long as it runs, then the summary.
+fn answers<F: Future<Output = Result<Summary, import::Error>> + Send + 'static>(
+    work: impl FnOnce(mpsc::Sender<Progress>) -> F,
+) -> impl Stream<Item = Result<ImportDirectoryResponse, Status>> + Send + 'static {
     let (progress, told) = mpsc::channel(4);
-    let work = async move {
-        let by = if caller.operator { "operator".to_owned() } else { caller.person_id.to_string() };
-        let summary = import::run(&pool, &by, apply, pieces.map(piece), progress).await?;
-        Ok(ImportDirectoryResponse {
-            step: ImportStep::Done.into(),
-            summary: Some(summary.into()),
-            ..ImportDirectoryResponse::default()
-        })
-    };
-    stream::select(ReceiverStream::new(told).map(|progress| Ok(progress.into())), stream::once(work))
+    let last = work(progress).map(|outcome| {
+        let (step, summary) = (ImportStep::Done.into(), Some(outcome?.into()));
+        Ok(ImportDirectoryResponse { step, summary, ..ImportDirectoryResponse::default() })
+    });
+    stream::select(ReceiverStream::new(told).map(|progress| Ok(progress.into())), stream::once(last))
 }
 
 fn piece(message: Result<ImportDirectoryRequest, Status>) -> Result<Piece, Status> {
@@ -79,6 +95,7 @@ impl From<Summary> for ImportSummary {
             set_aside: summary.set_aside.into_iter().map(SetAside::from).collect(),
             set_aside_total: summary.set_aside_total,
             warnings: summary.warnings.into_iter().collect(),
+            over_threshold: summary.over_threshold,
         }
     }
 }

@@ -1,23 +1,26 @@
-//! Makes the directory what the staged delivery says, in one transaction, table by table.
+//! Makes the directory what the staged delivery says, in one transaction, table by table; or takes the latest import back.
 
 mod classes;
 mod departures;
+mod differences;
 mod figures;
 mod functions;
 mod guardianships;
 mod identities;
 mod people;
 mod places;
+mod rollback;
 mod telling;
 
 use chrono::{Datelike, NaiveDate};
-use sqlx::{Connection, PgConnection, types::Json};
+use sqlx::{Connection, PgConnection, Postgres, Transaction, types::Json};
+use uuid::Uuid;
 
-use super::{Error, LISTED, Order, SetAside, Step, Summary, delivery::Delivery, delivery::Tally};
-
-/// The feed, as source records and imports name it.
-const SOURCE: &str = "aaf";
-const DEGREE: &str = "2D";
+use super::{
+    Error, LISTED, Order, SetAside, Source, Step, Summary,
+    delivery::{Delivery, Tally},
+};
+use differences::Differences;
 
 /// The month in which a school year begins for a delivery: the academies send the next year's classes from August on.
 const FIRST_MONTH: u32 = 8;
@@ -27,48 +30,110 @@ const MANY: i64 = 1_000;
 
 /// What every step needs to know.
 struct Frame<'a> {
-    order: &'a Order<'a>,
+    order: &'a Order,
+    source: Source,
     academy_code: &'a str,
+    degree: &'a str,
+    /// Only who is named changes.
+    delta: bool,
     files: &'a [String],
     today: NaiveDate,
     school_year: i16,
 }
 
-/// Compares and changes; a dry run does the same and takes it back.
+/// Compares and changes; a dry run does the same and takes it back, and so does one that would empty a school unconfirmed.
 pub(super) async fn apply(
     connection: &mut PgConnection,
-    order: &Order<'_>,
+    order: &Order,
     delivery: &Delivery,
     tally: &Tally,
 ) -> Result<Summary, Error> {
     tally.step(Step::Comparing);
     let mut tx = connection.begin().await?;
-    let today = prepare(&mut tx).await?;
-    let (academy_code, files) = (&*delivery.academy_code, &*delivery.files);
-    let school_year = school_year(delivery.day.unwrap_or(today));
-    let frame = Frame { order, academy_code, files, today, school_year };
-    record_import(&mut tx, &frame).await?;
+    let today = prepare(&mut tx, order.import_id).await?;
+    let frame = Frame {
+        order,
+        source: delivery.source,
+        academy_code: &delivery.academy_code,
+        degree: delivery.degree.name(),
+        delta: delivery.delta,
+        files: &delivery.files,
+        today,
+        school_year: school_year(delivery.day.unwrap_or(today)),
+    };
+    follows_a_complete(&mut tx, &frame).await?;
+    record_import(&mut tx, &frame, delivery).await?;
     places::settle(&mut tx, &frame).await?;
     identities::settle(&mut tx, &frame).await?;
     if order.apply {
         tally.step(Step::Applying);
     }
     change(&mut tx, &frame).await?;
-    let summary = summary(&mut tx, &frame, delivery).await?;
-    if order.apply {
-        telling::tell(&mut tx, &frame).await?;
-        keep_summary(&mut tx, &summary).await?;
-        finish(&mut tx, &summary).await?;
-        tx.commit().await?;
-        if let Err(error) = departures::supersede(connection).await {
-            tracing::warn!(%error, "tokens issued while the import was applied live on until they end");
-        }
+    let differences = Differences::read(&mut tx, &frame).await?;
+    let mut summary = summary(&mut tx, &frame, delivery).await?;
+    summary.over_threshold = differences.over_threshold();
+    summary.applied = order.apply && (order.confirm || summary.over_threshold.is_empty());
+    if summary.applied {
+        commit(tx, &frame, &summary, differences).await?;
+        supersede_again(connection).await;
     } else {
         tx.rollback().await?;
-        record_import(connection, &frame).await?;
-        keep_summary(connection, &summary).await?;
+        let mut tx = connection.begin().await?;
+        record_import(&mut tx, &frame, delivery).await?;
+        keep(&mut tx, &summary, differences).await?;
+        tx.commit().await?;
     }
     Ok(summary)
+}
+
+/// Takes the latest import of a feed back, as an import of its own.
+pub(super) async fn roll_back(
+    connection: &mut PgConnection,
+    order: &Order,
+    undone: Uuid,
+    tally: &Tally,
+) -> Result<Summary, Error> {
+    tally.step(Step::Applying);
+    let mut tx = connection.begin().await?;
+    let today = prepare(&mut tx, order.import_id).await?;
+    let feed = latest(&mut tx, undone).await?;
+    let frame = Frame {
+        order,
+        source: Source::named(&feed.source),
+        academy_code: &feed.academy_code,
+        degree: &feed.degree,
+        delta: true,
+        files: &[],
+        today,
+        school_year: school_year(today),
+    };
+    record_rollback(&mut tx, &frame, undone).await?;
+    places::note(&mut tx, &frame).await?;
+    rollback::take_back(&mut tx, &frame, undone).await?;
+    departures::touch(&mut tx).await?;
+    let differences = Differences::read(&mut tx, &frame).await?;
+    let summary = Summary { applied: true, ..summary(&mut tx, &frame, &Delivery::default()).await? };
+    commit(tx, &frame, &summary, differences).await?;
+    supersede_again(connection).await;
+    Ok(summary)
+}
+
+async fn commit(
+    mut tx: Transaction<'_, Postgres>,
+    frame: &Frame<'_>,
+    summary: &Summary,
+    differences: Differences,
+) -> Result<(), sqlx::Error> {
+    telling::tell(&mut tx, frame).await?;
+    keep(&mut tx, summary, differences).await?;
+    finish(&mut tx, summary).await?;
+    tx.commit().await
+}
+
+async fn supersede_again(connection: &mut PgConnection) {
+    if let Err(error) = departures::supersede(connection).await {
+        tracing::warn!(%error, "tokens issued while the import was applied live on until they end");
+    }
 }
 
 /// Changes table by table; what a later one refers to comes first.
@@ -80,6 +145,7 @@ async fn change(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
     classes::close(tx, frame).await?;
     departures::pupils(tx, frame).await?;
     guardianships::settle(tx, frame).await?;
+    functions::settle_guardians(tx, frame).await?;
     departures::others(tx, frame).await?;
     departures::touch(tx).await
 }
@@ -93,9 +159,10 @@ async fn finish(tx: &mut PgConnection, summary: &Summary) -> Result<(), sqlx::Er
     departures::supersede(tx).await
 }
 
-/// Sets the transaction up and gives the day in France. What was just copied has no statistics yet; tables that this very
+/// Sets the transaction up, for the import whose versions are kept, and gives the day in France. What was just copied has no statistics yet; tables that this very
 /// transaction fills never have, and a nested loop that the planner takes for short would run for hours.
-async fn prepare(tx: &mut PgConnection) -> Result<NaiveDate, sqlx::Error> {
+async fn prepare(tx: &mut PgConnection, import_id: Uuid) -> Result<NaiveDate, sqlx::Error> {
+    sqlx::query!("select set_config('identity.import_id', $1, true)", import_id.to_string()).fetch_one(&mut *tx).await?;
     sqlx::query!("set local work_mem = '64MB'").execute(&mut *tx).await?;
     sqlx::query!("set local statement_timeout = '10min'").execute(&mut *tx).await?;
     sqlx::query!("set local jit = off").execute(&mut *tx).await?;
@@ -112,39 +179,113 @@ fn school_year(day: NaiveDate) -> i16 {
     i16::try_from(year).expect("a year of this era")
 }
 
-async fn record_import(connection: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into identity.imports (import_id, source, academy_code, degree, applied, summary, imported_by)
-         values ($1, $2, $3, $4, $5, '{}', $6)",
-        frame.order.import_id,
-        SOURCE,
+/// A delta says what changed since the deliveries before it.
+async fn follows_a_complete(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), Error> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (
+            select
+            from identity.imports
+            where (source, academy_code, degree) = ($1, $2, $3) and kind = 'complete' and applied and rolled_back_by is null
+           ) as "found!""#,
+        frame.source.name(),
         frame.academy_code,
-        DEGREE,
-        frame.order.apply,
-        frame.order.imported_by,
+        frame.degree,
     )
-    .execute(connection)
+    .fetch_one(tx)
+    .await?;
+    if frame.delta && !found {
+        return Err(Error::NoCompleteBefore { academy_code: frame.academy_code.to_owned(), degree: frame.degree.to_owned() });
+    }
+    Ok(())
+}
+
+async fn record_import(tx: &mut PgConnection, frame: &Frame<'_>, delivery: &Delivery) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.imports (import_id, source, academy_code, degree, kind, applied, summary, delivery, imported_by)
+         values ($1, $2, $3, $4, $5, false, '{}', $6, $7)
+         on conflict (import_id) do update
+         set imported_by = excluded.imported_by",
+        frame.order.import_id,
+        frame.source.name(),
+        frame.academy_code,
+        frame.degree,
+        if frame.delta { "delta" } else { "complete" },
+        Json(delivery) as _,
+        &frame.order.imported_by,
+    )
+    .execute(tx)
     .await?;
     Ok(())
 }
 
-async fn keep_summary(connection: &mut PgConnection, summary: &Summary) -> Result<(), sqlx::Error> {
+/// The feed of an import that can be taken back: the latest of its feed, and no rollback itself.
+struct Feed {
+    source: String,
+    academy_code: String,
+    degree: String,
+}
+
+async fn latest(tx: &mut PgConnection, import_id: Uuid) -> Result<Feed, Error> {
+    let found = sqlx::query_as!(
+        Feed,
+        "select i.source, i.academy_code, i.degree
+         from identity.imports i
+         where i.import_id = $1
+         and i.kind <> 'rollback'
+         and i.applied
+         and i.rolled_back_by is null
+         and not exists (
+            select
+            from identity.imports l
+            where (l.source, l.academy_code, l.degree) = (i.source, i.academy_code, i.degree)
+            and l.applied
+            and l.applied_at > i.applied_at
+         )",
+        import_id,
+    );
+    found.fetch_optional(tx).await?.ok_or(Error::NotTheLatest(import_id))
+}
+
+async fn record_rollback(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into identity.imports (import_id, source, academy_code, degree, kind, applied, summary, imported_by, inverse_of)
+         values ($1, $2, $3, $4, 'rollback', false, '{}', $5, $6)",
+        frame.order.import_id,
+        frame.source.name(),
+        frame.academy_code,
+        frame.degree,
+        &frame.order.imported_by,
+        undone,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("update identity.imports set rolled_back_by = $1 where import_id = $2", frame.order.import_id, undone)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what the import found beside it.
+async fn keep(tx: &mut PgConnection, summary: &Summary, differences: Differences) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.imports
-         set summary = $2
+         set summary = $2,
+             applied = $3,
+             applied_at = case when $3 then now() end
          where import_id = $1",
         summary.import_id,
         Json(summary) as _,
+        summary.applied,
     )
-    .execute(connection)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    differences.keep(tx, summary.import_id).await
 }
 
 async fn summary(tx: &mut PgConnection, frame: &Frame<'_>, delivery: &Delivery) -> Result<Summary, sqlx::Error> {
     let counted = sqlx::query!(
         r#"select
-            (select count(*) from identity.staged_places where delivered) as "structures!",
+            (select count(*) from identity.staged_places where listed) as "structures!",
             (select count(*) from identity.staged_identities where not held) as "people!",
             (select count(*) from identity.staged_touched where created) as "created!",
             (select count(*) from identity.staged_touched where missing) as "missing!",
@@ -159,7 +300,7 @@ async fn summary(tx: &mut PgConnection, frame: &Frame<'_>, delivery: &Delivery) 
                 select count(*)
                 from identity.classes c
                 join identity.staged_places p using (structure_id)
-                where p.delivered and c.valid_until is null
+                where p.listed and c.valid_until is null
             ) as "classes!",
             (select count(*) from identity.staged_links) as "guardianships!",
             (select count(*) from identity.staged_set_aside) as "set_aside!""#
@@ -168,7 +309,8 @@ async fn summary(tx: &mut PgConnection, frame: &Frame<'_>, delivery: &Delivery) 
     .await?;
     Ok(Summary {
         import_id: frame.order.import_id,
-        applied: frame.order.apply,
+        applied: false,
+        over_threshold: vec![],
         structures: counted.structures,
         people: counted.people,
         people_created: counted.created,

@@ -11,10 +11,11 @@ use std::{
 
 use bytes::{Buf, Bytes};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::{
-    Error, Piece, Progress, Step,
+    Error, Piece, Progress, Source, Step,
     copy::{Closed, Sheet, Sheets, Table},
     people, raw, structures,
 };
@@ -59,9 +60,32 @@ impl Tally {
     }
 }
 
+/// Premier or second degré.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Degree {
+    First,
+    #[default]
+    Second,
+}
+
+impl Degree {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::First => "1D",
+            Self::Second => "2D",
+        }
+    }
+}
+
 /// What was read, beside the rows.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Delivery {
+    /// The feed.
+    pub(super) source: Source,
+    /// Which half of school it is about.
+    pub(super) degree: Degree,
+    /// True for changes since an earlier delivery.
+    pub(super) delta: bool,
     /// The files' names; a row's `file` is an index.
     pub(super) files: Vec<String>,
     /// The code of the académie, without leading zeros.

@@ -2,6 +2,7 @@
 
 use sqlx::{PgConnection, PgPool, postgres::PgPoolCopyExt};
 use tokio::sync::{Mutex, mpsc};
+use uuid::Uuid;
 
 use super::copy::Sheet;
 
@@ -55,10 +56,28 @@ pub(super) async fn empty(connection: &mut PgConnection) -> Result<(), sqlx::Err
             identity.staged_wanted_memberships,
             identity.staged_links,
             identity.staged_changes,
-            identity.staged_touched
+            identity.staged_touched,
+            identity.staged_presence,
+            identity.staged_delivery
          restart identity"
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// The rows are those of an import that may still be applied.
+pub(super) async fn keep(connection: &mut PgConnection, import_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("insert into identity.staged_delivery (import_id) values ($1) on conflict do nothing", import_id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the staged delivery unless somebody may still apply it: for a day.
+pub(super) async fn clean(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let waits = sqlx::query_scalar!(
+        r#"select exists (select from identity.staged_delivery where staged_at > now() - interval '1 day') as "waits!""#
+    );
+    if waits.fetch_one(&mut *connection).await? { Ok(()) } else { empty(connection).await }
 }

@@ -54,7 +54,7 @@ const ROLES: [Role; 13] =
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 13]); 15] = [
+const TABLE: [(&str, [Code; 13]); 21] = [
     //                           nobody pupil   guardian teacher head  other   life    academic agent  operator expired superseded forged
     ("FindActivation",          [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
     ("Activate",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
@@ -71,6 +71,15 @@ const TABLE: [(&str, [Code; 13]); 15] = [
     ("SuspendPerson",           [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     // An operator who sends no file is told so.
     ("ImportDirectory",               [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
+    // An operator who names no import is told so.
+    ("ApplyImport",             [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
+    ("RollBackImport",          [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
+    ("ListImports",             [WHO,   DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    ("GetImport",               [WHO,   DENIED, DENIED, DENIED, OK,    NONE,   DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    // Names: not for an agent.
+    ("ListImportChanges",       [WHO,   NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
+    // Another head sees none of the records.
+    ("ListSetAside",            [WHO,   DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     ("GetTrust",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
 ];
 
@@ -192,7 +201,19 @@ impl Stage {
             }
             "CreateAgent" => code(identity.create_agent(self.of(role, new_agent())).await),
             "SuspendPerson" => code(identity.suspend_person(self.of(role, self.somebody_to_suspend().await)).await),
-            "ImportDirectory" => self.import(identity, role).await,
+            "ImportDirectory" => self.deliver(identity, role).await,
+            "ApplyImport" => streamed(identity.apply_import(self.of(role, ApplyImportRequest::default())).await).await,
+            "RollBackImport" => streamed(identity.roll_back_import(self.of(role, RollBackImportRequest::default())).await).await,
+            "ListImports" => code(identity.list_imports(self.of(role, ListImportsRequest::default())).await),
+            "GetImport" => code(identity.get_import(self.of(role, GetImportRequest { import_id: self.import().await })).await),
+            "ListImportChanges" => {
+                let asked = ListImportChangesRequest { import_id: self.import().await, uai: self.school.uai.clone() };
+                code(identity.list_import_changes(self.of(role, asked)).await)
+            }
+            "ListSetAside" => {
+                let asked = ListSetAsideRequest { import_id: self.import().await, ..Default::default() };
+                code(identity.list_set_aside(self.of(role, asked)).await)
+            }
             "GetTrust" => code(identity.get_trust(self.of(role, GetTrustRequest {})).await),
             other => panic!("say how {other} is called"),
         }
@@ -243,7 +264,33 @@ impl Stage {
         SuspendPersonRequest { person_id: self.directory.person("Max", "Absent").await.to_string(), suspended: true }
     }
 
-    async fn import(&self, mut identity: Identity, role: Role) -> Code {
+    /// One that touches the school.
+    async fn import(&self) -> String {
+        let import_id = Uuid::now_v7();
+        sqlx::query(
+            r#"insert into identity.imports (import_id, source, academy_code, degree, applied, summary, imported_by)
+               values ($1, 'aaf', '25', '2D', false, jsonb_build_object('import_id', $1) || '{
+                   "applied": false, "structures": 1, "people": 3, "people_created": 0, "people_updated": 0, "people_unchanged": 2,
+                   "people_missing": 1, "classes": 1, "guardianships": 0, "set_aside_total": 0, "set_aside": [], "warnings": {}
+               }', 'operator')"#,
+        )
+        .bind(import_id)
+        .execute(&self.app.pool)
+        .await
+        .unwrap();
+        sqlx::query(
+            "insert into identity.import_structures
+             select $1, structure_id, uai, name, 3, 0, 1, 0, 2, false from identity.structures where uai = $2",
+        )
+        .bind(import_id)
+        .bind(&self.school.uai)
+        .execute(&self.app.pool)
+        .await
+        .unwrap();
+        import_id.to_string()
+    }
+
+    async fn deliver(&self, mut identity: Identity, role: Role) -> Code {
         let options = ImportDirectoryRequest {
             piece: Some(import_directory_request::Piece::Options(ImportDirectoryOptions { apply: true, ..Default::default() })),
         };

@@ -6,3 +6,4 @@ mod conflicts;
 mod delivery;
 mod departures;
 mod first;
+mod history;

@@ -3,46 +3,61 @@
 use chrono::Utc;
 use sqlx::PgConnection;
 
-use super::{DEGREE, Frame, SOURCE};
+use super::Frame;
 
-/// Pupils who lost their last function and whose record is not in the delivery are missing; their guardianships end next.
+/// Whose record the feed named and names no more: who is gone from a delta; in a complete, who lost the last function or child and
+/// has no record in it. Whoever comes back is missing no more.
 pub(super) async fn pupils(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.source_records r
          set missing_since = now()
-         where r.source = $1
-         and r.academy_code = $2
-         and r.degree = $3
+         where (r.source, r.academy_code, r.degree) = ($1, $2, $3)
          and r.category = 'Eleve'
          and r.missing_since is null
-         and r.person_id in (select c.person_id from identity.staged_changes c where c.ended)
-         and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
-         and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)",
-        SOURCE,
+         and (
+            r.jointure in (select i.jointure from identity.staged_identities i where i.gone and not i.held)
+            or (
+                not $4
+                and r.person_id in (select c.person_id from identity.staged_changes c where c.ended)
+                and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
+                and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)
+            )
+         )",
+        frame.source.name(),
         frame.academy_code,
-        DEGREE,
+        frame.degree,
+        frame.delta,
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// Everybody else who lost a function or a child and has none left.
+/// Everybody else.
 pub(super) async fn others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.source_records r
          set missing_since = now()
-         where r.source = $1
-         and r.academy_code = $2
-         and r.degree = $3
+         where (r.source, r.academy_code, r.degree) = ($1, $2, $3)
          and r.missing_since is null
-         and r.person_id in (select c.person_id from identity.staged_changes c where c.ended)
-         and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
-         and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)
-         and not exists (select from identity.guardianships g where g.guardian_id = r.person_id and g.valid_until is null)",
-        SOURCE,
+         and (
+            r.jointure in (select i.jointure from identity.staged_identities i where i.gone and not i.held)
+            or (
+                not $4
+                and r.person_id in (select c.person_id from identity.staged_changes c where c.ended)
+                and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
+                and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)
+                and not exists (
+                    select
+                    from identity.guardianships g
+                    where g.guardian_id = r.person_id and g.valid_until is null
+                )
+            )
+         )",
+        frame.source.name(),
         frame.academy_code,
-        DEGREE,
+        frame.degree,
+        frame.delta,
     )
     .execute(tx)
     .await?;
@@ -59,6 +74,10 @@ pub(super) async fn touch(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
             union all
             select c.person_id, false, false, c.ended and c.class_id is null
             from identity.staged_changes c
+            union all
+            select c.child_id, false, false, false
+            from identity.staged_changes c
+            where c.child_id is not null
             union all
             select r.person_id, false, true, true
             from identity.source_records r

@@ -10,8 +10,15 @@ pub(super) async fn count(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
         "with present as (
             select distinct f.structure_id, case when f.profile in (1, 2, 3) then f.profile else 6 end as profile, f.person_id
             from identity.functions f
-            join identity.staged_places p on p.structure_id = f.structure_id and p.delivered
             where f.valid_until is null
+            and f.structure_id in (
+                select p.structure_id
+                from identity.staged_places p
+                where p.complete
+                union
+                select c.structure_id
+                from identity.staged_changes c
+            )
          ),
          counted as (
             select r.structure_id, r.profile, count(*) as people, count(a.person_id) as activated
@@ -21,10 +28,17 @@ pub(super) async fn count(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
          )
          insert into identity.structure_figures as known (structure_id, profile, people, activated)
          select p.structure_id, profiles.profile, coalesce(c.people, 0), coalesce(c.activated, 0)
-         from identity.staged_places p
+         from (
+            select p.structure_id
+            from identity.staged_places p
+            where p.complete
+            union
+            select c.structure_id
+            from identity.staged_changes c
+            where c.structure_id is not null
+         ) p
          cross join (values (1), (2), (3), (6)) as profiles (profile)
          left join counted c on c.structure_id = p.structure_id and c.profile = profiles.profile
-         where p.delivered
          on conflict (structure_id, profile) do update
          set people = excluded.people,
              activated = excluded.activated

@@ -6,15 +6,28 @@ use super::Frame;
 
 /// Ends and begins guardianships. A right that changed ends the old row, so that what held when can be told.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
-    link(tx).await?;
+    link(tx, frame).await?;
     end(tx, frame).await?;
     begin(tx, frame).await
 }
 
-/// What the delivery says; of two links between the same people the legal one counts.
-async fn link(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+/// What the delivery says; of two links between the same people the legal one counts. A delta may link to a guardian whom an
+/// earlier delivery named.
+async fn link(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into identity.staged_links (
+        "with guardians as (
+            select i.jointure, i.person_id
+            from identity.staged_identities i
+            where not i.held and not i.gone
+            union all
+            select r.jointure, r.person_id
+            from identity.source_records r
+            where $1
+            and (r.source, r.academy_code, r.degree) = ($2, $3, $4)
+            and r.missing_since is null
+            and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
+         )
+         insert into identity.staged_links (
             child_id, guardian_id, link_code, legal, financial, contact, payment, lives_with
          )
          select distinct on (c.person_id, g.person_id)
@@ -28,9 +41,13 @@ async fn link(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
             l.lives_with
          from identity.staged_guardianships l
          join identity.staged_identities c on c.record = l.record
-         join identity.staged_identities g on g.jointure = l.guardian
-         where not c.held and not g.held
-         order by c.person_id, g.person_id, l.legal nulls last, l.link_code"
+         join guardians g on g.jointure = l.guardian
+         where not c.held and c.person_id <> g.person_id
+         order by c.person_id, g.person_id, l.legal nulls last, l.link_code",
+        frame.delta,
+        frame.source.name(),
+        frame.academy_code,
+        frame.degree,
     )
     .execute(&mut *tx)
     .await?;
@@ -43,7 +60,8 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
     sqlx::query!(
         "with ended as (
             update identity.guardianships k
-            set valid_until = $1
+            set valid_until = $1,
+                ended_import_id = $2
             where k.valid_until is null
             and k.child_id in (
                 select i.person_id
@@ -54,7 +72,11 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
                 from identity.source_records r
                 where r.missing_since = now()
             )
-            and exists (select from identity.imports o where o.import_id = k.import_id and o.source = 'aaf')
+            and exists (
+                select
+                from identity.imports o
+                where o.import_id = k.import_id and (o.source, o.academy_code, o.degree) = ($3, $4, $5)
+            )
             and not exists (select from identity.staged_identities h where h.person_id = k.guardian_id and h.held)
             and not exists (
                 select
@@ -63,15 +85,16 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
                 and (l.link_code, l.legal, l.financial, l.contact, l.payment, l.lives_with)
                     is not distinct from (k.link_code, k.legal, k.financial, k.contact, k.payment, k.lives_with)
             )
-            returning k.child_id, k.guardian_id
+            returning k.child_id, k.guardian_id, k.legal
          )
-         insert into identity.staged_changes (person_id, ended)
-         select e.child_id, false
-         from ended e
-         union all
-         select e.guardian_id, true
+         insert into identity.staged_changes (person_id, child_id, legal, ended)
+         select e.guardian_id, e.child_id, e.legal, true
          from ended e",
         frame.today,
+        frame.order.import_id,
+        frame.source.name(),
+        frame.academy_code,
+        frame.degree,
     )
     .execute(tx)
     .await?;
@@ -94,13 +117,10 @@ async fn begin(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Err
                 and k.guardian_id = l.guardian_id
                 and k.valid_until is null
             where k.guardianship_id is null
-            returning child_id, guardian_id
+            returning child_id, guardian_id, legal
          )
-         insert into identity.staged_changes (person_id, ended)
-         select b.child_id, false
-         from begun b
-         union all
-         select b.guardian_id, false
+         insert into identity.staged_changes (person_id, child_id, legal, ended)
+         select b.guardian_id, b.child_id, b.legal, false
          from begun b",
         frame.today,
         frame.order.import_id,

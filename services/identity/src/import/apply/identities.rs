@@ -2,11 +2,12 @@
 
 use sqlx::PgConnection;
 
-use super::{DEGREE, Frame, SOURCE};
+use super::Frame;
 
 /// Matches records with people; sets aside what contradicts itself or the directory.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     identify(tx, frame).await?;
+    set_unknown_departures_aside(tx).await?;
     hold_unread(tx, frame).await?;
     set_twins_aside(tx, frame).await?;
     hold_shared_ines(tx, frame).await?;
@@ -14,35 +15,52 @@ pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
     hold_strangers(tx).await?;
     set_strange_classes_aside(tx).await?;
     hold_guardians_of_held(tx).await?;
-    set_links_to_nobody_aside(tx).await
+    set_links_to_nobody_aside(tx, frame).await
 }
 
-/// Pupils, staff, and those guardians whom a pupil names. Of records with one jointure the first counts.
+/// Pupils, staff, and those guardians whom a pupil names or, in a delta, an earlier delivery named. Of records with one jointure the
+/// first counts, in a delta the last. A pupil whom this feed never named keeps the account that the same INE and birth date have:
+/// who leaves CM2 for 6e, or comes from another académie.
 async fn identify(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into identity.staged_identities (jointure, record, person_id, category, file, line, ine, digest, known, changed)
+        "insert into identity.staged_identities (
+            jointure, record, person_id, category, file, line, ine, digest, known, recorded, changed, gone
+         )
          select distinct on (p.jointure)
             p.jointure,
             p.record,
-            coalesce(r.person_id, identity.uuid_v7()),
+            coalesce(r.person_id, k.person_id, identity.uuid_v7()),
             p.category,
             p.file,
             p.line,
             p.ine,
             p.digest,
+            r.person_id is not null or k.person_id is not null,
             r.person_id is not null,
-            r.digest is distinct from p.digest or r.missing_since is not null
+            r.digest is distinct from p.digest or r.missing_since is not null,
+            p.request = 3
          from identity.staged_people p
          left join identity.source_records r
-            on r.source = $1
-            and r.academy_code = $2
-            and r.degree = $3
-            and r.jointure = p.jointure
-         where p.category <> 2 or p.jointure in (select g.guardian from identity.staged_guardianships g)
-         order by p.jointure, p.record",
-        SOURCE,
+            on (r.source, r.academy_code, r.degree, r.jointure) = ($1, $2, $3, p.jointure)
+         left join identity.people k
+            on (k.ine, k.birth_date) = (p.ine, p.birth_date)
+            and p.category = 1
+            and r.person_id is null
+            and not exists (
+                select
+                from identity.source_records o
+                where o.person_id = k.person_id
+                and (o.source, o.academy_code, o.degree) = ($1, $2, $3)
+                and o.missing_since is null
+            )
+         where p.category <> 2
+         or p.jointure in (select g.guardian from identity.staged_guardianships g)
+         or ($4 and r.person_id is not null)
+         order by p.jointure, case when $4 then -p.record else p.record end",
+        frame.source.name(),
         frame.academy_code,
-        DEGREE,
+        frame.degree,
+        frame.delta,
     )
     .execute(&mut *tx)
     .await?;
@@ -50,11 +68,33 @@ async fn identify(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::
     Ok(())
 }
 
+/// Who leaves a feed that never named her.
+async fn set_unknown_departures_aside(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with removed as (
+            delete from identity.staged_identities i
+            where i.gone and not i.recorded
+            returning i.file, i.line, i.jointure
+         )
+         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         select
+            r.file,
+            r.line,
+            r.jointure,
+            'deleteRequest of somebody whom no delivery named: nothing to do, unless a delta before this one was missed',
+            false
+         from removed r"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// A known person whose record could not be read stays as she is.
 async fn hold_unread(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into identity.staged_identities (
-            jointure, record, person_id, category, file, line, digest, known, changed, held
+            jointure, record, person_id, category, file, line, digest, known, recorded, changed, held
          )
          select distinct on (r.jointure)
             r.jointure,
@@ -65,6 +105,7 @@ async fn hold_unread(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sql
             s.line,
             r.digest,
             true,
+            true,
             false,
             true
          from identity.staged_set_aside s
@@ -72,15 +113,16 @@ async fn hold_unread(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sql
          where s.person and r.source = $1 and r.academy_code = $2 and r.degree = $3
          order by r.jointure
          on conflict do nothing",
-        SOURCE,
+        frame.source.name(),
         frame.academy_code,
-        DEGREE,
+        frame.degree,
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
+/// In a delta a later request about the same record is no contradiction.
 async fn set_twins_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into identity.staged_set_aside (file, line, identifier, reason, person)
@@ -93,8 +135,9 @@ async fn set_twins_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(),
             false
          from identity.staged_people p
          join identity.staged_identities i on i.jointure = p.jointure
-         where i.record <> p.record and i.digest <> p.digest",
+         where i.record <> p.record and i.digest <> p.digest and not $2",
         frame.files,
+        frame.delta,
     )
     .execute(tx)
     .await?;
@@ -107,7 +150,7 @@ async fn hold_shared_ines(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<()
         "with shared as (
             select i.ine
             from identity.staged_identities i
-            where i.ine is not null and not i.held
+            where i.ine is not null and not i.held and not i.gone
             group by i.ine
             having count(*) > 1
          ),
@@ -226,7 +269,12 @@ async fn hold_guardians_of_held(tx: &mut PgConnection) -> Result<(), sqlx::Error
          set held = true
          where i.category = 2
          and not i.held
-         and exists (select from identity.staged_identities where held)
+         and exists (
+            select
+            from identity.staged_guardianships g
+            join identity.staged_identities c on c.record = g.record
+            where g.guardian = i.jointure and c.held
+         )
          and not exists (
             select
             from identity.staged_guardianships g
@@ -239,7 +287,8 @@ async fn hold_guardians_of_held(tx: &mut PgConnection) -> Result<(), sqlx::Error
     Ok(())
 }
 
-async fn set_links_to_nobody_aside(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+/// In a delta the guardian may have come with an earlier delivery.
+async fn set_links_to_nobody_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into identity.staged_set_aside (file, line, identifier, reason, person)
          select
@@ -251,7 +300,20 @@ async fn set_links_to_nobody_aside(tx: &mut PgConnection) -> Result<(), sqlx::Er
          from identity.staged_guardianships g
          join identity.staged_identities c on c.record = g.record
          where not c.held
-         and not exists (select from identity.staged_identities i where i.jointure = g.guardian)"
+         and not exists (select from identity.staged_identities i where i.jointure = g.guardian and not i.gone)
+         and not (
+            $1
+            and exists (
+                select
+                from identity.source_records r
+                where (r.source, r.academy_code, r.degree, r.jointure) = ($2, $3, $4, g.guardian)
+                and r.missing_since is null
+            )
+         )",
+        frame.delta,
+        frame.source.name(),
+        frame.academy_code,
+        frame.degree,
     )
     .execute(tx)
     .await?;

@@ -2,12 +2,13 @@
 
 use sqlx::PgConnection;
 
-use super::{DEGREE, Frame, SOURCE};
+use super::Frame;
 
 /// Updates whose record changed and creates who is new.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     update(tx, frame).await?;
     update_records(tx, frame).await?;
+    restore(tx).await?;
     create(tx).await?;
     create_records(tx, frame).await
 }
@@ -28,7 +29,7 @@ async fn create(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
 async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into identity.source_records (
-            source, academy_code, degree, jointure, category, person_id, attributes, digest, import_id
+            source, academy_code, degree, jointure, category, person_id, attributes, digest, import_id, first_import_id
          )
          select
             $1,
@@ -39,13 +40,14 @@ async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
             i.person_id,
             p.attributes,
             p.digest,
+            $4,
             $4
          from identity.staged_people p
          join identity.staged_identities i on i.record = p.record
-         where not i.known and not i.held",
-        SOURCE,
+         where not i.recorded and not i.held",
+        frame.source.name(),
         frame.academy_code,
-        DEGREE,
+        frame.degree,
         frame.order.import_id,
     )
     .execute(tx)
@@ -53,8 +55,9 @@ async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Rule 4 of the format: an empty value overwrites a mobile number, and nothing else that a person has here. A mail or mobile
-/// that the feed repeats does not undo what the person typed since.
+/// Rule 4 of the format: in a complete an empty value overwrites a mobile number, and nothing else that a person has here; in a delta
+/// it clears what it names (rule 3), but for a name and an INE. A mail or mobile that the feed repeats does not undo what the person
+/// typed since.
 async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.people k
@@ -64,30 +67,33 @@ async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
              birth_date = coalesce(p.birth_date, k.birth_date),
              ine = coalesce(p.ine, k.ine),
              email = case
-                 when p.email <> '' and p.attributes -> 'mail' is distinct from r.attributes -> 'mail' then p.email
+                 when (p.email <> '' or $4 and r.attributes is not null)
+                 and (p.attributes -> 'mail', p.attributes -> 'ENTPersonMail')
+                     is distinct from (r.attributes -> 'mail', r.attributes -> 'ENTPersonMail') then p.email
                  else k.email
              end,
              mobile = case
-                 when p.attributes ?| array['mobile', 'ENTPersonMobileSMS']
-                 and (p.attributes -> 'mobile', p.attributes -> 'ENTPersonMobileSMS')
-                     is distinct from (r.attributes -> 'mobile', r.attributes -> 'ENTPersonMobileSMS') then p.mobile
+                 when p.attributes ?| array['mobile', 'ENTPersonMobileSMS', 'ENTPersRelEleveTelMobile']
+                 and (p.attributes -> 'mobile', p.attributes -> 'ENTPersonMobileSMS', p.attributes -> 'ENTPersRelEleveTelMobile')
+                     is distinct from (
+                         r.attributes -> 'mobile', r.attributes -> 'ENTPersonMobileSMS', r.attributes -> 'ENTPersRelEleveTelMobile'
+                     ) then p.mobile
                  else k.mobile
              end
          from identity.staged_people p
          join identity.staged_identities i on i.record = p.record
-         join identity.source_records r
-            on r.source = $1
-            and r.academy_code = $2
-            and r.degree = $3
-            and r.jointure = p.jointure
+         left join identity.source_records r
+            on (r.source, r.academy_code, r.degree, r.jointure) = ($1, $2, $3, p.jointure)
          where k.person_id = i.person_id
          and i.known
          and i.changed
          and not i.held
+         and not i.gone
          and exists (select from identity.staged_identities where known and changed and not held)",
-        SOURCE,
+        frame.source.name(),
         frame.academy_code,
-        DEGREE,
+        frame.degree,
+        frame.delta,
     )
     .execute(tx)
     .await?;
@@ -109,14 +115,33 @@ async fn update_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
          and r.academy_code = $2
          and r.degree = $3
          and r.jointure = p.jointure
-         and i.known
+         and i.recorded
          and i.changed
          and not i.held
-         and exists (select from identity.staged_identities where known and changed and not held)",
-        SOURCE,
+         and not i.gone
+         and exists (select from identity.staged_identities where recorded and changed and not held)",
+        frame.source.name(),
         frame.academy_code,
-        DEGREE,
+        frame.degree,
         frame.order.import_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Whom a feed names again is suspended no more, unless an operator wants it.
+async fn restore(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.people k
+         set suspended_at = null,
+             suspended_by = ''
+         from identity.staged_identities i
+         where k.person_id = i.person_id
+         and k.suspended_by = 'feed'
+         and i.known
+         and not i.held
+         and not i.gone"
     )
     .execute(tx)
     .await?;

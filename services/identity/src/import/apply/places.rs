@@ -2,21 +2,30 @@
 
 use sqlx::PgConnection;
 
-use super::{DEGREE, Frame};
+use super::{Frame, Source};
 
 /// Brings schools and codes up to date and notes which of the academy's schools are in the delivery.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
-    set_twins_aside(tx, frame).await?;
-    set_taken_uais_aside(tx, frame).await?;
-    update_structures(tx, frame).await?;
+    if frame.source == Source::Aaf {
+        set_twins_aside(tx, frame).await?;
+        set_taken_uais_aside(tx, frame).await?;
+        update_structures(tx, frame).await?;
+    }
     update_codes(tx).await?;
+    note(tx, frame).await
+}
+
+/// Which structures the feed has, and which are in the delivery.
+pub(super) async fn note(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into identity.staged_places (jointure, structure_id, delivered)
-         select k.jointure, k.structure_id, k.jointure in (select s.jointure from identity.staged_structures s)
+        "insert into identity.staged_places (jointure, structure_id, listed, complete)
+         select k.jointure, k.structure_id, l.listed, l.listed and not $3
          from identity.structures k
+         cross join lateral (select k.jointure in (select s.jointure from identity.staged_structures s) as listed) l
          where k.academy_code = $1 and k.degree = $2",
         frame.academy_code,
-        DEGREE,
+        frame.degree,
+        frame.delta,
     )
     .execute(&mut *tx)
     .await?;
@@ -90,7 +99,7 @@ async fn set_taken_uais_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Resul
             false
          from removed r",
         frame.academy_code,
-        DEGREE,
+        frame.degree,
     )
     .execute(tx)
     .await?;
@@ -125,7 +134,7 @@ async fn update_structures(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
          where (known.attributes, known.name, known.departement_code)
              is distinct from (excluded.attributes, excluded.name, excluded.departement_code)",
         frame.academy_code,
-        DEGREE,
+        frame.degree,
         frame.order.import_id,
     )
     .execute(tx)

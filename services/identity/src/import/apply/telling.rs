@@ -1,7 +1,10 @@
 //! The events of an import: ids and versions, in batches.
 
 use platform::outbox;
-use proto::identity::v1::{DirectoryImported, MembershipChange, MembershipsChanged, PeopleChanged, PersonVersion};
+use proto::identity::v1::{
+    DirectoryImported, GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged, PeopleChanged,
+    PersonVersion,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -17,12 +20,17 @@ const PAGE: i64 = 5_000;
 pub(super) async fn tell(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     let import_id = frame.order.import_id.to_string();
     tell_people(tx, &import_id).await?;
-    tell_memberships(tx, &import_id).await?;
+    tell_memberships(tx, frame, &import_id).await?;
+    tell_guardianships(tx, frame, &import_id).await?;
     let structures = sqlx::query_scalar!(
-        "select structure_id
-         from identity.staged_places
-         where delivered
-         order by structure_id"
+        r#"select structure_id as "structure_id!"
+           from identity.staged_places
+           where complete
+           union
+           select structure_id
+           from identity.staged_changes
+           where structure_id is not null
+           order by 1"#
     );
     let structure_ids = structures.fetch_all(&mut *tx).await?.iter().map(Uuid::to_string).collect();
     outbox::publish_all(tx, &[DirectoryImported { import_id, structure_ids }]).await
@@ -52,11 +60,11 @@ async fn tell_people(tx: &mut PgConnection, import_id: &str) -> Result<(), sqlx:
     }
 }
 
-async fn tell_memberships(tx: &mut PgConnection, import_id: &str) -> Result<(), sqlx::Error> {
+async fn tell_memberships(tx: &mut PgConnection, frame: &Frame<'_>, import_id: &str) -> Result<(), sqlx::Error> {
     let mut after = 0;
     loop {
         let page = sqlx::query!(
-            r#"select ordinal, person_id, profile as "profile!", structure_id as "structure_id!", class_id, ended
+            r#"select ordinal, person_id, profile as "profile!", structure_id as "structure_id!", class_id, subject_code, ended
                from identity.staged_changes
                where ordinal > $1 and structure_id is not null
                order by ordinal
@@ -74,10 +82,42 @@ async fn tell_memberships(tx: &mut PgConnection, import_id: &str) -> Result<(), 
             structure_id: row.structure_id.to_string(),
             class_id: row.class_id.map(|class_id| class_id.to_string()).unwrap_or_default(),
             ended: row.ended,
+            subject_code: row.subject_code.clone(),
+            day: frame.today.to_string(),
         });
         let changes: Vec<_> = changes.collect();
         let event =
             |changes: &[MembershipChange]| MembershipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
+        outbox::publish_all(tx, &changes.chunks(BATCH).map(event).collect::<Vec<_>>()).await?;
+    }
+}
+
+async fn tell_guardianships(tx: &mut PgConnection, frame: &Frame<'_>, import_id: &str) -> Result<(), sqlx::Error> {
+    let mut after = 0;
+    loop {
+        let page = sqlx::query!(
+            r#"select ordinal, person_id, child_id as "child_id!", legal, ended
+               from identity.staged_changes
+               where ordinal > $1 and child_id is not null
+               order by ordinal
+               limit $2"#,
+            after,
+            PAGE,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.ordinal;
+        let changes = page.iter().map(|row| GuardianshipChange {
+            guardian_id: row.person_id.to_string(),
+            child_id: row.child_id.to_string(),
+            legal: row.legal == Some(1),
+            ended: row.ended,
+            day: frame.today.to_string(),
+        });
+        let changes: Vec<_> = changes.collect();
+        let event =
+            |changes: &[GuardianshipChange]| GuardianshipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
         outbox::publish_all(tx, &changes.chunks(BATCH).map(event).collect::<Vec<_>>()).await?;
     }
 }

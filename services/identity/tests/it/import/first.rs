@@ -2,7 +2,7 @@
 
 use platform::testing::TestApp;
 use prost::Message;
-use proto::identity::v1::{DirectoryImported, MembershipsChanged, PeopleChanged};
+use proto::identity::v1::{DirectoryImported, GuardianshipsChanged, MembershipsChanged, PeopleChanged};
 use sqlx::PgPool;
 
 use super::delivery::{Delivery, dump, in_force, rows};
@@ -87,14 +87,16 @@ async fn others_are_told_who_changed_and_where(pool: PgPool) {
     let sent: Vec<(String, Vec<u8>)> =
         sqlx::query_as("select kind, payload from identity.outbox order by outbox_id").fetch_all(&app.pool).await.unwrap();
     let kinds: Vec<_> = sent.iter().map(|(kind, _)| kind.rsplit('.').next().unwrap()).collect();
-    assert_eq!(kinds, ["PeopleChanged", "MembershipsChanged", "DirectoryImported"]);
+    assert_eq!(kinds, ["PeopleChanged", "MembershipsChanged", "GuardianshipsChanged", "DirectoryImported"]);
     let people = PeopleChanged::decode(&*sent[0].1).unwrap();
     assert_eq!((people.import_id, people.people.len()), (summary.import_id.clone(), 7));
     assert!(people.people.iter().all(|person| person.version == 1));
     let memberships = MembershipsChanged::decode(&*sent[1].1).unwrap().changes;
     assert_eq!((memberships.len(), memberships.iter().filter(|change| change.class_id.is_empty()).count()), (13, 8));
     assert!(memberships.iter().all(|change| !change.ended && !change.structure_id.is_empty()));
-    let imported = DirectoryImported::decode(&*sent[2].1).unwrap();
+    let guardianships = GuardianshipsChanged::decode(&*sent[2].1).unwrap().changes;
+    assert_eq!((guardianships.len(), guardianships.iter().filter(|change| change.legal).count()), (3, 3));
+    let imported = DirectoryImported::decode(&*sent[3].1).unwrap();
     assert_eq!((imported.import_id, imported.structure_ids.len()), (summary.import_id, 2));
     app.drained_events().await;
 }
