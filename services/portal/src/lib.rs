@@ -78,7 +78,7 @@ async fn build(context: Context) -> anyhow::Result<Parts> {
     let identity = calls::Identity::new(context.channels.to("identity"));
     let store = Cache::new(&context.settings.section::<RedisConfig>("redis")?)?;
     let portal = Portal {
-        theme: Arc::new(Theme::new(&config.name, None, &config.colour)?),
+        theme: Arc::new(Theme::new(&config.name, &config.colour)?),
         sessions: session::Sessions::new(store, identity.clone(), context.verifier.clone()),
         identity,
         secrets: context.secrets.clone(),

@@ -128,7 +128,7 @@ pub fn error_page(portal: &Portal, locale: Locale, path: &str, problem: Problem<
     let layout = Layout { locale, theme: &portal.theme, path, viewer: None };
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Html(ErrorPage { layout, problem }.render())).into_response();
-    if matches!(problem, Problem::Busy | Problem::TooManyRequests) {
+    if problem == Problem::Busy {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
     }
     response

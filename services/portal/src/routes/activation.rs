@@ -7,7 +7,6 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use platform::status;
 use portal_views::{
     activation::{Activated, Capacity, ChoosePassword, CodeProblem, EnterCode, PasswordProblem},
     paths,
@@ -66,12 +65,9 @@ pub async fn find(visit: Visit, State(portal): State<Portal>, Form(letter): Form
 const TICKET: &str = "activation-ticket";
 
 fn code_refused(visit: &Visit, code: &str, status: &Status) -> Response {
-    let (http, problem) = match (status.code(), status::reason(status).as_deref()) {
-        (Code::NotFound, _) => (StatusCode::UNPROCESSABLE_ENTITY, CodeProblem::Unknown),
-        (Code::ResourceExhausted, Some("ACTIVATION_THROTTLED")) => {
-            (StatusCode::TOO_MANY_REQUESTS, CodeProblem::Throttled { minutes: 1 })
-        }
-        (Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded, _) => {
+    let (http, problem) = match status.code() {
+        Code::NotFound => (StatusCode::UNPROCESSABLE_ENTITY, CodeProblem::Unknown),
+        Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded => {
             (StatusCode::SERVICE_UNAVAILABLE, CodeProblem::Busy)
         }
         _ => return visit.refused(status),
@@ -114,7 +110,7 @@ fn in_words(capacity: &ActivationCapacity) -> Vec<Capacity<'_>> {
         Profile::Guardian => vec![Capacity::Guardian { children: names }],
         Profile::Teacher => vec![Capacity::Teacher { schools: names }],
         Profile::Head => vec![Capacity::Head { schools: names }],
-        Profile::Pupil => names.into_iter().map(|school| Capacity::Pupil { class: None, school }).collect(),
+        Profile::Pupil => names.into_iter().map(|school| Capacity::Pupil { school }).collect(),
         Profile::Agent => names.into_iter().map(|organisation| Capacity::Agent { organisation }).collect(),
         _ => names.into_iter().map(|school| Capacity::Staff { function: &capacity.function_label, school }).collect(),
     }

@@ -7,7 +7,7 @@ use axum::{
 use chrono::Utc;
 use chrono_tz::Europe::Paris;
 use portal_views::today::{
-    Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool,
+    Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool,
     TaughtSubject, Today,
 };
 use proto::identity::v1::{Activation, Attachment, GetOverviewResponse, ListStructuresResponse, Profile, StructureFigures};
@@ -67,7 +67,7 @@ fn draw(
         layout: visit.layout(Some(&format!("{} {}", person.0, person.1))),
         given_name: person.0,
         date: Utc::now().with_timezone(&Paris).date_naive(),
-        missing: if wanted && structures.is_none() { vec![Part::Figures] } else { vec![] },
+        figures_missing: wanted && structures.is_none(),
         children: overview.children.iter().map(child).collect(),
         enrolments: own(Profile::Pupil).map(enrolment).collect(),
         teaching: own(Profile::Teacher).map(taught_school).collect(),

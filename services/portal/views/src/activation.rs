@@ -23,18 +23,9 @@ page!(EnterCode);
 pub enum CodeProblem {
     /// Nothing was typed.
     Missing,
-    /// Unknown, mistyped or revoked.
+    /// Unknown, mistyped, used or ended.
     Unknown,
-    /// Already used: the person should sign in.
-    AlreadyUsed,
-    /// Too old: the school prints a new letter.
-    Expired,
-    /// Too many tries.
-    Throttled {
-        /// Minutes to wait, at least 1.
-        minutes: u32,
-    },
-    /// The service is overloaded or away.
+    /// Many people are activating, or the service is away.
     Busy,
 }
 
@@ -71,8 +62,6 @@ pub enum Capacity<'a> {
     },
     /// Pupil.
     Pupil {
-        /// The class's label, if any.
-        class: Option<&'a str>,
         /// The school's name.
         school: &'a str,
     },
@@ -142,9 +131,6 @@ impl EnterCode<'_> {
         let text = |problem| match problem {
             CodeProblem::Missing => FieldError::new("code", t.code_missing()),
             CodeProblem::Unknown => FieldError::new("code", t.code_unknown()),
-            CodeProblem::AlreadyUsed => FieldError::new("code", t.code_used()),
-            CodeProblem::Expired => FieldError::new("code", t.code_expired()),
-            CodeProblem::Throttled { minutes } => FieldError::general(t.code_throttled(minutes)),
             CodeProblem::Busy => FieldError::general(t.code_busy()),
         };
         self.problem.map(text).into_iter().collect()
@@ -182,8 +168,7 @@ impl Capacity<'_> {
     fn in_words(&self, t: Text) -> String {
         match self {
             Self::Guardian { children } => t.capacity_guardian(&t.listed(children)),
-            Self::Pupil { class: Some(class), school } => t.capacity_pupil(class, school),
-            Self::Pupil { class: None, school } => t.capacity_pupil_without_class(school),
+            Self::Pupil { school } => t.capacity_pupil(school),
             Self::Teacher { schools } => t.capacity_teacher(&t.listed(schools)),
             Self::Head { schools } => t.capacity_head(&t.listed(schools)),
             Self::Staff { function, school } => t.capacity_staff(function, school),

@@ -44,8 +44,6 @@ pub enum SignInProblem {
     PasswordMissing,
     /// Unknown login or wrong password: never told apart.
     WrongCredentials,
-    /// The account was suspended.
-    Suspended,
     /// Too many tries.
     Throttled {
         /// Minutes to wait, at least 1.
@@ -62,7 +60,6 @@ impl SignIn<'_> {
             SignInProblem::LoginMissing => FieldError::new("login", t.sign_in_login_missing()),
             SignInProblem::PasswordMissing => FieldError::new("password", t.sign_in_password_missing()),
             SignInProblem::WrongCredentials => FieldError::new("login", t.sign_in_wrong()),
-            SignInProblem::Suspended => FieldError::general(t.sign_in_suspended()),
             SignInProblem::Throttled { minutes } => FieldError::general(t.sign_in_throttled(minutes)),
             SignInProblem::Busy => FieldError::general(t.sign_in_busy()),
         };

@@ -32,7 +32,6 @@ accessibility-intro = { $organisation } wants everyone to be able to use this pl
 accessibility-state = Compliance
 accessibility-not-audited = This place has not been audited against the RGAA 4.1 yet. It is therefore declared not compliant.
 accessibility-automatic = Every version is checked by automatic tests: contrast, keyboard, screen readers, 320-pixel pages, enlarged text. These tests do not replace an audit.
-accessibility-audited = { NUMBER($share) }% of the RGAA 4.1 criteria that apply are met: { NUMBER($met) } met, { NUMBER($failed) } not met, { NUMBER($ignored) } do not apply.
 accessibility-obstacle = Report an obstacle
 accessibility-obstacle-text = If something keeps you from using a page, tell us. The school will give you the information or the service in another way.
 accessibility-recourse = No answer?

@@ -16,7 +16,6 @@ lost-text = Ask the school office for a new letter: they will pass it on. Nobody
 sign-in-login-missing = Enter your login
 sign-in-password-missing = Enter your password
 sign-in-wrong = The login or the password is not right. Check both, then try again
-sign-in-suspended = This account is suspended. Please contact the school office
 sign-in-throttled = { $minutes ->
     [one] Too many tries. Wait one minute, then try again. Your account is not blocked
    *[other] Too many tries. Wait { $minutes } minutes, then try again. Your account is not blocked

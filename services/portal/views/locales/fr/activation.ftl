@@ -7,12 +7,6 @@ code = Code de la lettre
 code-hint = Majuscules, minuscules, tirets et espaces : écrivez-le comme vous voulez.
 code-missing = Écrivez le code qui est sur la lettre
 code-unknown = Ce code n'est pas reconnu. Vérifiez chaque caractère ; en cas de doute, demandez une nouvelle lettre au secrétariat
-code-used = Ce code a déjà servi. Connectez-vous avec votre identifiant et votre mot de passe
-code-expired = Ce code n'est plus valable. Demandez une nouvelle lettre au secrétariat de l'établissement
-code-throttled = { $minutes ->
-    [one] Trop d'essais. Attendez une minute, puis réessayez
-   *[other] Trop d'essais. Attendez { $minutes } minutes, puis réessayez
-  }
 code-busy = Beaucoup de monde arrive en ce moment. Votre code n'a pas été utilisé : réessayez dans quelques secondes
 no-letter-title = Pas de lettre ?
 no-letter-text = Le secrétariat de l'établissement peut l'imprimer pour vous.
@@ -45,8 +39,7 @@ login-keep = Notez-le : il vous sera demandé avec votre mot de passe sur un nou
 welcome-sent = Il vient aussi de partir vers votre adresse e-mail.
 
 capacity-guardian = parent de { $children }
-capacity-pupil = élève de { $class }, { $school }
-capacity-pupil-without-class = élève, { $school }
+capacity-pupil = élève, { $school }
 capacity-teacher = enseignant, { $schools }
 capacity-head = direction, { $schools }
 capacity-staff = { $function }, { $school }

@@ -32,7 +32,6 @@ accessibility-intro = { $organisation } veut que chacun puisse utiliser cet espa
 accessibility-state = État de conformité
 accessibility-not-audited = Cet espace n'a pas encore été audité selon le RGAA 4.1. Il est donc déclaré non conforme.
 accessibility-automatic = Chaque version est vérifiée par des tests automatiques : contrastes, clavier, lecteurs d'écran, page à 320 pixels, texte agrandi. Ces tests ne remplacent pas un audit.
-accessibility-audited = { NUMBER($share) } % des critères du RGAA 4.1 qui s'appliquent sont respectés : { NUMBER($met) } respectés, { NUMBER($failed) } non respectés, { NUMBER($ignored) } sans objet.
 accessibility-obstacle = Signaler un obstacle
 accessibility-obstacle-text = Si quelque chose vous empêche d'utiliser une page, dites-le-nous. L'établissement vous donnera l'information ou le service autrement.
 accessibility-recourse = Sans réponse ?

@@ -16,7 +16,6 @@ lost-text = Demandez une nouvelle lettre au secrétariat de l'établissement, qu
 sign-in-login-missing = Écrivez votre identifiant
 sign-in-password-missing = Écrivez votre mot de passe
 sign-in-wrong = L'identifiant ou le mot de passe ne convient pas. Vérifiez les deux, puis réessayez
-sign-in-suspended = Ce compte est suspendu. Adressez-vous au secrétariat de l'établissement
 sign-in-throttled = { $minutes ->
     [one] Trop d'essais. Attendez une minute, puis réessayez. Votre compte n'est pas bloqué
    *[other] Trop d'essais. Attendez { $minutes } minutes, puis réessayez. Votre compte n'est pas bloqué

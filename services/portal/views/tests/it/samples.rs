@@ -5,13 +5,13 @@ use portal_views::{
     Layout, Locale, Theme, Viewer,
     activation::{Activated, Capacity, ChoosePassword, CodeProblem, EnterCode, PasswordProblem},
     devices::{Device, DeviceNotice, Devices},
-    documents::{Accessibility, Audit, Charter, Legal},
+    documents::{Accessibility, Charter, Legal},
     errors::{ErrorPage, Problem},
     guide::Guide,
     paths,
     sign_in::{SignIn, SignInNotice, SignInProblem},
     today::{
-        Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool,
+        Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool,
         TaughtSubject, Today,
     },
 };
@@ -47,7 +47,6 @@ fn sign_in_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("sign-in-empty", page(None, Some(SignInProblem::LoginMissing))),
         ("sign-in-no-password", page(None, Some(SignInProblem::PasswordMissing))),
         ("sign-in-wrong", page(None, Some(SignInProblem::WrongCredentials))),
-        ("sign-in-suspended", page(None, Some(SignInProblem::Suspended))),
         ("sign-in-throttled", page(None, Some(SignInProblem::Throttled { minutes: 5 }))),
         ("sign-in-busy", page(None, Some(SignInProblem::Busy))),
     ]
@@ -59,9 +58,6 @@ fn activation_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("activation-code", EnterCode { layout, form_id: "f-2", code: "", problem: None }.render()),
         ("activation-code-missing", code(Some(CodeProblem::Missing))),
         ("activation-code-unknown", code(Some(CodeProblem::Unknown))),
-        ("activation-code-used", code(Some(CodeProblem::AlreadyUsed))),
-        ("activation-code-expired", code(Some(CodeProblem::Expired))),
-        ("activation-code-throttled", code(Some(CodeProblem::Throttled { minutes: 1 }))),
         ("activation-code-busy", code(Some(CodeProblem::Busy))),
         ("activation-password", choose(layout, name, Vec::new()).render()),
         ("activation-password-refused", choose(layout, name, refusals()).render()),
@@ -80,8 +76,7 @@ fn choose<'a>(layout: Layout<'a>, name: &'a str, problems: Vec<PasswordProblem>)
     let school = "Collège des Bruyères";
     let capacities = vec![
         Capacity::Guardian { children: vec![name, "Zoé", "Paul"] },
-        Capacity::Pupil { class: Some("6e B"), school },
-        Capacity::Pupil { class: None, school },
+        Capacity::Pupil { school },
         Capacity::Teacher { schools: vec![school, "École des Tilleuls"] },
         Capacity::Head { schools: vec![school] },
         Capacity::Staff { function: "CPE", school },
@@ -104,7 +99,7 @@ fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         layout,
         given_name: name,
         date: moment(2026, 22, 0).date(),
-        missing: Vec::new(),
+        figures_missing: false,
         children: Vec::new(),
         enrolments: Vec::new(),
         teaching: Vec::new(),
@@ -112,10 +107,9 @@ fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         posts: Vec::new(),
         organisations: Vec::new(),
     };
-    let missing = vec![Part::Children, Part::Classes, Part::Figures, Part::Schools];
     vec![
         ("today-nothing", nothing().render()),
-        ("today-missing", Today { missing, ..nothing() }.render()),
+        ("today-missing", Today { figures_missing: true, ..nothing() }.render()),
         ("today-parent", Today { children: children(name), ..nothing() }.render()),
         ("today-pupil", Today { enrolments: vec![enrolment(bruyeres(), "6e B")], ..nothing() }.render()),
         ("today-teacher", Today { teaching: teaching(name), ..nothing() }.render()),
@@ -183,7 +177,6 @@ fn organisation(name: &str) -> Organisation<'_> {
 fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
     let devices = |notice| Devices { layout, form_id: "f-4", devices: devices(name), now: moment(2026, 22, 17), notice }.render();
     let legal = Legal { layout, publisher: "", director: name, host: "", contact: "contact@exemple.fr", data_protection: "" };
-    let audit = Some(Audit { met: 60, failed: 3, not_applicable: 43 });
     vec![
         ("devices", devices(None)),
         ("devices-signed-out", devices(Some(DeviceNotice::SignedOut))),
@@ -191,8 +184,7 @@ fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("devices-busy", devices(Some(DeviceNotice::Busy))),
         ("legal", legal.render()),
         ("charter", Charter { layout }.render()),
-        ("accessibility", Accessibility { layout, audit: None, contact: "" }.render()),
-        ("accessibility-audited", Accessibility { layout, audit, contact: "contact@exemple.fr" }.render()),
+        ("accessibility", Accessibility { layout, contact: "contact@exemple.fr" }.render()),
     ]
 }
 
@@ -217,9 +209,7 @@ fn error_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
     vec![
         ("error-not-found", page(Problem::NotFound)),
         ("error-forbidden", page(Problem::Forbidden)),
-        ("error-expired", page(Problem::SessionExpired)),
         ("error-bad-request", page(Problem::BadRequest)),
-        ("error-too-many", page(Problem::TooManyRequests)),
         ("error-internal", page(Problem::Internal { reference: name })),
         ("error-busy", page(Problem::Busy)),
     ]
