@@ -76,8 +76,7 @@ fn code_refused(visit: &Visit, code: &str, status: &Status) -> Response {
 }
 
 fn ask_code(visit: &Visit, http: StatusCode, code: &str, problem: Option<CodeProblem>) -> Response {
-    let form_id = Uuid::new_v4().to_string();
-    (http, Html(EnterCode { layout: visit.layout(None), form_id: &form_id, code, problem }.render())).into_response()
+    (http, Html(EnterCode { layout: visit.layout(None), code, problem }.render())).into_response()
 }
 
 fn ask_password(

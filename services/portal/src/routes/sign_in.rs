@@ -15,7 +15,6 @@ use proto::identity::v1::SignInRequest;
 use serde::Deserialize;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
-use uuid::Uuid;
 
 use crate::{
     Portal,
@@ -113,7 +112,6 @@ fn form(
 ) -> Response {
     let page = SignIn {
         layout: visit.layout(None),
-        form_id: &Uuid::new_v4().to_string(),
         login: &answers.login,
         shared_device: answers.shared_device.is_some(),
         next: &answers.next,

@@ -7,8 +7,8 @@ use axum::{
 use chrono::Utc;
 use chrono_tz::Europe::Paris;
 use portal_views::today::{
-    Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool,
-    TaughtSubject, Today,
+    Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject,
+    Today,
 };
 use proto::identity::v1::{Activation, Attachment, GetOverviewResponse, ListStructuresResponse, Profile, StructureFigures};
 use serde::Deserialize;

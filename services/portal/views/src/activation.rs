@@ -3,14 +3,12 @@
 use crate::{Layout, page, paths, text::Text, wording::FieldError};
 use askama::Template;
 
-/// Step 1, the code. Fields `code`, `form_id`.
+/// Step 1, the code. Field `code`.
 #[derive(Template)]
 #[template(path = "activation_code.html")]
 pub struct EnterCode<'a> {
     /// The frame; nobody is signed in.
     pub layout: Layout<'a>,
-    /// The hidden id of this form.
-    pub form_id: &'a str,
     /// What was typed before, as it was typed.
     pub code: &'a str,
     /// What was wrong with it.

@@ -3,14 +3,12 @@
 use crate::{Layout, page, paths, wording::FieldError};
 use askama::Template;
 
-/// The sign-in form: fields `login`, `password`, `shared_device` (present when ticked), `form_id`, `next`.
+/// The sign-in form: fields `login`, `password`, `shared_device` (present when ticked), `next`.
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 pub struct SignIn<'a> {
     /// The frame; nobody is signed in.
     pub layout: Layout<'a>,
-    /// The hidden id of this form.
-    pub form_id: &'a str,
     /// What was typed before, to be shown again.
     pub login: &'a str,
     /// Whether "shared device" was ticked.

@@ -3,7 +3,7 @@
 sign-in-title = Sign in
 sign-in = Sign in
 login = Login
-login-hint = It is in your letter and in your welcome e-mail, for example marie.durand.
+login-hint = You saw it at the end of the activation; it is also in your welcome e-mail. Example: marie.durand.
 password = Password
 shared-device = This is a shared device
 shared-device-hint = Library, school computer, borrowed laptop: you will be signed out after 30 minutes without activity. On a device of your own you stay signed in for 30 days.

@@ -3,7 +3,7 @@
 sign-in-title = Se connecter
 sign-in = Se connecter
 login = Identifiant
-login-hint = Il est écrit sur votre lettre et dans votre message de bienvenue, par exemple marie.durand.
+login-hint = Vous l'avez vu à la fin de l'activation ; il est aussi dans votre message de bienvenue. Exemple : marie.durand.
 password = Mot de passe
 shared-device = C'est un appareil partagé
 shared-device-hint = Médiathèque, CDI, ordinateur prêté : vous serez déconnecté après 30 minutes sans activité. Sur un appareil à vous, vous restez connecté 30 jours.

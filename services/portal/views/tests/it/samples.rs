@@ -33,14 +33,10 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
 }
 
 fn sign_in_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
-    let page = |notice, problem| {
-        SignIn { layout, form_id: "f-1", login: name, shared_device: true, next: "/appareils", notice, problem }.render()
-    };
+    let page =
+        |notice, problem| SignIn { layout, login: name, shared_device: true, next: "/appareils", notice, problem }.render();
     vec![
-        (
-            "sign-in",
-            SignIn { layout, form_id: "f-1", login: "", shared_device: false, next: "", notice: None, problem: None }.render(),
-        ),
+        ("sign-in", SignIn { layout, login: "", shared_device: false, next: "", notice: None, problem: None }.render()),
         ("sign-in-expired", page(Some(SignInNotice::SessionExpired), None)),
         ("sign-in-out", page(Some(SignInNotice::SignedOut), None)),
         ("sign-in-out-everywhere", page(Some(SignInNotice::SignedOutEverywhere), None)),
@@ -53,9 +49,9 @@ fn sign_in_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
 }
 
 fn activation_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
-    let code = |problem| EnterCode { layout, form_id: "f-2", code: name, problem }.render();
+    let code = |problem| EnterCode { layout, code: name, problem }.render();
     vec![
-        ("activation-code", EnterCode { layout, form_id: "f-2", code: "", problem: None }.render()),
+        ("activation-code", EnterCode { layout, code: "", problem: None }.render()),
         ("activation-code-missing", code(Some(CodeProblem::Missing))),
         ("activation-code-unknown", code(Some(CodeProblem::Unknown))),
         ("activation-code-busy", code(Some(CodeProblem::Busy))),
@@ -175,7 +171,7 @@ fn organisation(name: &str) -> Organisation<'_> {
 }
 
 fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
-    let devices = |notice| Devices { layout, form_id: "f-4", devices: devices(name), now: moment(2026, 22, 17), notice }.render();
+    let devices = |notice| Devices { layout, devices: devices(name), now: moment(2026, 22, 17), notice }.render();
     let legal = Legal { layout, publisher: "", director: name, host: "", contact: "contact@exemple.fr", data_protection: "" };
     vec![
         ("devices", devices(None)),
