@@ -7,6 +7,7 @@ mod calls;
 mod guard;
 mod routes;
 mod session;
+mod ticket;
 mod visit;
 
 use std::{net::SocketAddr, sync::Arc};

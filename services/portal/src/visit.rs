@@ -53,7 +53,8 @@ impl Visit {
             Code::PermissionDenied => self.problem(Problem::Forbidden),
             Code::NotFound => self.problem(Problem::NotFound),
             Code::InvalidArgument => self.problem(Problem::BadRequest),
-            Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded | Code::Aborted => self.problem(Problem::Busy),
+            Code::Aborted => self.problem(Problem::Busy),
+            _ if is_busy(status) => self.problem(Problem::Busy),
             code => {
                 let reference = Uuid::new_v4().simple().to_string()[..8].to_owned();
                 tracing::error!(?code, reason = status::reason(status), reference, "a page could not be drawn");
@@ -99,6 +100,11 @@ impl OptionalFromRequestParts<Portal> for Visitor {
         let Some(id) = session::id(&parts.headers) else { return Ok(None) };
         Ok(portal.sessions.visitor(id).await.ok().flatten())
     }
+}
+
+/// True when a service is overloaded or away: trying again in a moment may help.
+pub fn is_busy(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded)
 }
 
 /// The sign-in page, which leads back to where the visitor was going.

@@ -16,7 +16,11 @@ use serde::Deserialize;
 use tonic::Code;
 
 use super::sign_in::leave;
-use crate::{Portal, session::Visitor, visit::Visit};
+use crate::{
+    Portal,
+    session::Visitor,
+    visit::{Visit, is_busy},
+};
 
 /// The list.
 pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
@@ -69,7 +73,7 @@ pub async fn revoke(visit: Visit, State(portal): State<Portal>, visitor: Visitor
         Ok(()) => "deconnecte",
         Err(status) => match status.code() {
             Code::NotFound | Code::InvalidArgument => "deja-parti",
-            Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => "occupe",
+            _ if is_busy(&status) => "occupe",
             _ => return visit.refused(&status),
         },
     };

@@ -19,7 +19,7 @@ use tonic_types::StatusExt;
 use crate::{
     Portal,
     session::{self, Visitor},
-    visit::{Visit, own_path},
+    visit::{Visit, is_busy, own_path},
 };
 
 /// What the form sends.
@@ -87,7 +87,7 @@ fn refused(visit: &Visit, answers: &Answers, status: &Status) -> Response {
     let problem = match (status.code(), status::reason(status).as_deref()) {
         (Code::Unauthenticated, _) => SignInProblem::WrongCredentials,
         (Code::ResourceExhausted, Some("SIGN_IN_THROTTLED")) => SignInProblem::Throttled { minutes: minutes(status) },
-        (Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded, _) => SignInProblem::Busy,
+        _ if is_busy(status) => SignInProblem::Busy,
         _ => return visit.refused(status),
     };
     let code = match problem {

@@ -12,9 +12,13 @@ use portal_views::today::{
 };
 use proto::identity::v1::{Activation, Attachment, GetOverviewResponse, ListStructuresResponse, Profile, StructureFigures};
 use serde::Deserialize;
-use tonic::{Code, Status};
+use tonic::Status;
 
-use crate::{Portal, session::Visitor, visit::Visit};
+use crate::{
+    Portal,
+    session::Visitor,
+    visit::{Visit, is_busy},
+};
 
 /// Which page of a long list.
 #[derive(Deserialize)]
@@ -46,7 +50,7 @@ fn sees_structures(visitor: &Visitor) -> bool {
 /// A part that the page can do without.
 fn optional<T>(answer: Result<T, Status>) -> Result<Option<T>, Status> {
     match answer {
-        Err(status) if matches!(status.code(), Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded) => Ok(None),
+        Err(status) if is_busy(&status) => Ok(None),
         other => other.map(Some),
     }
 }

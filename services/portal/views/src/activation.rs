@@ -23,11 +23,15 @@ pub enum CodeProblem {
     Missing,
     /// Unknown, mistyped, used or ended.
     Unknown,
+    /// A later step came without the code: too late, or the browser keeps no cookie.
+    Gone,
+    /// Another activation was begun in the same browser.
+    Overtaken,
     /// Many people are activating, or the service is away.
     Busy,
 }
 
-/// Step 2, the password. Fields `ticket`, `password`, `email`, `charter` (present when ticked), `form_id`.
+/// Step 2, the password. Fields `password`, `email`, `charter` (present when ticked), `form_id`.
 #[derive(Template)]
 #[template(path = "activation_password.html")]
 pub struct ChoosePassword<'a> {
@@ -35,8 +39,6 @@ pub struct ChoosePassword<'a> {
     pub layout: Layout<'a>,
     /// The hidden id of this form.
     pub form_id: &'a str,
-    /// What proves that step 1 was passed; a hidden field, may be empty if a cookie holds it.
-    pub ticket: &'a str,
     /// Whose account it is, as the letter says: "Marie D.".
     pub display_name: &'a str,
     /// What the person is, to recognise herself.
@@ -102,8 +104,6 @@ pub enum PasswordProblem {
     EmailMalformed,
     /// The charter was not accepted.
     CharterNotAccepted,
-    /// Step 1 is too long ago: start again.
-    TicketExpired,
     /// The service is overloaded or away; nothing was changed.
     Busy,
 }
@@ -117,9 +117,7 @@ pub struct Activated<'a> {
     /// What the person signs in with from now on.
     pub login: &'a str,
     /// Whether a welcome e-mail is on its way.
-    pub email_sent: bool,
-    /// Where "Continuer" goes: home if signed in, else the sign-in page.
-    pub next: &'a str,
+    pub welcome_sent: bool,
 }
 page!(Activated);
 
@@ -129,6 +127,8 @@ impl EnterCode<'_> {
         let text = |problem| match problem {
             CodeProblem::Missing => FieldError::new("code", t.code_missing()),
             CodeProblem::Unknown => FieldError::new("code", t.code_unknown()),
+            CodeProblem::Gone => FieldError::general(t.code_gone()),
+            CodeProblem::Overtaken => FieldError::general(t.code_overtaken()),
             CodeProblem::Busy => FieldError::general(t.code_busy()),
         };
         self.problem.map(text).into_iter().collect()
@@ -156,7 +156,6 @@ impl PasswordProblem {
             Self::HoldsName => FieldError::new("password", t.password_holds_name()),
             Self::EmailMalformed => FieldError::new("email", t.email_malformed()),
             Self::CharterNotAccepted => FieldError::new("charter", t.charter_not_accepted()),
-            Self::TicketExpired => FieldError::general(t.ticket_expired()),
             Self::Busy => FieldError::general(t.activation_busy()),
         }
     }

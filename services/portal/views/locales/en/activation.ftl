@@ -7,6 +7,8 @@ code = Code from the letter
 code-hint = Capitals, small letters, dashes and spaces: type it as you like.
 code-missing = Enter the code from the letter
 code-unknown = We do not know this code. Check every character; if in doubt, ask the school office for a new letter
+code-gone = We no longer have your code: too much time has passed, or your browser refuses cookies. Enter it again; if your account is already active, sign in
+code-overtaken = Another activation was started in this browser. To go on with this one, enter its code again
 code-busy = Many people are arriving right now. Your code was not used: try again in a few seconds
 no-letter-title = No letter?
 no-letter-text = The school office can print it for you.
@@ -30,7 +32,6 @@ password-too-common = This password is too well known: it would be guessed at on
 password-holds-name = The password contains your name or your login. Choose another
 email-malformed = This e-mail address is not complete. Example: marie@example.org
 charter-not-accepted = Accept the terms of use to activate your account
-ticket-expired = Too much time has passed. Start again with the code from the letter: it is still valid
 activation-busy = Many people are arriving right now. Nothing was saved: try again in a few seconds
 
 activated-title = Your account is active

@@ -7,6 +7,8 @@ code = Code de la lettre
 code-hint = Majuscules, minuscules, tirets et espaces : écrivez-le comme vous voulez.
 code-missing = Écrivez le code qui est sur la lettre
 code-unknown = Ce code n'est pas reconnu. Vérifiez chaque caractère ; en cas de doute, demandez une nouvelle lettre au secrétariat
+code-gone = Nous n'avons plus votre code : trop de temps a passé, ou votre navigateur refuse les cookies. Écrivez-le à nouveau ; si votre compte est déjà activé, connectez-vous
+code-overtaken = Une autre activation a commencé dans ce navigateur. Pour reprendre celle-ci, écrivez à nouveau son code
 code-busy = Beaucoup de monde arrive en ce moment. Votre code n'a pas été utilisé : réessayez dans quelques secondes
 no-letter-title = Pas de lettre ?
 no-letter-text = Le secrétariat de l'établissement peut l'imprimer pour vous.
@@ -30,7 +32,6 @@ password-too-common = Ce mot de passe est trop connu : il serait deviné tout de
 password-holds-name = Le mot de passe contient votre nom ou votre identifiant. Choisissez-en un autre
 email-malformed = Cette adresse e-mail n'est pas complète. Exemple : marie@exemple.fr
 charter-not-accepted = Acceptez la charte pour activer votre compte
-ticket-expired = Trop de temps a passé. Reprenez avec le code de la lettre : il est encore valable
 activation-busy = Beaucoup de monde arrive en ce moment. Rien n'a été enregistré : réessayez dans quelques secondes
 
 activated-title = Votre compte est activé

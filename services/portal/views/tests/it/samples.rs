@@ -54,12 +54,14 @@ fn activation_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("activation-code", EnterCode { layout, code: "", problem: None }.render()),
         ("activation-code-missing", code(Some(CodeProblem::Missing))),
         ("activation-code-unknown", code(Some(CodeProblem::Unknown))),
+        ("activation-code-gone", code(Some(CodeProblem::Gone))),
+        ("activation-code-overtaken", code(Some(CodeProblem::Overtaken))),
         ("activation-code-busy", code(Some(CodeProblem::Busy))),
         ("activation-password", choose(layout, name, Vec::new()).render()),
         ("activation-password-refused", choose(layout, name, refusals()).render()),
-        ("activation-password-late", choose(layout, name, vec![PasswordProblem::TicketExpired]).render()),
         ("activation-password-busy", choose(layout, name, vec![PasswordProblem::Busy]).render()),
-        ("activation-done", Activated { layout, login: name, email_sent: true, next: paths::TODAY }.render()),
+        ("activation-done", Activated { layout, login: name, welcome_sent: true }.render()),
+        ("activation-done-silent", Activated { layout, login: name, welcome_sent: false }.render()),
     ]
 }
 
@@ -81,7 +83,6 @@ fn choose<'a>(layout: Layout<'a>, name: &'a str, problems: Vec<PasswordProblem>)
     ChoosePassword {
         layout,
         form_id: "f-3",
-        ticket: "t-1",
         display_name: name,
         capacities,
         email: name,
