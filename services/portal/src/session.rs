@@ -61,8 +61,8 @@ impl Sessions {
     }
 
     /// Keeps the session of a device that has just signed in.
-    pub async fn begin(&self, session: &Session) -> Result<Visitor, Status> {
-        self.keep(&session.device_secret, session).await
+    pub async fn begin(&self, session: &Session) -> Result<(), Status> {
+        self.keep(&session.device_secret, session).await.map(drop)
     }
 
     /// Forgets the short session.

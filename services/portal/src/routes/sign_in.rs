@@ -76,7 +76,7 @@ pub async fn submit(visit: Visit, State(portal): State<Portal>, headers: HeaderM
     };
     match portal.identity.sign_in(request).await {
         Ok(begun) => match portal.sessions.begin(&begun).await {
-            Ok(_) => ([(header::SET_COOKIE, session::begun(&begun))], Redirect::to(own_path(&answers.next))).into_response(),
+            Ok(()) => ([(header::SET_COOKIE, session::begun(&begun))], Redirect::to(own_path(&answers.next))).into_response(),
             Err(status) => visit.refused(&status),
         },
         Err(status) => refused(&visit, &answers, &status),

@@ -49,13 +49,14 @@ fn sign_in_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
 }
 
 fn activation_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    let blank = |problem| EnterCode { layout, code: "", problem }.render();
     let code = |problem| EnterCode { layout, code: name, problem }.render();
     vec![
-        ("activation-code", EnterCode { layout, code: "", problem: None }.render()),
-        ("activation-code-missing", code(Some(CodeProblem::Missing))),
+        ("activation-code", blank(None)),
+        ("activation-code-missing", blank(Some(CodeProblem::Missing))),
         ("activation-code-unknown", code(Some(CodeProblem::Unknown))),
-        ("activation-code-gone", code(Some(CodeProblem::Gone))),
-        ("activation-code-overtaken", code(Some(CodeProblem::Overtaken))),
+        ("activation-code-gone", blank(Some(CodeProblem::Gone))),
+        ("activation-code-overtaken", blank(Some(CodeProblem::Overtaken))),
         ("activation-code-busy", code(Some(CodeProblem::Busy))),
         ("activation-password", choose(layout, name, Vec::new()).render()),
         ("activation-password-refused", choose(layout, name, refusals()).render()),
