@@ -25,7 +25,7 @@ export const CAST = read('demo/territory.json').cast.map((player) => ({ ...playe
 export const ROLES = Object.keys(ACCOUNTS);
 
 /** Each use has a letter of its own, so that the order of the tests doesn't matter. */
-const USES = ['with JavaScript', 'without JavaScript', 'double click', 'back', 'back to the form', 'refusals', 'axe', 'keyboard', 'small', 'html', 'screenshots'];
+const USES = ['with JavaScript', 'without JavaScript', 'double click', 'sent again', 'back', 'late', 'two tabs', 'refusals', 'axe', 'keyboard', 'screenshots'];
 
 /** The unused letter for this use: `{ code, given_name, family_name }`. */
 export function letterFor(use) {

@@ -60,34 +60,65 @@ describe('one letter opens one account', () => {
   });
 
   test('when the form is sent again, at once and later', async () => {
-    const letter = letterFor('back');
-    const form = await passwordForm(letter.code);
+    const form = await passwordForm(letterFor('sent again').code);
     const [one, other] = await Promise.all([send(form), send(form)]);
     const later = await send(form);
-    assert.ok(one.login, 'the account is open');
+    assert.ok(one, 'the account is open');
     assert.deepEqual([other, later], [one, one]);
-    await opens(one.login);
+    await opens(one);
   });
 
-  test('after going back, where the form may be sent once more', async () => {
-    const letter = letterFor('back to the form');
+  test('after going back and reloading, without being asked to send anything again', async () => {
+    const letter = letterFor('back');
     const context = await visitor(browser);
     const page = await context.newPage();
     await giveCode(page, letter);
+    await page.reload();
+    await page.goBack();
+    await page.getByLabel('Code de la lettre').waitFor();
+    await page.goForward();
     await (await choosePassword(page)).click();
     const login = await openedLogin(page);
-    await page.goBack().catch(() => 'Chromium asks before it sends the code again');
-    await page.waitForTimeout(500);
-    if (await page.getByRole('button', { name: 'Activer mon compte' }).count()) {
-      await (await choosePassword(page)).click();
-      assert.equal(await openedLogin(page), login);
-    }
-    const another = await context.newPage();
-    await giveCodeAgain(another, letter);
+    await page.reload();
+    assert.equal(await openedLogin(page), login);
+    await page.goBack();
+    assert.equal(await openedLogin(page), login, 'the form is not there any more');
+    await giveCodeAgain(page, letter);
     await opens(login);
     await context.close();
   });
 });
+
+describe('an activation that cannot go on says so, and begins again', () => {
+  test('when the browser has not kept its cookie', async () => {
+    const context = await visitor(browser);
+    const page = await context.newPage();
+    await giveCode(page, letterFor('late'));
+    await context.clearCookies();
+    await (await choosePassword(page)).click();
+    await page.getByRole('alert').getByText('Nous n’avons plus votre code').waitFor();
+    await giveCode(page, letterFor('late'));
+    await context.close();
+  });
+
+  test('when another letter was typed in another tab', async () => {
+    const context = await visitor(browser);
+    const [one, other] = [await context.newPage(), await context.newPage()];
+    await giveCode(one, letterFor('late'));
+    await giveCode(other, letterFor('two tabs'));
+    await (await choosePassword(one)).click();
+    await one.getByRole('alert').getByText('Une autre activation a commencé').waitFor();
+    await (await choosePassword(other)).click();
+    assert.match(await openedLogin(other), loginOf(letterFor('two tabs')));
+    await context.close();
+  });
+});
+
+/** What somebody of this name signs in with, but for accents and a number. */
+function loginOf({ given_name, family_name }) {
+  const plain = (name) => name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z]+/g, '-');
+  return new RegExp(`^${plain(given_name)}\\.${plain(family_name)}\\d*$`);
+}
 
 /** Slowly enough for the first click to be on its way: two closer ones are one to Chromium. */
 async function clickTwice(page, button) {
@@ -120,23 +151,38 @@ async function opens(login) {
   assert.equal(answer.status, 303, `${login} signs in`);
 }
 
+/** The second form, with the cookie that goes with it. */
 async function passwordForm(code) {
-  const answer = await fetch(`${PORTAL}/activation`, { method: 'POST', body: new URLSearchParams({ code }) });
-  const html = await answer.text();
-  const value = (name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(html)[1];
-  return { form_id: value('form_id'), ticket: value('ticket'), password: NEW_PASSWORD, email: '', charter: 'yes' };
+  const found = await fetch(`${PORTAL}/activation`, { method: 'POST', body: new URLSearchParams({ code }), redirect: 'manual' });
+  const cookie = ticket(found, '/activation/mot-de-passe', 900);
+  const html = await (await fetch(PORTAL + found.headers.get('location'), { headers: { cookie } })).text();
+  const [, form_id] = /name="form_id" value="([^"]+)"/.exec(html);
+  return { cookie, answers: { form_id, password: NEW_PASSWORD, email: '', charter: 'yes' } };
 }
 
-async function send(form) {
-  const answer = await fetch(`${PORTAL}/activation/mot-de-passe`, { method: 'POST', body: new URLSearchParams(form) });
-  return { status: answer.status, login: /identity-login">([^<]+)/.exec(await answer.text())?.[1] };
+/** Sends it; the login that the last page shows. */
+async function send({ cookie, answers }) {
+  const opened = await fetch(`${PORTAL}/activation/mot-de-passe`, { method: 'POST', headers: { cookie }, body: new URLSearchParams(answers), redirect: 'manual' });
+  const done = { cookie: ticket(opened, '/activation/terminee', 300) };
+  const html = await (await fetch(PORTAL + opened.headers.get('location'), { headers: done })).text();
+  return /identity-login">([^<]+)/.exec(html)?.[1];
+}
+
+/** The cookie of a redirection, which only this host gets, over TLS, for so many seconds. */
+function ticket(answer, location, life) {
+  assert.deepEqual([answer.status, answer.headers.get('location')], [303, location]);
+  const [pair, ...attributes] = answer.headers.getSetCookie()[0].split('; ');
+  assert.match(pair, /^__Host-activation=[\w-]+$/);
+  assert.deepEqual(attributes, ['Path=/', 'Secure', 'HttpOnly', 'SameSite=Lax', `Max-Age=${life}`]);
+  return pair;
 }
 
 describe('what cannot be taken is said, and nothing typed is lost but the password', () => {
   const refusals = [
-    ['a short password', { password: 'courte' }, 'Le mot de passe doit avoir 12 caractères'],
-    ['a password that everybody tries', { password: 'motdepasse123456' }, 'trop connu'],
-    ['the charter not accepted', { charter: false }, 'Acceptez la charte'],
+    ['a short password', { password: 'courte' }, ['Le mot de passe doit avoir 12 caractères']],
+    ['a password that everybody tries', { password: 'motdepasse123456' }, ['trop connu']],
+    ['the charter not accepted', { charter: false }, ['Acceptez la charte']],
+    ['both at once', { password: 'courte', charter: false }, ['Le mot de passe doit avoir 12 caractères', 'Acceptez la charte']],
   ];
   for (const [what, choice, said] of refusals) test(what, () => isRefused(choice, said));
 
@@ -157,7 +203,10 @@ async function isRefused(choice, said) {
   await page.getByLabel('Adresse e-mail').fill('marie@example.org');
   await (await choosePassword(page, choice)).click();
   const summary = page.getByRole('alert');
-  await summary.getByText(said).waitFor();
+  await summary.waitFor();
+  const told = await summary.getByRole('listitem').allInnerTexts();
+  assert.equal(told.length, said.length, told.join(' / '));
+  said.forEach((text, index) => assert.ok(told[index].includes(text), told[index]));
   assert.equal(await page.getByLabel('Adresse e-mail').inputValue(), 'marie@example.org');
   assert.equal(await page.getByLabel('Mot de passe', { exact: true }).inputValue(), '');
   await summary.getByRole('link').first().click();

@@ -7,6 +7,7 @@ mod calls;
 mod guard;
 mod routes;
 mod session;
+mod ticket;
 mod visit;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -78,7 +79,7 @@ async fn build(context: Context) -> anyhow::Result<Parts> {
     let identity = calls::Identity::new(context.channels.to("identity"));
     let store = Cache::new(&context.settings.section::<RedisConfig>("redis")?)?;
     let portal = Portal {
-        theme: Arc::new(Theme::new(&config.name, None, &config.colour)?),
+        theme: Arc::new(Theme::new(&config.name, &config.colour)?),
         sessions: session::Sessions::new(store, identity.clone(), context.verifier.clone()),
         identity,
         secrets: context.secrets.clone(),

@@ -19,7 +19,7 @@ use tonic::{Code, Status};
 use crate::calls::Identity;
 
 /// The session's cookie.
-pub const COOKIE: &str = "__Host-sid";
+const COOKIE: &str = "__Host-sid";
 /// Idle time after which the short session ends.
 const IDLE: Duration = Duration::from_mins(30);
 /// A personal device keeps its cookie this long, in seconds.
@@ -61,8 +61,8 @@ impl Sessions {
     }
 
     /// Keeps the session of a device that has just signed in.
-    pub async fn begin(&self, session: &Session) -> Result<Visitor, Status> {
-        self.keep(&session.device_secret, session).await
+    pub async fn begin(&self, session: &Session) -> Result<(), Status> {
+        self.keep(&session.device_secret, session).await.map(drop)
     }
 
     /// Forgets the short session.

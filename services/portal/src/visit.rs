@@ -53,7 +53,8 @@ impl Visit {
             Code::PermissionDenied => self.problem(Problem::Forbidden),
             Code::NotFound => self.problem(Problem::NotFound),
             Code::InvalidArgument => self.problem(Problem::BadRequest),
-            Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded | Code::Aborted => self.problem(Problem::Busy),
+            Code::Aborted => self.problem(Problem::Busy),
+            _ if is_busy(status) => self.problem(Problem::Busy),
             code => {
                 let reference = Uuid::new_v4().simple().to_string()[..8].to_owned();
                 tracing::error!(?code, reason = status::reason(status), reference, "a page could not be drawn");
@@ -101,6 +102,11 @@ impl OptionalFromRequestParts<Portal> for Visitor {
     }
 }
 
+/// True when a service is overloaded or away: trying again in a moment may help.
+pub fn is_busy(status: &Status) -> bool {
+    matches!(status.code(), Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded)
+}
+
 /// The sign-in page, which leads back to where the visitor was going.
 fn sign_in_path(next: &str, expired: bool) -> String {
     let next = if next == "/" { String::new() } else { format!("suite={}", escape(next)) };
@@ -128,7 +134,7 @@ pub fn error_page(portal: &Portal, locale: Locale, path: &str, problem: Problem<
     let layout = Layout { locale, theme: &portal.theme, path, viewer: None };
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Html(ErrorPage { layout, problem }.render())).into_response();
-    if matches!(problem, Problem::Busy | Problem::TooManyRequests) {
+    if problem == Problem::Busy {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
     }
     response

@@ -1,4 +1,4 @@
-//! A browser as far as the pages need one: a session cookie, forms, and a memory of every address it was given.
+//! A browser as far as the pages need one: their cookies, forms, and a memory of every address it was given.
 
 use std::{
     sync::{Arc, Mutex},
@@ -11,7 +11,8 @@ use tokio::time::{Instant, sleep};
 /// Longer than any page may take; whoever waits so long has been forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(30);
 const AGENT: &str = "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0";
-const COOKIE: &str = "__Host-sid";
+const SESSION: &str = "__Host-sid";
+const ACTIVATION: &str = "__Host-activation";
 
 /// Clones share nothing but the memory of addresses.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub struct Browser {
     origin: String,
     /// The session's cookie.
     pub session: Option<String>,
+    /// The cookie of an activation under way.
+    pub activation: Option<String>,
     /// `fr` or `en`.
     pub language: &'static str,
     /// Sent along, as a front end that traces would.
@@ -46,6 +49,7 @@ impl Browser {
             client: client.build().unwrap(),
             origin,
             session: None,
+            activation: None,
             language: "fr",
             traceparent: None,
             patient: true,
@@ -80,14 +84,16 @@ impl Browser {
 
     async fn send_once(&mut self, mut request: RequestBuilder) -> reqwest::Result<Page> {
         request = request.header(header::ACCEPT_LANGUAGE, self.language);
-        if let Some(session) = &self.session {
-            request = request.header(header::COOKIE, format!("{COOKIE}={session}"));
+        for (name, kept) in [(SESSION, &self.session), (ACTIVATION, &self.activation)] {
+            if let Some(value) = kept {
+                request = request.header(header::COOKIE, format!("{name}={value}"));
+            }
         }
         if let Some(traceparent) = &self.traceparent {
             request = request.header("traceparent", traceparent);
         }
         let response = request.send().await?;
-        self.keep_cookie(&response);
+        self.keep_cookies(&response);
         let location = response.headers().get(header::LOCATION).map(|location| location.to_str().unwrap().to_owned());
         if let Some(location) = &location {
             self.remember(location);
@@ -95,11 +101,15 @@ impl Browser {
         Ok(Page { status: response.status().as_u16(), location, text: response.text().await? })
     }
 
-    fn keep_cookie(&mut self, response: &Response) {
+    fn keep_cookies(&mut self, response: &Response) {
         let cookies = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
-        for cookie in cookies.filter_map(|cookie| cookie.strip_prefix(COOKIE)?.strip_prefix('=')) {
-            let value = cookie.split(';').next().unwrap_or_default();
-            self.session = Some(value.to_owned()).filter(|value| !value.is_empty());
+        for (name, rest) in cookies.filter_map(|cookie| cookie.split_once('=')) {
+            let value = rest.split(';').next().map(str::to_owned).filter(|value| !value.is_empty());
+            match name {
+                SESSION => self.session = value,
+                ACTIVATION => self.activation = value,
+                _ => {}
+            }
         }
     }
 
@@ -119,6 +129,12 @@ impl Page {
         let named = format!("name=\"{name}\" value=\"");
         let rest = self.text.split_once(&named).unwrap_or_else(|| panic!("no field {name} in {}", self.text)).1;
         rest.split('"').next().unwrap()
+    }
+
+    /// The login that the last page of the activation shows.
+    pub fn login(&self) -> &str {
+        let login = self.text.split_once("identity-login\">").unwrap_or_else(|| panic!("no login in {}", self.text)).1;
+        login.split('<').next().unwrap()
     }
 
     /// Where a redirection leads.

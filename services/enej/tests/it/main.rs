@@ -1,6 +1,7 @@
 //! The program by its front doors, on servers of its own: pages, rpcs, commands, signals, and what it tells about people.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod activation;
 mod browser;
 mod command_line;
 mod faults;

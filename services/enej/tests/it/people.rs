@@ -58,14 +58,20 @@ pub async fn registered(installation: &Installation, asked: CreateAgentRequest) 
 /// Opens an account by the two forms; the login that the last page shows.
 pub async fn open_account(browser: &mut Browser, code: &str, email: &str) -> String {
     assert_eq!(browser.open("/activation").await.unwrap().status, 200);
-    let asked = browser.submit("/activation", &[("code", code)]).await.unwrap();
-    assert_eq!(asked.status, 200, "{}", asked.text);
-    let (form_id, ticket) = (asked.field("form_id"), asked.field("ticket"));
-    let answers = [("form_id", form_id), ("ticket", ticket), ("password", PASSWORD), ("email", email), ("charter", "yes")];
+    let form_id = give_code(browser, code).await;
+    let answers = [("form_id", &*form_id), ("password", PASSWORD), ("email", email), ("charter", "yes")];
     let opened = browser.submit("/activation/mot-de-passe", &answers).await.unwrap();
-    assert_eq!(opened.status, 200, "{}", opened.text);
-    let login = opened.text.split_once("identity-login\">").expect("the page shows the login").1;
-    login.split('<').next().unwrap().to_owned()
+    let done = opened.leads_to().to_owned();
+    assert_eq!(done, "/activation/terminee");
+    browser.open(&done).await.unwrap().login().to_owned()
+}
+
+/// Passes the first form; the id of the second.
+pub async fn give_code(browser: &mut Browser, code: &str) -> String {
+    let found = browser.submit("/activation", &[("code", code)]).await.unwrap();
+    let asked = browser.open(found.leads_to()).await.unwrap();
+    assert_eq!(asked.status, 200, "{}", asked.text);
+    asked.field("form_id").to_owned()
 }
 
 /// An agent with an open account, signed in on a device of her own.

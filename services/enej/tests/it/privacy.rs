@@ -56,6 +56,7 @@ async fn nothing_that_is_told_holds_who_people_are() {
         secrets.add("activation code", &player.code);
         secrets.add("activation code", &player.code.replace('-', ""));
         secrets.add("session", player.browser.session.as_ref().unwrap());
+        secrets.add("activation under way", player.browser.activation.as_ref().unwrap());
     }
     told.is_complete(&players[0].login);
     let known = secrets.found_in(&installation.mails().concat());

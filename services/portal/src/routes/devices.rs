@@ -14,10 +14,13 @@ use portal_views::{
 };
 use serde::Deserialize;
 use tonic::Code;
-use uuid::Uuid;
 
 use super::sign_in::leave;
-use crate::{Portal, session::Visitor, visit::Visit};
+use crate::{
+    Portal,
+    session::Visitor,
+    visit::{Visit, is_busy},
+};
 
 /// The list.
 pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
@@ -28,10 +31,9 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
     };
     devices.sort_by_key(|device| !device.current);
     let person = overview.person.unwrap_or_default();
-    let (name, form_id) = (format!("{} {}", person.given_name, person.family_name), Uuid::new_v4().to_string());
+    let name = format!("{} {}", person.given_name, person.family_name);
     let page = Devices {
         layout: visit.layout(Some(&name)),
-        form_id: &form_id,
         devices: devices.iter().map(device).collect(),
         now: local(Utc::now()),
         notice: query.as_deref().and_then(notice),
@@ -71,7 +73,7 @@ pub async fn revoke(visit: Visit, State(portal): State<Portal>, visitor: Visitor
         Ok(()) => "deconnecte",
         Err(status) => match status.code() {
             Code::NotFound | Code::InvalidArgument => "deja-parti",
-            Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => "occupe",
+            _ if is_busy(&status) => "occupe",
             _ => return visit.refused(&status),
         },
     };

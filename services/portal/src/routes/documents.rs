@@ -39,7 +39,7 @@ pub async fn charter(visit: Visit) -> Html<String> {
 
 /// How accessible ENEJ is.
 pub async fn accessibility(visit: Visit, State(portal): State<Portal>) -> Html<String> {
-    Html(Accessibility { layout: visit.layout(None), audit: None, contact: &portal.config.contact }.render())
+    Html(Accessibility { layout: visit.layout(None), contact: &portal.config.contact }.render())
 }
 
 /// Every component, as a living style guide.

@@ -15,12 +15,11 @@ use proto::identity::v1::SignInRequest;
 use serde::Deserialize;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
-use uuid::Uuid;
 
 use crate::{
     Portal,
     session::{self, Visitor},
-    visit::{Visit, own_path},
+    visit::{Visit, is_busy, own_path},
 };
 
 /// What the form sends.
@@ -77,7 +76,7 @@ pub async fn submit(visit: Visit, State(portal): State<Portal>, headers: HeaderM
     };
     match portal.identity.sign_in(request).await {
         Ok(begun) => match portal.sessions.begin(&begun).await {
-            Ok(_) => ([(header::SET_COOKIE, session::begun(&begun))], Redirect::to(own_path(&answers.next))).into_response(),
+            Ok(()) => ([(header::SET_COOKIE, session::begun(&begun))], Redirect::to(own_path(&answers.next))).into_response(),
             Err(status) => visit.refused(&status),
         },
         Err(status) => refused(&visit, &answers, &status),
@@ -88,7 +87,7 @@ fn refused(visit: &Visit, answers: &Answers, status: &Status) -> Response {
     let problem = match (status.code(), status::reason(status).as_deref()) {
         (Code::Unauthenticated, _) => SignInProblem::WrongCredentials,
         (Code::ResourceExhausted, Some("SIGN_IN_THROTTLED")) => SignInProblem::Throttled { minutes: minutes(status) },
-        (Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded, _) => SignInProblem::Busy,
+        _ if is_busy(status) => SignInProblem::Busy,
         _ => return visit.refused(status),
     };
     let code = match problem {
@@ -113,7 +112,6 @@ fn form(
 ) -> Response {
     let page = SignIn {
         layout: visit.layout(None),
-        form_id: &Uuid::new_v4().to_string(),
         login: &answers.login,
         shared_device: answers.shared_device.is_some(),
         next: &answers.next,

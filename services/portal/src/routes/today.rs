@@ -7,14 +7,18 @@ use axum::{
 use chrono::Utc;
 use chrono_tz::Europe::Paris;
 use portal_views::today::{
-    Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool,
-    TaughtSubject, Today,
+    Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject,
+    Today,
 };
 use proto::identity::v1::{Activation, Attachment, GetOverviewResponse, ListStructuresResponse, Profile, StructureFigures};
 use serde::Deserialize;
-use tonic::{Code, Status};
+use tonic::Status;
 
-use crate::{Portal, session::Visitor, visit::Visit};
+use crate::{
+    Portal,
+    session::Visitor,
+    visit::{Visit, is_busy},
+};
 
 /// Which page of a long list.
 #[derive(Deserialize)]
@@ -46,7 +50,7 @@ fn sees_structures(visitor: &Visitor) -> bool {
 /// A part that the page can do without.
 fn optional<T>(answer: Result<T, Status>) -> Result<Option<T>, Status> {
     match answer {
-        Err(status) if matches!(status.code(), Code::ResourceExhausted | Code::Unavailable | Code::DeadlineExceeded) => Ok(None),
+        Err(status) if is_busy(&status) => Ok(None),
         other => other.map(Some),
     }
 }
@@ -67,7 +71,7 @@ fn draw(
         layout: visit.layout(Some(&format!("{} {}", person.0, person.1))),
         given_name: person.0,
         date: Utc::now().with_timezone(&Paris).date_naive(),
-        missing: if wanted && structures.is_none() { vec![Part::Figures] } else { vec![] },
+        figures_missing: wanted && structures.is_none(),
         children: overview.children.iter().map(child).collect(),
         enrolments: own(Profile::Pupil).map(enrolment).collect(),
         teaching: own(Profile::Teacher).map(taught_school).collect(),

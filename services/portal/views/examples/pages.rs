@@ -10,7 +10,7 @@ fn main() -> io::Result<()> {
     let mut arguments = env::args().skip(1);
     let folder = PathBuf::from(arguments.next().expect("the folder to write to"));
     let colour = arguments.next().unwrap_or_else(|| "#1d4e74".to_owned());
-    let theme = Theme::new("Département du Val", None, &colour).expect("a colour on which text is readable");
+    let theme = Theme::new("Département du Val", &colour).expect("a colour on which text is readable");
     fs::create_dir_all(folder.join("assets"))?;
     fs::write(folder.join("theme.css"), theme.stylesheet())?;
     for asset in assets::ALL {

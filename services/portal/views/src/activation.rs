@@ -3,14 +3,12 @@
 use crate::{Layout, page, paths, text::Text, wording::FieldError};
 use askama::Template;
 
-/// Step 1, the code. Fields `code`, `form_id`.
+/// Step 1, the code. Field `code`.
 #[derive(Template)]
 #[template(path = "activation_code.html")]
 pub struct EnterCode<'a> {
     /// The frame; nobody is signed in.
     pub layout: Layout<'a>,
-    /// The hidden id of this form.
-    pub form_id: &'a str,
     /// What was typed before, as it was typed.
     pub code: &'a str,
     /// What was wrong with it.
@@ -23,22 +21,17 @@ page!(EnterCode);
 pub enum CodeProblem {
     /// Nothing was typed.
     Missing,
-    /// Unknown, mistyped or revoked.
+    /// Unknown, mistyped, used or ended.
     Unknown,
-    /// Already used: the person should sign in.
-    AlreadyUsed,
-    /// Too old: the school prints a new letter.
-    Expired,
-    /// Too many tries.
-    Throttled {
-        /// Minutes to wait, at least 1.
-        minutes: u32,
-    },
-    /// The service is overloaded or away.
+    /// A later step came without the code: too late, or the browser keeps no cookie.
+    Gone,
+    /// Another activation was begun in the same browser.
+    Overtaken,
+    /// Many people are activating, or the service is away.
     Busy,
 }
 
-/// Step 2, the password. Fields `ticket`, `password`, `email`, `charter` (present when ticked), `form_id`.
+/// Step 2, the password. Fields `password`, `email`, `charter` (present when ticked), `form_id`.
 #[derive(Template)]
 #[template(path = "activation_password.html")]
 pub struct ChoosePassword<'a> {
@@ -46,8 +39,6 @@ pub struct ChoosePassword<'a> {
     pub layout: Layout<'a>,
     /// The hidden id of this form.
     pub form_id: &'a str,
-    /// What proves that step 1 was passed; a hidden field, may be empty if a cookie holds it.
-    pub ticket: &'a str,
     /// Whose account it is, as the letter says: "Marie D.".
     pub display_name: &'a str,
     /// What the person is, to recognise herself.
@@ -71,8 +62,6 @@ pub enum Capacity<'a> {
     },
     /// Pupil.
     Pupil {
-        /// The class's label, if any.
-        class: Option<&'a str>,
         /// The school's name.
         school: &'a str,
     },
@@ -115,8 +104,6 @@ pub enum PasswordProblem {
     EmailMalformed,
     /// The charter was not accepted.
     CharterNotAccepted,
-    /// Step 1 is too long ago: start again.
-    TicketExpired,
     /// The service is overloaded or away; nothing was changed.
     Busy,
 }
@@ -130,9 +117,7 @@ pub struct Activated<'a> {
     /// What the person signs in with from now on.
     pub login: &'a str,
     /// Whether a welcome e-mail is on its way.
-    pub email_sent: bool,
-    /// Where "Continuer" goes: home if signed in, else the sign-in page.
-    pub next: &'a str,
+    pub welcome_sent: bool,
 }
 page!(Activated);
 
@@ -142,9 +127,8 @@ impl EnterCode<'_> {
         let text = |problem| match problem {
             CodeProblem::Missing => FieldError::new("code", t.code_missing()),
             CodeProblem::Unknown => FieldError::new("code", t.code_unknown()),
-            CodeProblem::AlreadyUsed => FieldError::new("code", t.code_used()),
-            CodeProblem::Expired => FieldError::new("code", t.code_expired()),
-            CodeProblem::Throttled { minutes } => FieldError::general(t.code_throttled(minutes)),
+            CodeProblem::Gone => FieldError::general(t.code_gone()),
+            CodeProblem::Overtaken => FieldError::general(t.code_overtaken()),
             CodeProblem::Busy => FieldError::general(t.code_busy()),
         };
         self.problem.map(text).into_iter().collect()
@@ -172,7 +156,6 @@ impl PasswordProblem {
             Self::HoldsName => FieldError::new("password", t.password_holds_name()),
             Self::EmailMalformed => FieldError::new("email", t.email_malformed()),
             Self::CharterNotAccepted => FieldError::new("charter", t.charter_not_accepted()),
-            Self::TicketExpired => FieldError::general(t.ticket_expired()),
             Self::Busy => FieldError::general(t.activation_busy()),
         }
     }
@@ -182,8 +165,7 @@ impl Capacity<'_> {
     fn in_words(&self, t: Text) -> String {
         match self {
             Self::Guardian { children } => t.capacity_guardian(&t.listed(children)),
-            Self::Pupil { class: Some(class), school } => t.capacity_pupil(class, school),
-            Self::Pupil { class: None, school } => t.capacity_pupil_without_class(school),
+            Self::Pupil { school } => t.capacity_pupil(school),
             Self::Teacher { schools } => t.capacity_teacher(&t.listed(schools)),
             Self::Head { schools } => t.capacity_head(&t.listed(schools)),
             Self::Staff { function, school } => t.capacity_staff(function, school),

@@ -4,14 +4,12 @@ use crate::{Layout, page, paths};
 use askama::Template;
 use chrono::NaiveDateTime;
 
-/// The list of devices. Forms post `device` and `form_id`.
+/// The list of devices. One form posts `device`.
 #[derive(Template)]
 #[template(path = "devices.html")]
 pub struct Devices<'a> {
     /// The frame, with the viewer.
     pub layout: Layout<'a>,
-    /// The hidden id of the forms on this page.
-    pub form_id: &'a str,
     /// This device first, then by last use.
     pub devices: Vec<Device<'a>>,
     /// Now, in the territory's time.

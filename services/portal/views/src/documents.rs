@@ -37,30 +37,10 @@ page!(Charter);
 pub struct Accessibility<'a> {
     /// The frame.
     pub layout: Layout<'a>,
-    /// The counts of the last audit; `None` until there was one.
-    pub audit: Option<Audit>,
     /// An e-mail address to report obstacles to; empty when none is set.
     pub contact: &'a str,
 }
 page!(Accessibility);
-
-/// How many of the RGAA's 106 criteria were met.
-#[derive(Clone, Copy, Debug)]
-pub struct Audit {
-    /// Met.
-    pub met: u32,
-    /// Not met.
-    pub failed: u32,
-    /// Do not apply.
-    pub not_applicable: u32,
-}
-
-impl Audit {
-    /// The share of criteria met among those that apply, rounded down.
-    fn per_cent(self) -> u32 {
-        self.met * 100 / (self.met + self.failed).max(1)
-    }
-}
 
 impl Legal<'_> {
     fn facts(&self) -> [(&'static str, &str); 5] {

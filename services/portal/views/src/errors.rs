@@ -20,14 +20,10 @@ page!(ErrorPage);
 pub enum Problem<'a> {
     /// 404: no such page, or not yours to see.
     NotFound,
-    /// 403: signed in, but not allowed; or a form from another site.
+    /// 403: signed in, but not allowed.
     Forbidden,
-    /// 401 or an expired form: sign in again.
-    SessionExpired,
     /// 400: the form could not be read.
     BadRequest,
-    /// 429: too many requests.
-    TooManyRequests,
     /// 500: our fault.
     Internal {
         /// What to quote to support (the trace's id); no personal data.
@@ -43,22 +39,15 @@ impl Problem<'_> {
         match self {
             Self::NotFound => 404,
             Self::Forbidden => 403,
-            Self::SessionExpired => 401,
             Self::BadRequest => 400,
-            Self::TooManyRequests => 429,
             Self::Internal { .. } => 500,
             Self::Busy => 503,
         }
     }
 
-    /// Whether an ordinary sign-in mends it.
-    const fn wants_sign_in(self) -> bool {
-        matches!(self, Self::SessionExpired)
-    }
-
     /// Whether asking again for the same page may help.
     const fn passing(self) -> bool {
-        matches!(self, Self::TooManyRequests | Self::Internal { .. } | Self::Busy)
+        matches!(self, Self::Internal { .. } | Self::Busy)
     }
 }
 
@@ -68,9 +57,7 @@ impl ErrorPage<'_> {
         match self.problem {
             Problem::NotFound => t.not_found_title(),
             Problem::Forbidden => t.forbidden_title(),
-            Problem::SessionExpired => t.expired_title(),
             Problem::BadRequest => t.bad_request_title(),
-            Problem::TooManyRequests => t.too_many_title(),
             Problem::Internal { .. } => t.internal_title(),
             Problem::Busy => t.busy_title(),
         }
@@ -81,9 +68,7 @@ impl ErrorPage<'_> {
         match self.problem {
             Problem::NotFound => t.not_found_text().into(),
             Problem::Forbidden => t.forbidden_text().into(),
-            Problem::SessionExpired => t.expired_text().into(),
             Problem::BadRequest => t.bad_request_text().into(),
-            Problem::TooManyRequests => t.too_many_text().into(),
             Problem::Internal { reference } => t.internal_text(reference).into(),
             Problem::Busy => t.busy_text().into(),
         }

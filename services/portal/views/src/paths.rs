@@ -10,6 +10,8 @@ pub const SIGN_OUT: &str = "/deconnexion";
 pub const ACTIVATION: &str = "/activation";
 /// Activation, second step: the password (GET, POST).
 pub const ACTIVATION_PASSWORD: &str = "/activation/mot-de-passe";
+/// Activation, last step: the login (GET).
+pub const ACTIVATION_DONE: &str = "/activation/terminee";
 /// The person's devices (GET).
 pub const DEVICES: &str = "/appareils";
 /// Signs one device out (POST, field `device`).

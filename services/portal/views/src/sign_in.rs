@@ -3,14 +3,12 @@
 use crate::{Layout, page, paths, wording::FieldError};
 use askama::Template;
 
-/// The sign-in form: fields `login`, `password`, `shared_device` (present when ticked), `form_id`, `next`.
+/// The sign-in form: fields `login`, `password`, `shared_device` (present when ticked), `next`.
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 pub struct SignIn<'a> {
     /// The frame; nobody is signed in.
     pub layout: Layout<'a>,
-    /// The hidden id of this form.
-    pub form_id: &'a str,
     /// What was typed before, to be shown again.
     pub login: &'a str,
     /// Whether "shared device" was ticked.
@@ -44,8 +42,6 @@ pub enum SignInProblem {
     PasswordMissing,
     /// Unknown login or wrong password: never told apart.
     WrongCredentials,
-    /// The account was suspended.
-    Suspended,
     /// Too many tries.
     Throttled {
         /// Minutes to wait, at least 1.
@@ -62,7 +58,6 @@ impl SignIn<'_> {
             SignInProblem::LoginMissing => FieldError::new("login", t.sign_in_login_missing()),
             SignInProblem::PasswordMissing => FieldError::new("password", t.sign_in_password_missing()),
             SignInProblem::WrongCredentials => FieldError::new("login", t.sign_in_wrong()),
-            SignInProblem::Suspended => FieldError::general(t.sign_in_suspended()),
             SignInProblem::Throttled { minutes } => FieldError::general(t.sign_in_throttled(minutes)),
             SignInProblem::Busy => FieldError::general(t.sign_in_busy()),
         };

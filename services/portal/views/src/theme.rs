@@ -1,4 +1,4 @@
-//! A collectivité's look: its name, its logo, its one colour, and the text colour that stays readable on it.
+//! A collectivité's look: its name, its one colour, and the text colour that stays readable on it.
 
 use crate::paths;
 use std::{fmt::Write, hash::Hasher};
@@ -18,7 +18,6 @@ const DARK_GROUND: Colour = Colour([43, 47, 56]);
 #[derive(Clone, Debug)]
 pub struct Theme {
     name: String,
-    logo: Option<String>,
     colour: String,
     stylesheet: String,
     stylesheet_href: String,
@@ -41,13 +40,13 @@ pub enum ThemeError {
 }
 
 impl Theme {
-    /// A look from its name, the address of its logo (same site, SVG) and its colour as `#rrggbb`.
-    pub fn new(name: &str, logo: Option<&str>, colour: &str) -> Result<Self, ThemeError> {
+    /// A look from its name and its colour as `#rrggbb`.
+    pub fn new(name: &str, colour: &str) -> Result<Self, ThemeError> {
         let brand = Colour::parse(colour)?;
         let text = brand.text_on_it().map_err(|reached| ThemeError::Contrast { colour: colour.to_owned(), reached })?;
         let stylesheet = stylesheet(brand, text);
         let stylesheet_href = format!("{}?v={}", paths::THEME_CSS, fingerprint(&stylesheet));
-        Ok(Self { name: name.to_owned(), logo: logo.map(str::to_owned), colour: brand.css(), stylesheet, stylesheet_href })
+        Ok(Self { name: name.to_owned(), colour: brand.css(), stylesheet, stylesheet_href })
     }
 
     /// The collectivité's name, in the header and the title.
@@ -68,10 +67,6 @@ impl Theme {
     /// The address of `theme.css`, which changes with its content.
     pub fn stylesheet_href(&self) -> &str {
         &self.stylesheet_href
-    }
-
-    pub(crate) fn logo(&self) -> &str {
-        self.logo.as_deref().unwrap_or(crate::assets::LOGO_SVG)
     }
 }
 
@@ -168,7 +163,7 @@ mod tests {
     use super::*;
 
     fn theme(colour: &str) -> Result<Theme, ThemeError> {
-        Theme::new("Ville", None, colour)
+        Theme::new("Ville", colour)
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub struct Today<'a> {
     pub given_name: &'a str,
     /// Today, in the territory's time.
     pub date: NaiveDate,
-    /// Parts that could not be had this time.
-    pub missing: Vec<Part>,
+    /// Whether the figures of schools could not be had this time.
+    pub figures_missing: bool,
     /// For a guardian: her children.
     pub children: Vec<Child<'a>>,
     /// For a pupil: where he is enrolled.
@@ -30,19 +30,6 @@ pub struct Today<'a> {
     pub organisations: Vec<Organisation<'a>>,
 }
 page!(Today);
-
-/// A part of the page that a service could not give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// The guardian's children.
-    Children,
-    /// The pupil's or the teacher's classes.
-    Classes,
-    /// The figures of a school or an organisation.
-    Figures,
-    /// An organisation's list of schools.
-    Schools,
-}
 
 /// A school as families name it.
 #[derive(Clone, Copy, Debug)]
@@ -170,16 +157,6 @@ pub struct SchoolRow<'a> {
 }
 
 impl Today<'_> {
-    fn missing_in_words(&self) -> impl Iterator<Item = &'static str> {
-        let t = self.layout.text();
-        self.missing.iter().map(move |part| match part {
-            Part::Children => t.missing_children(),
-            Part::Classes => t.missing_classes(),
-            Part::Figures => t.missing_figures(),
-            Part::Schools => t.missing_schools(),
-        })
-    }
-
     fn date_in_words(&self) -> String {
         self.layout.text().long_date(self.date)
     }
@@ -189,7 +166,7 @@ impl Today<'_> {
     }
 
     fn nothing(&self) -> bool {
-        self.missing.is_empty()
+        !self.figures_missing
             && self.children.is_empty()
             && self.enrolments.is_empty()
             && self.teaching.is_empty()

@@ -7,12 +7,8 @@ code = Code from the letter
 code-hint = Capitals, small letters, dashes and spaces: type it as you like.
 code-missing = Enter the code from the letter
 code-unknown = We do not know this code. Check every character; if in doubt, ask the school office for a new letter
-code-used = This code was already used. Sign in with your login and your password
-code-expired = This code is too old. Ask the school office for a new letter
-code-throttled = { $minutes ->
-    [one] Too many tries. Wait one minute, then try again
-   *[other] Too many tries. Wait { $minutes } minutes, then try again
-  }
+code-gone = We no longer have your code: too much time has passed, or your browser refuses cookies. Enter it again; if your account is already active, sign in
+code-overtaken = Another activation was started in this browser. To go on with this one, enter its code again
 code-busy = Many people are arriving right now. Your code was not used: try again in a few seconds
 no-letter-title = No letter?
 no-letter-text = The school office can print it for you.
@@ -36,7 +32,6 @@ password-too-common = This password is too well known: it would be guessed at on
 password-holds-name = The password contains your name or your login. Choose another
 email-malformed = This e-mail address is not complete. Example: marie@example.org
 charter-not-accepted = Accept the terms of use to activate your account
-ticket-expired = Too much time has passed. Start again with the code from the letter: it is still valid
 activation-busy = Many people are arriving right now. Nothing was saved: try again in a few seconds
 
 activated-title = Your account is active
@@ -45,8 +40,7 @@ login-keep = Write it down: you will need it with your password on a new device.
 welcome-sent = It is also on its way to your e-mail address.
 
 capacity-guardian = parent of { $children }
-capacity-pupil = pupil in { $class }, { $school }
-capacity-pupil-without-class = pupil, { $school }
+capacity-pupil = pupil, { $school }
 capacity-teacher = teacher, { $schools }
 capacity-head = head, { $schools }
 capacity-staff = { $function }, { $school }

@@ -10,7 +10,7 @@ legal-data-title = Your data
 legal-data-text = They come from the national education directory and serve schooling and the authority's services, nothing else. They are neither sold nor used for advertising.
 legal-data-rights = You may ask to see or correct them, or object to a use, by writing to the school or the data protection officer. You may also turn to the CNIL, the French data protection authority.
 legal-cookies-title = Cookies
-legal-cookies-text = Two necessary cookies only: one keeps you signed in, the other keeps your language. No audience measurement, no third party.
+legal-cookies-text = Three necessary cookies only: one keeps you signed in, one keeps your language and, for 15 minutes at most, one serves to activate your account. No audience measurement, no third party.
 legal-licence-title = Software
 legal-licence-text = ENEJ is free software under the EUPL 1.2 licence.
 
@@ -32,7 +32,6 @@ accessibility-intro = { $organisation } wants everyone to be able to use this pl
 accessibility-state = Compliance
 accessibility-not-audited = This place has not been audited against the RGAA 4.1 yet. It is therefore declared not compliant.
 accessibility-automatic = Every version is checked by automatic tests: contrast, keyboard, screen readers, 320-pixel pages, enlarged text. These tests do not replace an audit.
-accessibility-audited = { NUMBER($share) }% of the RGAA 4.1 criteria that apply are met: { NUMBER($met) } met, { NUMBER($failed) } not met, { NUMBER($ignored) } do not apply.
 accessibility-obstacle = Report an obstacle
 accessibility-obstacle-text = If something keeps you from using a page, tell us. The school will give you the information or the service in another way.
 accessibility-recourse = No answer?

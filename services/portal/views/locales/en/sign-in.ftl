@@ -3,7 +3,7 @@
 sign-in-title = Sign in
 sign-in = Sign in
 login = Login
-login-hint = It is in your letter and in your welcome e-mail, for example marie.durand.
+login-hint = You saw it at the end of the activation; it is also in your welcome e-mail. Example: marie.durand.
 password = Password
 shared-device = This is a shared device
 shared-device-hint = Library, school computer, borrowed laptop: you will be signed out after 30 minutes without activity. On a device of your own you stay signed in for 30 days.
@@ -16,7 +16,6 @@ lost-text = Ask the school office for a new letter: they will pass it on. Nobody
 sign-in-login-missing = Enter your login
 sign-in-password-missing = Enter your password
 sign-in-wrong = The login or the password is not right. Check both, then try again
-sign-in-suspended = This account is suspended. Please contact the school office
 sign-in-throttled = { $minutes ->
     [one] Too many tries. Wait one minute, then try again. Your account is not blocked
    *[other] Too many tries. Wait { $minutes } minutes, then try again. Your account is not blocked

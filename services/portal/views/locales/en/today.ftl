@@ -1,10 +1,7 @@
 # Today
 
 hello = Hello { $name }
-missing-children = Your children could not be shown this time. Reload the page in a moment.
-missing-classes = The classes could not be shown this time. Reload the page in a moment.
-missing-figures = The figures could not be shown this time. Reload the page in a moment.
-missing-schools = The list of schools could not be shown this time. Reload the page in a moment.
+figures-missing = The figures could not be shown this time. Reload the page in a moment.
 
 your-children = Your children
 no-school-yet = No school for this year yet.

@@ -7,12 +7,8 @@ code = Code de la lettre
 code-hint = Majuscules, minuscules, tirets et espaces : écrivez-le comme vous voulez.
 code-missing = Écrivez le code qui est sur la lettre
 code-unknown = Ce code n'est pas reconnu. Vérifiez chaque caractère ; en cas de doute, demandez une nouvelle lettre au secrétariat
-code-used = Ce code a déjà servi. Connectez-vous avec votre identifiant et votre mot de passe
-code-expired = Ce code n'est plus valable. Demandez une nouvelle lettre au secrétariat de l'établissement
-code-throttled = { $minutes ->
-    [one] Trop d'essais. Attendez une minute, puis réessayez
-   *[other] Trop d'essais. Attendez { $minutes } minutes, puis réessayez
-  }
+code-gone = Nous n'avons plus votre code : trop de temps a passé, ou votre navigateur refuse les cookies. Écrivez-le à nouveau ; si votre compte est déjà activé, connectez-vous
+code-overtaken = Une autre activation a commencé dans ce navigateur. Pour reprendre celle-ci, écrivez à nouveau son code
 code-busy = Beaucoup de monde arrive en ce moment. Votre code n'a pas été utilisé : réessayez dans quelques secondes
 no-letter-title = Pas de lettre ?
 no-letter-text = Le secrétariat de l'établissement peut l'imprimer pour vous.
@@ -36,7 +32,6 @@ password-too-common = Ce mot de passe est trop connu : il serait deviné tout de
 password-holds-name = Le mot de passe contient votre nom ou votre identifiant. Choisissez-en un autre
 email-malformed = Cette adresse e-mail n'est pas complète. Exemple : marie@exemple.fr
 charter-not-accepted = Acceptez la charte pour activer votre compte
-ticket-expired = Trop de temps a passé. Reprenez avec le code de la lettre : il est encore valable
 activation-busy = Beaucoup de monde arrive en ce moment. Rien n'a été enregistré : réessayez dans quelques secondes
 
 activated-title = Votre compte est activé
@@ -45,8 +40,7 @@ login-keep = Notez-le : il vous sera demandé avec votre mot de passe sur un nou
 welcome-sent = Il vient aussi de partir vers votre adresse e-mail.
 
 capacity-guardian = parent de { $children }
-capacity-pupil = élève de { $class }, { $school }
-capacity-pupil-without-class = élève, { $school }
+capacity-pupil = élève, { $school }
 capacity-teacher = enseignant, { $schools }
 capacity-head = direction, { $schools }
 capacity-staff = { $function }, { $school }

@@ -10,7 +10,7 @@ legal-data-title = Vos données
 legal-data-text = Elles viennent de l'annuaire de l'Éducation nationale et servent à la scolarité et aux services de la collectivité, à rien d'autre. Elles ne sont ni vendues, ni utilisées pour de la publicité.
 legal-data-rights = Vous pouvez demander à les voir, à les corriger, ou vous opposer à un usage, auprès de l'établissement ou du délégué à la protection des données. Vous pouvez aussi saisir la CNIL.
 legal-cookies-title = Cookies
-legal-cookies-text = Deux cookies seulement, nécessaires : l'un garde votre connexion, l'autre votre langue. Aucune mesure d'audience, aucun tiers.
+legal-cookies-text = Trois cookies seulement, nécessaires : un pour rester connecté, un pour la langue et, 15 minutes au plus, un pour activer votre compte. Aucune mesure d'audience, aucun tiers.
 legal-licence-title = Logiciel
 legal-licence-text = ENEJ est un logiciel libre, sous licence EUPL 1.2.
 
@@ -32,7 +32,6 @@ accessibility-intro = { $organisation } veut que chacun puisse utiliser cet espa
 accessibility-state = État de conformité
 accessibility-not-audited = Cet espace n'a pas encore été audité selon le RGAA 4.1. Il est donc déclaré non conforme.
 accessibility-automatic = Chaque version est vérifiée par des tests automatiques : contrastes, clavier, lecteurs d'écran, page à 320 pixels, texte agrandi. Ces tests ne remplacent pas un audit.
-accessibility-audited = { NUMBER($share) } % des critères du RGAA 4.1 qui s'appliquent sont respectés : { NUMBER($met) } respectés, { NUMBER($failed) } non respectés, { NUMBER($ignored) } sans objet.
 accessibility-obstacle = Signaler un obstacle
 accessibility-obstacle-text = Si quelque chose vous empêche d'utiliser une page, dites-le-nous. L'établissement vous donnera l'information ou le service autrement.
 accessibility-recourse = Sans réponse ?

@@ -3,7 +3,7 @@
 sign-in-title = Se connecter
 sign-in = Se connecter
 login = Identifiant
-login-hint = Il est écrit sur votre lettre et dans votre message de bienvenue, par exemple marie.durand.
+login-hint = Vous l'avez vu à la fin de l'activation ; il est aussi dans votre message de bienvenue. Exemple : marie.durand.
 password = Mot de passe
 shared-device = C'est un appareil partagé
 shared-device-hint = Médiathèque, CDI, ordinateur prêté : vous serez déconnecté après 30 minutes sans activité. Sur un appareil à vous, vous restez connecté 30 jours.
@@ -16,7 +16,6 @@ lost-text = Demandez une nouvelle lettre au secrétariat de l'établissement, qu
 sign-in-login-missing = Écrivez votre identifiant
 sign-in-password-missing = Écrivez votre mot de passe
 sign-in-wrong = L'identifiant ou le mot de passe ne convient pas. Vérifiez les deux, puis réessayez
-sign-in-suspended = Ce compte est suspendu. Adressez-vous au secrétariat de l'établissement
 sign-in-throttled = { $minutes ->
     [one] Trop d'essais. Attendez une minute, puis réessayez. Votre compte n'est pas bloqué
    *[other] Trop d'essais. Attendez { $minutes } minutes, puis réessayez. Votre compte n'est pas bloqué

@@ -1,10 +1,7 @@
 # Aujourd'hui
 
 hello = Bonjour { $name }
-missing-children = Vos enfants n'ont pas pu être affichés cette fois. Rechargez la page dans un instant.
-missing-classes = Les classes n'ont pas pu être affichées cette fois. Rechargez la page dans un instant.
-missing-figures = Les effectifs n'ont pas pu être affichés cette fois. Rechargez la page dans un instant.
-missing-schools = La liste des établissements n'a pas pu être affichée cette fois. Rechargez la page dans un instant.
+figures-missing = Les effectifs n'ont pas pu être affichés cette fois. Rechargez la page dans un instant.
 
 your-children = Vos enfants
 no-school-yet = Pas encore d'établissement pour cette année.

@@ -10,5 +10,5 @@ use portal_views::Theme;
 const HOSTILE: &str = "<script>alert(\"1\")</script>&'";
 
 fn theme() -> Theme {
-    Theme::new("Département du Val", None, "#1d4e74").expect("white is readable on it")
+    Theme::new("Département du Val", "#1d4e74").expect("white is readable on it")
 }

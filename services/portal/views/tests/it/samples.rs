@@ -5,13 +5,13 @@ use portal_views::{
     Layout, Locale, Theme, Viewer,
     activation::{Activated, Capacity, ChoosePassword, CodeProblem, EnterCode, PasswordProblem},
     devices::{Device, DeviceNotice, Devices},
-    documents::{Accessibility, Audit, Charter, Legal},
+    documents::{Accessibility, Charter, Legal},
     errors::{ErrorPage, Problem},
     guide::Guide,
     paths,
     sign_in::{SignIn, SignInNotice, SignInProblem},
     today::{
-        Accounts, Child, Enrolment, HeadedSchool, Organisation, Part, Post, School, SchoolRow, TaughtClass, TaughtSchool,
+        Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool,
         TaughtSubject, Today,
     },
 };
@@ -33,41 +33,36 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
 }
 
 fn sign_in_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
-    let page = |notice, problem| {
-        SignIn { layout, form_id: "f-1", login: name, shared_device: true, next: "/appareils", notice, problem }.render()
-    };
+    let page =
+        |notice, problem| SignIn { layout, login: name, shared_device: true, next: "/appareils", notice, problem }.render();
     vec![
-        (
-            "sign-in",
-            SignIn { layout, form_id: "f-1", login: "", shared_device: false, next: "", notice: None, problem: None }.render(),
-        ),
+        ("sign-in", SignIn { layout, login: "", shared_device: false, next: "", notice: None, problem: None }.render()),
         ("sign-in-expired", page(Some(SignInNotice::SessionExpired), None)),
         ("sign-in-out", page(Some(SignInNotice::SignedOut), None)),
         ("sign-in-out-everywhere", page(Some(SignInNotice::SignedOutEverywhere), None)),
         ("sign-in-empty", page(None, Some(SignInProblem::LoginMissing))),
         ("sign-in-no-password", page(None, Some(SignInProblem::PasswordMissing))),
         ("sign-in-wrong", page(None, Some(SignInProblem::WrongCredentials))),
-        ("sign-in-suspended", page(None, Some(SignInProblem::Suspended))),
         ("sign-in-throttled", page(None, Some(SignInProblem::Throttled { minutes: 5 }))),
         ("sign-in-busy", page(None, Some(SignInProblem::Busy))),
     ]
 }
 
 fn activation_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
-    let code = |problem| EnterCode { layout, form_id: "f-2", code: name, problem }.render();
+    let blank = |problem| EnterCode { layout, code: "", problem }.render();
+    let code = |problem| EnterCode { layout, code: name, problem }.render();
     vec![
-        ("activation-code", EnterCode { layout, form_id: "f-2", code: "", problem: None }.render()),
-        ("activation-code-missing", code(Some(CodeProblem::Missing))),
+        ("activation-code", blank(None)),
+        ("activation-code-missing", blank(Some(CodeProblem::Missing))),
         ("activation-code-unknown", code(Some(CodeProblem::Unknown))),
-        ("activation-code-used", code(Some(CodeProblem::AlreadyUsed))),
-        ("activation-code-expired", code(Some(CodeProblem::Expired))),
-        ("activation-code-throttled", code(Some(CodeProblem::Throttled { minutes: 1 }))),
+        ("activation-code-gone", blank(Some(CodeProblem::Gone))),
+        ("activation-code-overtaken", blank(Some(CodeProblem::Overtaken))),
         ("activation-code-busy", code(Some(CodeProblem::Busy))),
         ("activation-password", choose(layout, name, Vec::new()).render()),
         ("activation-password-refused", choose(layout, name, refusals()).render()),
-        ("activation-password-late", choose(layout, name, vec![PasswordProblem::TicketExpired]).render()),
         ("activation-password-busy", choose(layout, name, vec![PasswordProblem::Busy]).render()),
-        ("activation-done", Activated { layout, login: name, email_sent: true, next: paths::TODAY }.render()),
+        ("activation-done", Activated { layout, login: name, welcome_sent: true }.render()),
+        ("activation-done-silent", Activated { layout, login: name, welcome_sent: false }.render()),
     ]
 }
 
@@ -80,8 +75,7 @@ fn choose<'a>(layout: Layout<'a>, name: &'a str, problems: Vec<PasswordProblem>)
     let school = "Collège des Bruyères";
     let capacities = vec![
         Capacity::Guardian { children: vec![name, "Zoé", "Paul"] },
-        Capacity::Pupil { class: Some("6e B"), school },
-        Capacity::Pupil { class: None, school },
+        Capacity::Pupil { school },
         Capacity::Teacher { schools: vec![school, "École des Tilleuls"] },
         Capacity::Head { schools: vec![school] },
         Capacity::Staff { function: "CPE", school },
@@ -90,7 +84,6 @@ fn choose<'a>(layout: Layout<'a>, name: &'a str, problems: Vec<PasswordProblem>)
     ChoosePassword {
         layout,
         form_id: "f-3",
-        ticket: "t-1",
         display_name: name,
         capacities,
         email: name,
@@ -104,7 +97,7 @@ fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         layout,
         given_name: name,
         date: moment(2026, 22, 0).date(),
-        missing: Vec::new(),
+        figures_missing: false,
         children: Vec::new(),
         enrolments: Vec::new(),
         teaching: Vec::new(),
@@ -112,10 +105,9 @@ fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         posts: Vec::new(),
         organisations: Vec::new(),
     };
-    let missing = vec![Part::Children, Part::Classes, Part::Figures, Part::Schools];
     vec![
         ("today-nothing", nothing().render()),
-        ("today-missing", Today { missing, ..nothing() }.render()),
+        ("today-missing", Today { figures_missing: true, ..nothing() }.render()),
         ("today-parent", Today { children: children(name), ..nothing() }.render()),
         ("today-pupil", Today { enrolments: vec![enrolment(bruyeres(), "6e B")], ..nothing() }.render()),
         ("today-teacher", Today { teaching: teaching(name), ..nothing() }.render()),
@@ -181,9 +173,8 @@ fn organisation(name: &str) -> Organisation<'_> {
 }
 
 fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
-    let devices = |notice| Devices { layout, form_id: "f-4", devices: devices(name), now: moment(2026, 22, 17), notice }.render();
+    let devices = |notice| Devices { layout, devices: devices(name), now: moment(2026, 22, 17), notice }.render();
     let legal = Legal { layout, publisher: "", director: name, host: "", contact: "contact@exemple.fr", data_protection: "" };
-    let audit = Some(Audit { met: 60, failed: 3, not_applicable: 43 });
     vec![
         ("devices", devices(None)),
         ("devices-signed-out", devices(Some(DeviceNotice::SignedOut))),
@@ -191,8 +182,7 @@ fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("devices-busy", devices(Some(DeviceNotice::Busy))),
         ("legal", legal.render()),
         ("charter", Charter { layout }.render()),
-        ("accessibility", Accessibility { layout, audit: None, contact: "" }.render()),
-        ("accessibility-audited", Accessibility { layout, audit, contact: "contact@exemple.fr" }.render()),
+        ("accessibility", Accessibility { layout, contact: "contact@exemple.fr" }.render()),
     ]
 }
 
@@ -217,9 +207,7 @@ fn error_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
     vec![
         ("error-not-found", page(Problem::NotFound)),
         ("error-forbidden", page(Problem::Forbidden)),
-        ("error-expired", page(Problem::SessionExpired)),
         ("error-bad-request", page(Problem::BadRequest)),
-        ("error-too-many", page(Problem::TooManyRequests)),
         ("error-internal", page(Problem::Internal { reference: name })),
         ("error-busy", page(Problem::Busy)),
     ]
