@@ -129,6 +129,7 @@ pub async fn suspend(pool: &PgPool, caller: &Caller, person_id: Uuid, suspended:
     let found = sqlx::query!(
         "update identity.people
          set suspended_at = case when $2 then coalesce(suspended_at, now()) end,
+             suspended_by = case when $2 then 'operator' else '' end,
              version = version + 1,
              updated_at = now()
          where person_id = $1",

@@ -2,7 +2,7 @@
 //!
 //! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
-//! `structure` are what people then read; `agent` registers those whom no feed knows; `consumers` welcome the newcomers.
+//! `structure` are what people then read; `agent` registers those whom no feed knows; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
@@ -10,6 +10,7 @@ mod activation;
 mod agent;
 pub mod api;
 mod consumers;
+mod departure;
 mod device;
 mod email;
 mod error;
@@ -104,7 +105,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     };
     Ok(Parts {
         consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],
-        jobs: vec![housekeeping(&api)],
+        jobs: vec![housekeeping(&api), departures(&api, TimeDelta::days(config.suspension_delay_days.into()))],
         tasks: vec![forget_tries(api.throttle.clone(), context), forget_staged(api.pool.clone())],
         rpcs: Some(Rpcs::new(IdentityServiceServer::new(api))),
     })
@@ -114,9 +115,22 @@ fn housekeeping(api: &api::Api) -> Job {
     let pool = api.pool.clone();
     let run = move || {
         let pool = pool.clone();
-        async move { Ok(token::forget_old(&pool).await?) }.boxed()
+        async move {
+            import::clean(&pool).await?;
+            Ok(token::forget_old(&pool).await?)
+        }
+        .boxed()
     };
     Job { name: "identity.housekeeping", every: Duration::from_mins(10), run: Arc::new(run) }
+}
+
+fn departures(api: &api::Api, delay: TimeDelta) -> Job {
+    let pool = api.pool.clone();
+    let run = move || {
+        let pool = pool.clone();
+        async move { Ok(departure::suspend(&pool, delay).await?) }.boxed()
+    };
+    Job { name: "identity.departures", every: Duration::from_hours(1), run: Arc::new(run) }
 }
 
 /// Every process has its own memory of tries, so this is no leased job.

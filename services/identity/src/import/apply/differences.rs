@@ -17,12 +17,12 @@ const SET_ASIDE: i64 = 10_000;
 /// Kept beside the import; of a dry run, once what it did is taken back.
 #[derive(Default)]
 pub(super) struct Differences {
-    structures: Vec<Structure>,
+    schools: Vec<School>,
     changes: Vec<Change>,
     set_aside: Vec<SetAside>,
 }
 
-struct Structure {
+struct School {
     structure_id: Uuid,
     uai: String,
     name: String,
@@ -58,17 +58,17 @@ impl Differences {
     pub(super) async fn read(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Self, sqlx::Error> {
         note_presence(tx, frame).await?;
         note_classes(tx).await?;
-        Ok(Self { structures: structures(tx, frame).await?, changes: changes(tx).await?, set_aside: set_aside(tx, frame).await? })
+        Ok(Self { schools: schools(tx, frame).await?, changes: changes(tx).await?, set_aside: set_aside(tx, frame).await? })
     }
 
     /// The UAIs of the schools that more people would leave than the threshold allows.
     pub(super) fn over_threshold(&self) -> Vec<String> {
-        self.structures.iter().filter(|structure| structure.over_threshold).map(|structure| structure.uai.clone()).collect()
+        self.schools.iter().filter(|school| school.over_threshold).map(|school| school.uai.clone()).collect()
     }
 
     /// Keeps them beside the import.
     pub(super) async fn keep(self, connection: &mut PgConnection, import_id: Uuid) -> Result<(), sqlx::Error> {
-        keep_structures(connection, import_id, self.structures).await?;
+        keep_schools(connection, import_id, self.schools).await?;
         keep_changes(connection, import_id, self.changes).await?;
         keep_set_aside(connection, import_id, self.set_aside).await
     }
@@ -133,9 +133,9 @@ async fn note_classes(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-async fn structures(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<Structure>, sqlx::Error> {
+async fn schools(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<School>, sqlx::Error> {
     sqlx::query_as!(
-        Structure,
+        School,
         r#"with counted as (
             select
                 p.structure_id,
@@ -241,9 +241,9 @@ async fn set_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<SetAs
     .await
 }
 
-async fn keep_structures(connection: &mut PgConnection, import_id: Uuid, rows: Vec<Structure>) -> Result<(), sqlx::Error> {
+async fn keep_schools(connection: &mut PgConnection, import_id: Uuid, rows: Vec<School>) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from identity.import_structures where import_id = $1", import_id).execute(&mut *connection).await?;
-    let numbers = |of: fn(&Structure) -> i32| rows.iter().map(of).collect::<Vec<_>>();
+    let numbers = |of: fn(&School) -> i32| rows.iter().map(of).collect::<Vec<_>>();
     sqlx::query!(
         "insert into identity.import_structures (
             import_id, structure_id, uai, name, before, arriving, leaving, moving, unchanged, over_threshold

@@ -4,6 +4,7 @@ use platform::testing::TestApp;
 use sqlx::PgPool;
 
 use super::delivery::{Delivery, in_force, rows};
+use crate::calls::operator;
 
 const MISSING: &str = "select given_name from identity.source_records join identity.people using (person_id)
                        where missing_since is not null order by 1";
@@ -86,4 +87,35 @@ async fn what_no_feed_said_is_left_alone(pool: PgPool) {
     sqlx::query(by_hand).execute(&app.pool).await.unwrap();
     assert_eq!(Delivery::sample().applied(&app).await.people_updated, 0);
     assert!(in_force(&app).await.contains(&"Claire = 5 AESH 9003".to_owned()));
+}
+
+const SUSPENDED: &str = "select given_name || ' ' || suspended_by from identity.people where suspended_at is not null order by 1";
+
+async fn a_day_passes(app: &TestApp, days_missing: i32) {
+    sqlx::query("update identity.source_records set missing_since = missing_since - make_interval(days => $1)")
+        .bind(days_missing)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    let departures = app.parts.jobs.iter().find(|job| job.name == "identity.departures").unwrap();
+    (departures.run)().await.unwrap();
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_stays_away_is_suspended_after_the_delay_and_restored_on_return(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    Delivery::sample().applied(&app).await;
+    Delivery::sample().without_record("Eleve", "910002").without_record("PersRelEleve", "920003").applied(&app).await;
+    a_day_passes(&app, 29).await;
+    assert_eq!(rows(&app.pool, SUSPENDED).await, Vec::<String>::new());
+    assert_eq!(app.drained_events().await, Vec::<String>::new());
+    a_day_passes(&app, 2).await;
+    assert_eq!(rows(&app.pool, SUSPENDED).await, ["Anaïs feed", "Linh feed"]);
+    assert_eq!(app.drained_events().await, ["enej.identity.v1.PeopleChanged"]);
+
+    let linh = rows(&app.pool, "select person_id::text from identity.people where given_name = 'Linh'").await.remove(0);
+    let asked = proto::identity::v1::SuspendPersonRequest { person_id: linh, suspended: true };
+    operator(&app).suspend_person(asked).await.unwrap();
+    Delivery::sample().applied(&app).await;
+    assert_eq!(rows(&app.pool, SUSPENDED).await, ["Linh operator"], "an operator's suspension is not the feed's to end");
 }

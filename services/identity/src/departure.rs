@@ -1,0 +1,80 @@
+//! Departures: whom no feed names any more is suspended after a delay; a feed that names her again restores her.
+
+use chrono::{TimeDelta, Utc};
+use platform::outbox;
+use proto::identity::v1::{PeopleChanged, PersonVersion};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+/// How many people one transaction suspends.
+const BATCH: i64 = 500;
+
+/// Suspends whoever has been missing from every feed for `delay`. Her rights ended when she left; now her account closes.
+pub async fn suspend(pool: &PgPool, delay: TimeDelta) -> Result<(), sqlx::Error> {
+    loop {
+        let mut tx = pool.begin().await?;
+        let people = suspend_some(&mut tx, delay).await?;
+        if people.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = people.iter().map(|(person_id, _)| *person_id).collect();
+        sign_out(&mut tx, &ids).await?;
+        let version = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
+        let people = people.into_iter().map(version).collect();
+        outbox::publish(&mut tx, &PeopleChanged { import_id: String::new(), people }).await?;
+        tx.commit().await?;
+        tracing::info!(people = ids.len(), "suspended, since no feed names them any more");
+    }
+}
+
+async fn suspend_some(tx: &mut PgConnection, delay: TimeDelta) -> Result<Vec<(Uuid, i64)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "update identity.people
+         set suspended_at = now(),
+             suspended_by = 'feed',
+             version = version + 1,
+             updated_at = now()
+         where person_id in (
+            select r.person_id
+            from identity.source_records r
+            join identity.people k using (person_id)
+            where r.missing_since < $1
+            and k.suspended_at is null
+            and not exists (
+                select
+                from identity.source_records o
+                where o.person_id = r.person_id and (o.missing_since is null or o.missing_since >= $1)
+            )
+            limit $2
+         )
+         returning person_id, version",
+        Utc::now() - delay,
+        BATCH,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.person_id, row.version)).collect())
+}
+
+async fn sign_out(tx: &mut PgConnection, person_ids: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.devices
+         set signed_out_at = now()
+         where person_id = any($1) and signed_out_at is null",
+        person_ids,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into identity.superseded_tokens as known (subject_id, before)
+         select person_id, $2
+         from unnest($1::uuid[]) as person_id
+         on conflict (subject_id) do update
+         set before = greatest(known.before, excluded.before)",
+        person_ids,
+        Utc::now(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
