@@ -6,7 +6,7 @@ use proto::identity::v1::{ActivationLetter, CreateAgentRequest, CreateAgentRespo
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{email, error::Error, letter};
+use crate::{email, error::Error, letter, token};
 
 /// Registers an agent, and the organisation when it is new; a second call with the same address changes nothing but the mandate.
 pub async fn create(
@@ -24,7 +24,7 @@ pub async fn create(
         return Ok(answer);
     }
     let person_id = person(&mut tx, asked).await?;
-    mandate(&mut tx, person_id, organisation).await?;
+    mandate(&mut tx, person_id, organisation, asked.administrator).await?;
     let answer = CreateAgentResponse {
         person_id: person_id.to_string(),
         letter: first_letter(&mut tx, secrets, person_id, code_life).await?,
@@ -98,7 +98,13 @@ async fn new_person(tx: &mut PgConnection, asked: &CreateAgentRequest) -> Result
     Ok(person_id)
 }
 
-async fn mandate(tx: &mut PgConnection, person_id: Uuid, organisation: &Organisation) -> Result<(), sqlx::Error> {
+/// Whoever loses what an administrator may loses the tokens that say it.
+async fn mandate(
+    tx: &mut PgConnection,
+    person_id: Uuid,
+    organisation: &Organisation,
+    administrator: bool,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with organisation as (
            insert into identity.organisations (organisation_id, kind, code, name)
@@ -107,21 +113,22 @@ async fn mandate(tx: &mut PgConnection, person_id: Uuid, organisation: &Organisa
            set name = excluded.name
            returning organisation_id
          )
-         insert into identity.mandates (person_id, organisation_id, title)
-         select $5, organisation_id, $6
+         insert into identity.mandates (person_id, organisation_id, title, administrator)
+         select $5, organisation_id, $6, $7
          from organisation
          on conflict (person_id, organisation_id) do update
-         set title = excluded.title, valid_until = null",
+         set title = excluded.title, administrator = excluded.administrator, valid_until = null",
         Uuid::now_v7(),
         organisation.kind,
         organisation.code,
         organisation.name,
         person_id,
         organisation.title,
+        administrator,
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    token::supersede(tx, person_id).await
 }
 
 async fn first_letter(

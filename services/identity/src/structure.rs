@@ -25,10 +25,10 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A head's schools, those of an agent's organisations, all for an operator.
+    /// A head's schools, those of an agent's organisations, all for an administrator.
     pub fn of(caller: &Caller) -> Result<Self, Error> {
         let scope = Self {
-            all: caller.operator,
+            all: caller.administers(),
             structure_ids: caller.structures_as(Profile::Head.into()).collect(),
             organisation_ids: caller.organisation_ids.clone(),
         };

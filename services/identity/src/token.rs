@@ -29,7 +29,9 @@ pub async fn caller(connection: &mut PgConnection, person_id: Uuid, device_id: U
              array(select organisation_id from identity.mandates
                    where person_id = $1 and valid_until is null
                    order by organisation_id
-                   limit 20) as "organisation_ids!"
+                   limit 20) as "organisation_ids!",
+             exists (select from identity.mandates
+                     where person_id = $1 and valid_until is null and administrator) as "administrator!"
            from identity.people
            where person_id = $1 and suspended_at is null"#,
         person_id,
@@ -42,6 +44,7 @@ pub async fn caller(connection: &mut PgConnection, person_id: Uuid, device_id: U
         alias_ids: around.alias_ids,
         child_ids: around.child_ids,
         organisation_ids: around.organisation_ids,
+        administrator: around.administrator,
         ..bare
     };
     leave_out_what_does_not_fit(&mut caller);

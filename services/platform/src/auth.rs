@@ -49,6 +49,9 @@ pub struct Caller {
     /// True for the operations team.
     #[serde(rename = "ops", default, skip_serializing_if = "std::ops::Not::not")]
     pub operator: bool,
+    /// True for an agent who administers the platform.
+    #[serde(rename = "adm", default, skip_serializing_if = "std::ops::Not::not")]
+    pub administrator: bool,
     /// Milliseconds since 1970; finer than `iat`, so that a token made just after "sign out everywhere" holds.
     #[serde(rename = "ims")]
     pub issued_at_ms: i64,
@@ -114,6 +117,7 @@ impl Caller {
             child_ids: vec![],
             organisation_ids: vec![],
             operator: false,
+            administrator: false,
             issued_at_ms: now.timestamp_millis(),
             expires_at: (now + TOKEN_LIFE).timestamp(),
         }
@@ -128,6 +132,11 @@ impl Caller {
     pub fn of<T>(request: &Request<T>) -> Result<Arc<Self>, Status> {
         let caller = request.extensions().get::<Arc<Self>>();
         caller.cloned().ok_or_else(|| status::unauthenticated("TOKEN_MISSING", "sign in first"))
+    }
+
+    /// True for the operations team and for an administrator.
+    pub const fn administers(&self) -> bool {
+        self.operator || self.administrator
     }
 
     /// Structures where the caller has this profile.

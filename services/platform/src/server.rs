@@ -135,11 +135,13 @@ impl Stack {
             (_, None) => return Err(status::unauthenticated("TOKEN_MISSING", "sign in first")),
             (Access::Unspecified, Some(caller)) => Some(caller?),
             (Access::Operator, Some(caller)) => Some(caller?).filter(|caller| caller.operator),
+            (Access::Administrator, Some(caller)) => Some(caller?).filter(|caller| caller.administers()),
         };
-        match caller {
-            Some(caller) => drop(request.extensions_mut().insert(caller)),
-            None if access == Access::Operator => return Err(status::permission_denied("OPERATORS_ONLY", "operators only")),
-            None => {}
+        match (caller, access) {
+            (Some(caller), _) => drop(request.extensions_mut().insert(caller)),
+            (None, Access::Operator) => return Err(status::permission_denied("OPERATORS_ONLY", "operators only")),
+            (None, Access::Administrator) => return Err(status::permission_denied("ADMINISTRATORS_ONLY", "administrators only")),
+            (None, Access::Anyone | Access::Unspecified) => {}
         }
         Ok(())
     }

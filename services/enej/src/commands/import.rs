@@ -40,7 +40,7 @@ enum What {
         apply: bool,
     },
     /// Agents of local authorities, from a CSV with the columns `given_name`, `family_name`, `email`, `organisation_kind`,
-    /// `organisation_code`, `organisation_name` and `title`; prints their activation codes.
+    /// `organisation_code`, `organisation_name`, `title` and, if there are, `administrator` (true or false); prints their activation codes.
     Agents {
         /// The file.
         path: PathBuf,
@@ -141,6 +141,9 @@ struct Agent {
     organisation_code: String,
     organisation_name: String,
     title: String,
+    /// `true` for an administrator of the platform; the column may be missing.
+    #[serde(default)]
+    administrator: bool,
 }
 
 async fn agents(mut operator: Operator, path: &Path) -> anyhow::Result<()> {
@@ -170,6 +173,7 @@ impl From<Agent> for CreateAgentRequest {
             family_name: agent.family_name,
             email: agent.email,
             organisation: Some(organisation),
+            administrator: agent.administrator,
         }
     }
 }

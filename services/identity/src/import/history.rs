@@ -225,7 +225,7 @@ fn change_kind(kind: &str) -> ImportChangeKind {
     }
 }
 
-/// A page of the records set aside: for the heads of the schools that they name, and for operators.
+/// A page of the records set aside: for the heads of the schools that they name, and for administrators.
 pub async fn set_aside(
     pool: &PgPool,
     secrets: &Secrets,
@@ -234,7 +234,7 @@ pub async fn set_aside(
     asked: &ListSetAsideRequest,
 ) -> Result<ListSetAsideResponse, Error> {
     let headed: Vec<Uuid> = caller.structures_as(Profile::Head.into()).collect();
-    if !caller.operator && headed.is_empty() {
+    if !caller.administers() && headed.is_empty() {
         return Err(Error::NotAllowed);
     }
     let call = format!("ListSetAside {} {import_id}", caller.person_id);
@@ -250,7 +250,7 @@ pub async fn set_aside(
          limit $5",
         import_id,
         after.unwrap_or_default(),
-        caller.operator,
+        caller.administers(),
         &headed,
         size + 1,
     )

@@ -36,6 +36,8 @@ enum Role {
     SchoolLife,
     Academic,
     Agent,
+    /// An agent who administers the platform.
+    Administrator,
     Operator,
     /// A head whose token has ended.
     Expired,
@@ -47,40 +49,40 @@ enum Role {
 
 use Role::*;
 
-const ROLES: [Role; 13] =
-    [Nobody, Pupil, Guardian, Teacher, Head, OtherHead, SchoolLife, Academic, Agent, Operator, Expired, Superseded, Forged];
+const ROLES: [Role; 14] =
+    [Nobody, Pupil, Guardian, Teacher, Head, OtherHead, SchoolLife, Academic, Agent, Administrator, Operator, Expired, Superseded, Forged];
 
 /// What each rpc answers to each role, in the order of [`ROLES`], when nothing else is wrong with the request.
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 13]); 21] = [
-    //                           nobody pupil   guardian teacher head  other   life    academic agent  operator expired superseded forged
-    ("FindActivation",          [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
-    ("Activate",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
-    ("SignIn",                  [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
-    ("RenewSession",            [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
-    ("SignOut",                 [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
-    ("SignOutEverywhere",       [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     WHO,    WHO,    WHO]),
-    ("ListDevices",             [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     WHO,    WHO,    WHO]),
-    ("RevokeDevice",            [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
-    ("GetOverview",             [WHO,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
-    ("ListStructures",          [WHO,   DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
-    ("CreateActivationLetters", [WHO,   NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
-    ("CreateAgent",             [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
-    ("SuspendPerson",           [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
+const TABLE: [(&str, [Code; 14]); 21] = [
+    //                           nobody pupil guardian teacher head other life academic agent administrator operator expired superseded forged
+    ("FindActivation",          [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("Activate",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("SignIn",                  [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("RenewSession",            [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("SignOut",                 [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
+    ("SignOutEverywhere",       [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("ListDevices",             [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("RevokeDevice",            [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
+    ("GetOverview",             [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
+    ("ListStructures",          [WHO,  DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("CreateActivationLetters", [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
+    ("CreateAgent",             [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
+    ("SuspendPerson",           [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     // An operator who sends no file is told so.
-    ("ImportDirectory",               [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
+    ("ImportDirectory",         [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, BAD,    BAD,    WHO,    WHO,    WHO]),
     // An operator who names no import is told so.
-    ("ApplyImport",             [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
-    ("RollBackImport",          [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    WHO,    WHO,    WHO]),
-    ("ListImports",             [WHO,   DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
-    ("GetImport",               [WHO,   DENIED, DENIED, DENIED, OK,    NONE,   DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    ("ApplyImport",             [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, BAD,    BAD,    WHO,    WHO,    WHO]),
+    ("RollBackImport",          [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, BAD,    BAD,    WHO,    WHO,    WHO]),
+    ("ListImports",             [WHO,  DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("GetImport",               [WHO,  DENIED, DENIED, DENIED, OK,    NONE,   DENIED, DENIED, OK,     OK,     OK,     WHO,    WHO,    WHO]),
     // Names: not for an agent.
-    ("ListImportChanges",       [WHO,   NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
+    ("ListImportChanges",       [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
     // Another head sees none of the records.
-    ("ListSetAside",            [WHO,   DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
-    ("GetTrust",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
+    ("ListSetAside",            [WHO,  DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    ("GetTrust",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
 ];
 
 #[test]
@@ -154,6 +156,9 @@ impl Stage {
         self.hold(Pupil, signed_in(&self.app, &self.login, true).await);
         let asked = agent("Zoé", "Martin", "zoe@example.org", "departement", "92", "Département des Hauts-de-Seine");
         self.hold(Agent, agent_session(&self.app, asked).await);
+        let asked = agent("Adèle", "Martin", "adele@example.org", "departement", "92", "Département des Hauts-de-Seine");
+        let asked = CreateAgentRequest { administrator: true, ..asked };
+        self.hold(Administrator, agent_session(&self.app, asked).await);
     }
 
     fn hold(&mut self, role: Role, session: Session) {
@@ -166,7 +171,7 @@ impl Stage {
         let head = Caller::clone(&*self.app.verifier.verify(&self.tokens[&Head]).unwrap());
         let expired = Caller { expires_at: head.expires_at - 601, ..head.clone() };
         let signed_out = Caller { device_id: Uuid::now_v7(), ..head.clone() };
-        let forged = Caller { operator: true, ..head };
+        let forged = Caller { operator: true, administrator: true, ..head };
         let trust = nobody(&self.app).get_trust(GetTrustRequest {}).await.unwrap().into_inner();
         let key = |key: VerificationKey| (key.key_id, key.public_key.try_into().unwrap());
         self.app.verifier.follow(Trust {

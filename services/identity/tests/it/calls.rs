@@ -103,6 +103,7 @@ pub fn agent(given_name: &str, family_name: &str, email: &str, kind: &str, code:
         family_name: family_name.into(),
         email: email.into(),
         organisation: Some(Organisation { kind, code, name, title: "Chargée de mission".into(), ..Organisation::default() }),
+        administrator: false,
     }
 }
 
