@@ -31,6 +31,7 @@ pub fn agent(given_name: &str, family_name: &str, email: &str) -> CreateAgentReq
         family_name: family_name.into(),
         email: email.into(),
         organisation: Some(organisation),
+        administrator: false,
     }
 }
 
