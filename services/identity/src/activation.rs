@@ -159,7 +159,7 @@ async fn keep_choices(tx: &mut PgConnection, person_id: Uuid, email: &str, local
 
 /// Of two who use the same letter the second waits here, then finds no code; so does who uses one that a newer letter has just ended.
 /// True when the letter may replace the password of an account that is open.
-async fn spend_code(tx: &mut PgConnection, code_hash: &[u8]) -> Result<bool, Error> {
+pub async fn spend_code(tx: &mut PgConnection, code_hash: &[u8]) -> Result<bool, Error> {
     sqlx::query_scalar!(
         "delete from identity.activation_codes
          where code_hash = $1

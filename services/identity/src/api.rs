@@ -12,14 +12,16 @@ use platform::{
     status,
 };
 use proto::identity::v1::{
-    ActivateRequest, ActivateResponse, ApplyImportRequest, ApplyImportResponse, CreateActivationLettersRequest,
-    CreateActivationLettersResponse, CreateAgentRequest, CreateAgentResponse, FindActivationRequest, FindActivationResponse,
-    GetImportRequest, GetImportResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest, GetTrustResponse,
-    ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse, ListImportChangesRequest,
-    ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListSetAsideRequest, ListSetAsideResponse,
-    ListStructuresRequest, ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest,
-    RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest,
-    SignOutEverywhereResponse, SignOutRequest, SignOutResponse, SuspendPersonRequest, SuspendPersonResponse,
+    ActivateRequest, ActivateResponse, ApplyImportRequest, ApplyImportResponse, ClaimActivationRequest, ClaimActivationResponse,
+    ConfirmMergeRequest, ConfirmMergeResponse, CreateActivationLettersRequest, CreateActivationLettersResponse,
+    CreateAgentRequest, CreateAgentResponse, DeclineMergeRequest, DeclineMergeResponse, FindActivationRequest,
+    FindActivationResponse, GetImportRequest, GetImportResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest,
+    GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse,
+    ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest,
+    ListMergesResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse,
+    RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest,
+    RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest,
+    SignOutResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest, UndoMergeResponse,
     identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
@@ -33,7 +35,7 @@ use crate::{
     error::Error,
     import::{Order, Rules, history},
     letter::{self, Addressees},
-    overview,
+    merge, overview,
     password::Passwords,
     structure, token,
 };
@@ -189,6 +191,36 @@ impl IdentityService for Api {
         let (caller, asked) = (Caller::of(&request)?, request.get_ref());
         let import_id = uuid("import_id", &asked.import_id)?;
         Ok(Response::new(history::set_aside(&self.pool, &self.secrets, &caller, import_id, asked).await?))
+    }
+
+    async fn list_merges(&self, request: Request<ListMergesRequest>) -> Answer<ListMergesResponse> {
+        Ok(Response::new(merge::list(&self.pool, &self.secrets, request.get_ref()).await?))
+    }
+
+    async fn confirm_merge(&self, request: Request<ConfirmMergeRequest>) -> Answer<ConfirmMergeResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        merge::confirm(&self.pool, &caller, uuid("merge_id", &asked.merge_id)?).await?;
+        Ok(Response::new(ConfirmMergeResponse {}))
+    }
+
+    async fn decline_merge(&self, request: Request<DeclineMergeRequest>) -> Answer<DeclineMergeResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        merge::decline(&self.pool, &caller, uuid("merge_id", &asked.merge_id)?).await?;
+        Ok(Response::new(DeclineMergeResponse {}))
+    }
+
+    async fn undo_merge(&self, request: Request<UndoMergeRequest>) -> Answer<UndoMergeResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        merge::undo(&self.pool, &caller, uuid("merge_id", &asked.merge_id)?).await?;
+        Ok(Response::new(UndoMergeResponse {}))
+    }
+
+    async fn claim_activation(&self, request: Request<ClaimActivationRequest>) -> Answer<ClaimActivationResponse> {
+        let caller = Caller::of(&request)?;
+        self.throttle.code()?;
+        let code = Code::parse(&request.get_ref().code)?;
+        merge::claim(&self.pool, &self.secrets, &caller, &code).await?;
+        Ok(Response::new(ClaimActivationResponse {}))
     }
 
     async fn get_trust(&self, _: Request<GetTrustRequest>) -> Answer<GetTrustResponse> {

@@ -12,23 +12,25 @@ use crate::{error::Error, token};
 
 /// Whose password was right.
 pub struct Verified<'a> {
-    /// Who.
+    /// Whose account it is.
     pub person_id: Uuid,
     /// What the password was compared with.
     pub password_hash: &'a str,
 }
 
 /// A device that has just signed in: its session, with the secret that is given once. A password that was replaced since it was
-/// compared signs nobody in.
+/// compared signs nobody in; the login of an id that was merged signs in who it is now.
 pub async fn sign_in(pool: &PgPool, signer: &Signer, who: Verified<'_>, label: &str, personal: bool) -> Result<Session, Error> {
     let (device_id, secret) = (Uuid::now_v7(), secrets::random_token());
     let mut tx = pool.begin().await?;
-    let stored = sqlx::query!(
+    let stored = sqlx::query_scalar!(
         "insert into identity.devices (device_id, person_id, secret_hash, label, personal)
-         select $1, a.person_id, $3, $4, $5
+         select $1, coalesce(l.person_id, a.person_id), $3, $4, $5
          from identity.accounts a
+         left join identity.aliases l on l.alias_id = a.person_id
          where a.person_id = $2 and a.password_hash = $6
-         for share",
+         for share of a
+         returning person_id",
         device_id,
         who.person_id,
         hash(&secret),
@@ -36,12 +38,10 @@ pub async fn sign_in(pool: &PgPool, signer: &Signer, who: Verified<'_>, label: &
         personal,
         who.password_hash,
     )
-    .execute(&mut *tx)
+    .fetch_optional(&mut *tx)
     .await?;
-    if stored.rows_affected() == 0 {
-        return Err(Error::CredentialsRefused);
-    }
-    let caller = token::caller(&mut tx, who.person_id, device_id).await?.ok_or(Error::CredentialsRefused)?;
+    let person_id = stored.ok_or(Error::CredentialsRefused)?;
+    let caller = token::caller(&mut tx, person_id, device_id).await?.ok_or(Error::CredentialsRefused)?;
     tx.commit().await?;
     Ok(session(signer, &caller, secret, personal))
 }

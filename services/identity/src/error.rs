@@ -41,6 +41,12 @@ pub enum Error {
     /// Unknown, or of no structure of the caller's.
     #[error("import {0} not found")]
     ImportNotFound(Uuid),
+    /// Unknown, or decided otherwise.
+    #[error("merge {0} not found")]
+    MergeNotFound(Uuid),
+    /// The two bear other names, or one of them was merged or has an account.
+    #[error("the letter bears another name, or it opened an account")]
+    NotTheSamePerson,
     /// The caller's functions do not allow it.
     #[error("the caller may not see structures")]
     NotAllowed,
@@ -86,6 +92,8 @@ impl From<Error> for Status {
             Error::PersonNotFound(id) => status::not_found("person", id),
             Error::StructureNotFound(uai) => status::not_found("structure", uai),
             Error::ImportNotFound(id) => status::not_found("import", id),
+            Error::MergeNotFound(id) => status::not_found("merge", id),
+            Error::NotTheSamePerson => status::failed_precondition("NOT_THE_SAME_PERSON", &text),
             Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
             Error::PasswordRefused(fault) => status::invalid_because(code(fault), "password", &fault.to_string()),
             Error::NoAddress => {

@@ -2,7 +2,7 @@
 //!
 //! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
-//! `structure` are what people then read; `agent` registers those whom no feed knows; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
+//! `structure` are what people then read; `agent` registers those whom no feed knows; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
@@ -17,6 +17,7 @@ mod error;
 mod import;
 mod letter;
 mod login;
+mod merge;
 mod overview;
 mod password;
 mod structure;

@@ -20,6 +20,7 @@ use super::{
     Error, LISTED, Order, SetAside, Source, Step, Summary,
     delivery::{Delivery, Tally},
 };
+use crate::merge;
 use differences::Differences;
 
 /// The month in which a school year begins for a delivery: the academies send the next year's classes from August on.
@@ -125,6 +126,7 @@ async fn commit(
     differences: Differences,
 ) -> Result<(), sqlx::Error> {
     telling::tell(&mut tx, frame).await?;
+    merge::propose(&mut tx).await?;
     keep(&mut tx, summary, differences).await?;
     finish(&mut tx, summary).await?;
     tx.commit().await

@@ -49,14 +49,28 @@ enum Role {
 
 use Role::*;
 
-const ROLES: [Role; 14] =
-    [Nobody, Pupil, Guardian, Teacher, Head, OtherHead, SchoolLife, Academic, Agent, Administrator, Operator, Expired, Superseded, Forged];
+const ROLES: [Role; 14] = [
+    Nobody,
+    Pupil,
+    Guardian,
+    Teacher,
+    Head,
+    OtherHead,
+    SchoolLife,
+    Academic,
+    Agent,
+    Administrator,
+    Operator,
+    Expired,
+    Superseded,
+    Forged,
+];
 
 /// What each rpc answers to each role, in the order of [`ROLES`], when nothing else is wrong with the request.
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 14]); 21] = [
+const TABLE: [(&str, [Code; 14]); 26] = [
     //                           nobody pupil guardian teacher head other life academic agent administrator operator expired superseded forged
     ("FindActivation",          [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
     ("Activate",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
@@ -82,6 +96,13 @@ const TABLE: [(&str, [Code; 14]); 21] = [
     ("ListImportChanges",       [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
     // Another head sees none of the records.
     ("ListSetAside",            [WHO,  DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    // Whoever decides of no merge that exists is told so.
+    ("ListMerges",              [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    ("ConfirmMerge",            [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, NONE,   NONE,   WHO,    WHO,    WHO]),
+    ("DeclineMerge",            [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, NONE,   NONE,   WHO,    WHO,    WHO]),
+    ("UndoMerge",               [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, NONE,   NONE,   WHO,    WHO,    WHO]),
+    // With a code that is nobody's.
+    ("ClaimActivation",         [WHO,  NONE,   NONE,   NONE,   NONE,  NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   WHO,    WHO,    WHO]),
     ("GetTrust",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
 ];
 
@@ -219,6 +240,14 @@ impl Stage {
                 let asked = ListSetAsideRequest { import_id: self.import().await, ..Default::default() };
                 code(identity.list_set_aside(self.of(role, asked)).await)
             }
+            "ListMerges" => code(identity.list_merges(self.of(role, ListMergesRequest::default())).await),
+            "ConfirmMerge" => code(identity.confirm_merge(self.of(role, ConfirmMergeRequest { merge_id: no_merge() })).await),
+            "DeclineMerge" => code(identity.decline_merge(self.of(role, DeclineMergeRequest { merge_id: no_merge() })).await),
+            "UndoMerge" => code(identity.undo_merge(self.of(role, UndoMergeRequest { merge_id: no_merge() })).await),
+            "ClaimActivation" => {
+                let asked = ClaimActivationRequest { code: "AAAA-BBBB-CCCC".into() };
+                code(identity.claim_activation(self.of(role, asked)).await)
+            }
             "GetTrust" => code(identity.get_trust(self.of(role, GetTrustRequest {})).await),
             other => panic!("say how {other} is called"),
         }
@@ -312,6 +341,10 @@ async fn a_refused_token_says_why_so_that_the_portal_renews_it_or_not(pool: PgPo
         let refused = nobody(&stage.app).list_devices(stage.of(role, ListDevicesRequest {})).await;
         assert_eq!(refusal(refused), (WHO, reason.into()));
     }
+}
+
+fn no_merge() -> String {
+    Uuid::now_v7().to_string()
 }
 
 fn new_agent() -> CreateAgentRequest {

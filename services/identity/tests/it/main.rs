@@ -9,6 +9,7 @@ mod directory;
 mod import;
 mod isolation;
 mod letters;
+mod merges;
 mod overview;
 mod sessions;
 mod structures;

@@ -86,6 +86,12 @@ impl Delivery {
         (start, at + text[at..].find("</addRequest>").unwrap() + "</addRequest>".len())
     }
 
+    /// The same people as the académie 25 knows them, in two schools of its own.
+    pub fn elsewhere(self) -> Self {
+        let renamed = self.replaced("EtabEducNat", "<value>08</value>", "<value>25</value>");
+        renamed.replaced("EtabEducNat", "0269901W", "0920149B").replaced("EtabEducNat", "0269903Y", "0920150C")
+    }
+
     pub fn reversed(mut self) -> Self {
         self.files.reverse();
         self

@@ -1,0 +1,372 @@
+//! Merges: two ids of one person become one, the other stays as an alias; a split gives back what was moved.
+
+mod moves;
+mod telling;
+
+use platform::{auth::Caller, outbox, page, secrets::Secrets};
+use proto::identity::v1::{
+    ListMergesRequest, ListMergesResponse, Merge, MergeState, MergedPerson, PeopleMerged, PeopleSplit, Person,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, PgPool, types::Json};
+use uuid::Uuid;
+
+use crate::{
+    activation::{self, Code},
+    device,
+    error::Error,
+    token,
+};
+
+/// What a split gives back.
+#[derive(Default, Serialize, Deserialize)]
+struct Moved {
+    records: Vec<String>,
+    functions: Vec<Uuid>,
+    memberships: Vec<Uuid>,
+    children: Vec<Uuid>,
+    guardians: Vec<Uuid>,
+    mandates: Vec<Uuid>,
+    /// What both had in force: the alias's ends.
+    ended: Vec<Uuid>,
+}
+
+/// Proposes to merge people whom an import just created or changed with those whom another feed knows: the same names, and the same
+/// birth date, address for mail, or home of a child. Nothing is ever merged by itself.
+pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
+    let proposed = sqlx::query!(
+        "with homes as (
+            select distinct
+                g.guardian_id as person_id,
+                identity.plain(coalesce(r.attributes ->> 'ENTPersonAdresse', '')) as street,
+                coalesce(r.attributes ->> 'ENTPersonCodePostal', '') as postal_code
+            from identity.guardianships g
+            join identity.source_records r on r.person_id = g.child_id
+            where g.valid_until is null and coalesce(r.attributes ->> 'ENTPersonAdresse', '') <> ''
+         ),
+         pairs as (
+            select distinct on (least(a.person_id, b.person_id), greatest(a.person_id, b.person_id))
+                a.person_id as one,
+                b.person_id as other,
+                a.birth_date is not distinct from b.birth_date and a.birth_date is not null as same_birth,
+                a.email <> '' and lower(a.email) = lower(b.email) as same_mail,
+                exists (
+                    select
+                    from homes h
+                    join homes o using (street, postal_code)
+                    where h.person_id = a.person_id and o.person_id = b.person_id
+                ) as same_home
+            from identity.staged_touched t
+            join identity.people a on a.person_id = t.person_id
+            join identity.people b
+                on identity.plain(b.family_name) = identity.plain(a.family_name)
+                and identity.plain(b.given_name) = identity.plain(a.given_name)
+                and b.person_id <> a.person_id
+            where a.ine is null
+            and b.ine is null
+            and not exists (select from identity.aliases l where l.alias_id in (a.person_id, b.person_id))
+            and not exists (
+                select
+                from identity.source_records r
+                join identity.source_records s using (source, academy_code, degree)
+                where r.person_id = a.person_id and s.person_id = b.person_id
+            )
+            and (a.birth_date is null or b.birth_date is null or a.birth_date = b.birth_date)
+         )
+         insert into identity.merges (merge_id, person_id, alias_id, because, state)
+         select
+            identity.uuid_v7(),
+            p.one,
+            p.other,
+            concat_ws(
+                ' ',
+                case when p.same_birth then 'BIRTH_DATE' end,
+                case when p.same_mail then 'MAIL' end,
+                case when p.same_home then 'HOME' end
+            ),
+            'proposed'
+         from pairs p
+         where p.same_birth or p.same_mail or p.same_home
+         on conflict do nothing"
+    )
+    .execute(tx)
+    .await?;
+    Ok(proposed.rows_affected())
+}
+
+/// The last row of a page.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    merge_id: Uuid,
+}
+
+/// A page of merges in one state, earliest first.
+pub async fn list(pool: &PgPool, secrets: &Secrets, asked: &ListMergesRequest) -> Result<ListMergesResponse, Error> {
+    let state = name(asked.state());
+    let call = format!("ListMerges {state}");
+    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
+    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let mut rows = sqlx::query!(
+        r#"select m.merge_id, m.person_id, m.alias_id, m.because, m.state,
+                  p.given_name, p.family_name, a.given_name as alias_given_name, a.family_name as alias_family_name,
+                  array(select distinct s.name
+                        from identity.functions f
+                        join identity.structures s using (structure_id)
+                        where f.person_id = m.person_id and f.valid_until is null
+                        limit 20) as "structures!",
+                  array(select distinct s.name
+                        from identity.functions f
+                        join identity.structures s using (structure_id)
+                        where f.person_id = m.alias_id and f.valid_until is null
+                        limit 20) as "alias_structures!"
+           from identity.merges m
+           join identity.people p on p.person_id = m.person_id
+           join identity.people a on a.person_id = m.alias_id
+           where m.state = $1 and m.merge_id > $2
+           order by m.merge_id
+           limit $3"#,
+        state,
+        after.map_or(Uuid::nil(), |after| after.merge_id),
+        size + 1,
+    )
+    .fetch_all(pool)
+    .await?;
+    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
+    rows.truncate(usize::try_from(size).expect("page_size is positive"));
+    let last = rows.last().filter(|_| more).map(|row| Cursor { merge_id: row.merge_id });
+    let merges = rows.into_iter().map(|row| Merge {
+        merge_id: row.merge_id.to_string(),
+        person: Some(merged(row.person_id, row.given_name, row.family_name, row.structures)),
+        alias: Some(merged(row.alias_id, row.alias_given_name, row.alias_family_name, row.alias_structures)),
+        because: row.because.split(' ').map(str::to_owned).collect(),
+        state: asked.state,
+    });
+    Ok(ListMergesResponse {
+        merges: merges.collect(),
+        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
+    })
+}
+
+fn merged(person_id: Uuid, given_name: String, family_name: String, structures: Vec<String>) -> MergedPerson {
+    MergedPerson { person: Some(Person { person_id: person_id.to_string(), given_name, family_name }), structures }
+}
+
+const fn name(state: MergeState) -> &'static str {
+    match state {
+        MergeState::Unspecified | MergeState::Proposed => "proposed",
+        MergeState::Merged => "merged",
+        MergeState::Declined => "declined",
+        MergeState::Split => "split",
+    }
+}
+
+/// Merges what was proposed.
+pub async fn confirm(pool: &PgPool, caller: &Caller, merge_id: Uuid) -> Result<(), Error> {
+    let mut tx = pool.begin().await?;
+    keep_the_account(&mut tx, merge_id).await?;
+    let (person_id, alias_id) = decided(&mut tx, caller, merge_id, "proposed", "merged").await?;
+    merge(&mut tx, merge_id, person_id, alias_id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The id whose account is open stays.
+async fn keep_the_account(tx: &mut PgConnection, merge_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.merges m
+         set person_id = m.alias_id,
+             alias_id = m.person_id
+         where m.merge_id = $1
+         and m.state = 'proposed'
+         and exists (select from identity.accounts a where a.person_id = m.alias_id)
+         and not exists (select from identity.accounts a where a.person_id = m.person_id)",
+        merge_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Leaves the two apart, for good.
+pub async fn decline(pool: &PgPool, caller: &Caller, merge_id: Uuid) -> Result<(), Error> {
+    let mut tx = pool.begin().await?;
+    decided(&mut tx, caller, merge_id, "proposed", "declined").await?;
+    Ok(tx.commit().await?)
+}
+
+/// Undoes a merge.
+pub async fn undo(pool: &PgPool, caller: &Caller, merge_id: Uuid) -> Result<(), Error> {
+    let mut tx = pool.begin().await?;
+    let (person_id, alias_id) = decided(&mut tx, caller, merge_id, "merged", "split").await?;
+    split(&mut tx, merge_id, person_id, alias_id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The caller proves by the code of a letter that she is its holder too. Her account stays; the names must be hers.
+pub async fn claim(pool: &PgPool, secrets: &Secrets, caller: &Caller, code: &Code) -> Result<(), Error> {
+    let mut tx = pool.begin().await?;
+    let holder = activation::holder(&mut tx, secrets, code).await?;
+    let same = sqlx::query_scalar!(
+        r#"select exists (
+            select
+            from identity.people
+            where person_id = $1
+            and person_id <> $4
+            and identity.plain(given_name) = identity.plain($2)
+            and identity.plain(family_name) = identity.plain($3)
+           ) as "same!""#,
+        caller.person_id,
+        holder.given_name,
+        holder.family_name,
+        holder.person_id,
+    );
+    if !same.fetch_one(&mut *tx).await? || has_account(&mut tx, holder.person_id).await? {
+        return Err(Error::NotTheSamePerson);
+    }
+    activation::spend_code(&mut tx, &holder.code_hash).await?;
+    let merge_id = sqlx::query_scalar!(
+        "insert into identity.merges (merge_id, person_id, alias_id, because, state, decided_by, decided_at)
+         values ($1, $2, $3, 'CODE', 'merged', $4, now())
+         on conflict (least(person_id, alias_id), greatest(person_id, alias_id)) where state <> 'split' do update
+         set person_id = excluded.person_id,
+             alias_id = excluded.alias_id,
+             state = 'merged',
+             decided_by = excluded.decided_by,
+             decided_at = now()
+         where merges.state <> 'merged'
+         returning merge_id",
+        Uuid::now_v7(),
+        caller.person_id,
+        holder.person_id,
+        caller.person_id.to_string(),
+    );
+    let merge_id = merge_id.fetch_optional(&mut *tx).await?.ok_or(Error::NotTheSamePerson)?;
+    merge(&mut tx, merge_id, caller.person_id, holder.person_id).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn has_account(tx: &mut PgConnection, person_id: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select exists (select from identity.accounts where person_id = $1) as "found!""#, person_id)
+        .fetch_one(tx)
+        .await
+}
+
+/// Notes who decided; the ids of the two.
+async fn decided(tx: &mut PgConnection, caller: &Caller, merge_id: Uuid, from: &str, to: &str) -> Result<(Uuid, Uuid), Error> {
+    let by = if caller.operator { "operator".to_owned() } else { caller.person_id.to_string() };
+    let found = sqlx::query!(
+        "update identity.merges
+         set state = $3,
+             decided_by = $4,
+             decided_at = now()
+         where merge_id = $1 and state = $2
+         returning person_id, alias_id",
+        merge_id,
+        from,
+        to,
+        by,
+    )
+    .fetch_optional(tx)
+    .await?;
+    found.map(|merge| (merge.person_id, merge.alias_id)).ok_or(Error::MergeNotFound(merge_id))
+}
+
+/// Repoints what `alias_id` is and has; what both have in force already stays where it is.
+async fn merge(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id: Uuid) -> Result<(), Error> {
+    let locked = sqlx::query_scalar!(
+        r#"select exists (select from identity.aliases where alias_id in ($1, $2)) as "merged!"
+           from (select from identity.people where person_id in ($1, $2) order by person_id for update) as both_people
+           limit 1"#,
+        person_id,
+        alias_id,
+    );
+    if locked.fetch_optional(&mut *tx).await?.unwrap_or(true) {
+        return Err(Error::NotTheSamePerson);
+    }
+    let moved = Moved {
+        records: moves::records(tx, alias_id, person_id, None).await?,
+        functions: moves::functions(tx, alias_id, person_id, None).await?,
+        memberships: moves::memberships(tx, alias_id, person_id, None).await?,
+        children: moves::children(tx, alias_id, person_id, None).await?,
+        guardians: moves::guardians(tx, alias_id, person_id, None).await?,
+        mandates: moves::mandates(tx, alias_id, person_id, None).await?,
+        ended: moves::end_doubles(tx, alias_id).await?,
+    };
+    sqlx::query!("update identity.merges set moved = $2 where merge_id = $1", merge_id, Json(moved) as _)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("insert into identity.aliases (alias_id, person_id) values ($1, $2)", alias_id, person_id)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("delete from identity.activation_codes where person_id = $1", alias_id).execute(&mut *tx).await?;
+    device::sign_out_everywhere(tx, alias_id).await?;
+    let version = changed(tx, person_id, alias_id).await?;
+    let event = PeopleMerged { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
+    Ok(outbox::publish(tx, &event).await?)
+}
+
+async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id: Uuid) -> Result<(), Error> {
+    let moved = sqlx::query_scalar!(r#"select moved as "moved: Json<Moved>" from identity.merges where merge_id = $1"#, merge_id);
+    let Json(moved) = moved.fetch_one(&mut *tx).await?;
+    moves::records(tx, person_id, alias_id, Some(&moved.records)).await?;
+    moves::functions(tx, person_id, alias_id, Some(&moved.functions)).await?;
+    moves::memberships(tx, person_id, alias_id, Some(&moved.memberships)).await?;
+    moves::children(tx, person_id, alias_id, Some(&moved.children)).await?;
+    moves::guardians(tx, person_id, alias_id, Some(&moved.guardians)).await?;
+    moves::mandates(tx, person_id, alias_id, Some(&moved.mandates)).await?;
+    moves::reopen(tx, &moved.ended).await?;
+    telling::tell(tx, person_id, alias_id, &moved).await?;
+    sqlx::query!("delete from identity.aliases where alias_id = $1 and person_id = $2", alias_id, person_id)
+        .execute(&mut *tx)
+        .await?;
+    let version = changed(tx, person_id, alias_id).await?;
+    let event = PeopleSplit { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
+    Ok(outbox::publish(tx, &event).await?)
+}
+
+/// Both have a new version, and tokens that say what they are from now on; the schools count them anew.
+async fn changed(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<i64, sqlx::Error> {
+    let versions = sqlx::query!(
+        "update identity.people
+         set version = version + 1,
+             updated_at = now()
+         where person_id in ($1, $2)
+         returning person_id, version",
+        person_id,
+        alias_id,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for id in [person_id, alias_id] {
+        token::supersede(tx, id).await?;
+    }
+    count(tx, person_id, alias_id).await?;
+    Ok(versions.iter().find(|row| row.person_id == person_id).map_or(0, |row| row.version))
+}
+
+/// The figures of the schools where one of the two is or was.
+async fn count(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with present as (
+            select distinct f.structure_id, case when f.profile in (1, 2, 3) then f.profile else 6 end as profile, f.person_id
+            from identity.functions f
+            where f.valid_until is null
+            and f.structure_id in (select o.structure_id from identity.functions o where o.person_id in ($1, $2))
+         ),
+         counted as (
+            select structure_id, profile, count(*) as people, count(a.person_id) as activated
+            from present
+            left join identity.accounts a using (person_id)
+            group by structure_id, profile
+         )
+         update identity.structure_figures g
+         set people = c.people,
+             activated = c.activated
+         from counted c
+         where (g.structure_id, g.profile) = (c.structure_id, c.profile)",
+        person_id,
+        alias_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! What one id is and has becomes another's, table by table; the ids of the rows that moved. With `only`, those rows alone.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+pub async fn records(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<&[String]>) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"update identity.source_records
+           set person_id = $2
+           where person_id = $1
+           and ($3::text[] is null or concat_ws('/', source, academy_code, degree, jointure) = any($3))
+           returning concat_ws('/', source, academy_code, degree, jointure) as "key!""#,
+        from,
+        to,
+        only,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+pub async fn functions(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<&[Uuid]>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update identity.functions f
+         set person_id = $2
+         where f.person_id = $1
+         and ($3::uuid[] is null or f.function_id = any($3))
+         and not (f.valid_until is null and exists (
+            select
+            from identity.functions o
+            where (o.person_id, o.structure_id, o.profile, o.code) = ($2, f.structure_id, f.profile, f.code)
+            and o.valid_until is null
+         ))
+         returning f.function_id",
+        from,
+        to,
+        only,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+pub async fn memberships(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<&[Uuid]>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update identity.memberships m
+         set person_id = $2
+         where m.person_id = $1
+         and ($3::uuid[] is null or m.membership_id = any($3))
+         and not (m.valid_until is null and exists (
+            select
+            from identity.memberships o
+            where (o.person_id, o.class_id, o.profile, o.subject_code) = ($2, m.class_id, m.profile, m.subject_code)
+            and o.valid_until is null
+         ))
+         returning m.membership_id",
+        from,
+        to,
+        only,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Guardianships of those of whom she is in charge.
+pub async fn children(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<&[Uuid]>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update identity.guardianships g
+         set guardian_id = $2
+         where g.guardian_id = $1
+         and ($3::uuid[] is null or g.guardianship_id = any($3))
+         and not (g.valid_until is null and exists (
+            select
+            from identity.guardianships o
+            where (o.child_id, o.guardian_id) = (g.child_id, $2) and o.valid_until is null
+         ))
+         returning g.guardianship_id",
+        from,
+        to,
+        only,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// Guardianships of those who are in charge of her.
+pub async fn guardians(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<&[Uuid]>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update identity.guardianships g
+         set child_id = $2
+         where g.child_id = $1
+         and ($3::uuid[] is null or g.guardianship_id = any($3))
+         and not (g.valid_until is null and exists (
+            select
+            from identity.guardianships o
+            where (o.child_id, o.guardian_id) = ($2, g.guardian_id) and o.valid_until is null
+         ))
+         returning g.guardianship_id",
+        from,
+        to,
+        only,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+pub async fn mandates(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<&[Uuid]>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update identity.mandates m
+         set person_id = $2
+         where m.person_id = $1
+         and ($3::uuid[] is null or m.organisation_id = any($3))
+         and not exists (
+            select
+            from identity.mandates o
+            where (o.person_id, o.organisation_id) = ($2, m.organisation_id)
+         )
+         returning m.organisation_id",
+        from,
+        to,
+        only,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// What both have in force ends for the alias.
+pub async fn end_doubles(tx: &mut PgConnection, alias_id: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with f as (
+            update identity.functions
+            set valid_until = current_date
+            where person_id = $1 and valid_until is null
+            returning function_id
+           ),
+           m as (
+            update identity.memberships
+            set valid_until = current_date
+            where person_id = $1 and valid_until is null
+            returning membership_id
+           ),
+           g as (
+            update identity.guardianships
+            set valid_until = current_date
+            where $1 in (child_id, guardian_id) and valid_until is null
+            returning guardianship_id
+           )
+           select function_id as "id!" from f
+           union all
+           select membership_id from m
+           union all
+           select guardianship_id from g"#,
+        alias_id,
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// The opposite of [`end_doubles`].
+pub async fn reopen(tx: &mut PgConnection, ended: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!("update identity.functions set valid_until = null where function_id = any($1)", ended).execute(&mut *tx).await?;
+    sqlx::query!("update identity.memberships set valid_until = null where membership_id = any($1)", ended)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("update identity.guardianships set valid_until = null where guardianship_id = any($1)", ended)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

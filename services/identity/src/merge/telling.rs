@@ -1,0 +1,95 @@
+//! The events of a split: what is whose again.
+
+use platform::outbox;
+use proto::identity::v1::{GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Moved;
+
+/// What is the alias's again: it ends for the one, unless it was a double, and begins for the other.
+pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, moved: &Moved) -> Result<(), sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select f.profile, f.structure_id, null::uuid as class_id, '' as "subject_code!",
+                  f.function_id = any($2) as "double!", current_date as "day!"
+           from identity.functions f
+           where f.person_id = $1 and f.valid_until is null
+           union all
+           select m.profile, c.structure_id, m.class_id, m.subject_code, m.membership_id = any($2), current_date
+           from identity.memberships m
+           join identity.classes c using (class_id)
+           where m.person_id = $1 and m.valid_until is null"#,
+        alias_id,
+        &moved.ended,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|row| Told {
+            profile: row.profile.unwrap_or_default(),
+            structure_id: row.structure_id.unwrap_or_default(),
+            class_id: row.class_id,
+            subject_code: row.subject_code,
+            double: row.double,
+            day: row.day.to_string(),
+        })
+        .collect();
+    let ended = rows.iter().filter(|row| !row.double).map(|row| membership(row, person_id, true));
+    let changes: Vec<_> = ended.chain(rows.iter().map(|row| membership(row, alias_id, false))).collect();
+    outbox::publish(tx, &MembershipsChanged { import_id: String::new(), changes }).await?;
+    let guardianships = guardianships(tx, person_id, alias_id, moved).await?;
+    outbox::publish(tx, &GuardianshipsChanged { import_id: String::new(), changes: guardianships }).await
+}
+
+struct Told {
+    profile: i16,
+    structure_id: Uuid,
+    class_id: Option<Uuid>,
+    subject_code: String,
+    double: bool,
+    day: String,
+}
+
+fn membership(row: &Told, of: Uuid, ended: bool) -> MembershipChange {
+    MembershipChange {
+        person_id: of.to_string(),
+        profile: row.profile.into(),
+        structure_id: row.structure_id.to_string(),
+        class_id: row.class_id.map(|class_id| class_id.to_string()).unwrap_or_default(),
+        ended,
+        subject_code: row.subject_code.clone(),
+        day: row.day.clone(),
+    }
+}
+
+async fn guardianships(
+    tx: &mut PgConnection,
+    person_id: Uuid,
+    alias_id: Uuid,
+    moved: &Moved,
+) -> Result<Vec<GuardianshipChange>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select g.guardian_id, g.child_id, g.legal, g.guardianship_id = any($2) as "double!", current_date as "day!"
+           from identity.guardianships g
+           where $1 in (g.guardian_id, g.child_id) and g.valid_until is null"#,
+        alias_id,
+        &moved.ended,
+    )
+    .fetch_all(tx)
+    .await?;
+    let one = |id: Uuid| if id == alias_id { person_id } else { id };
+    let ended = rows.iter().filter(|row| !row.double).map(|row| (one(row.guardian_id), one(row.child_id), row, true));
+    let begun = rows.iter().map(|row| (row.guardian_id, row.child_id, row, false));
+    let change = |(guardian_id, child_id, legal, ended, day): (Uuid, Uuid, Option<i16>, bool, String)| GuardianshipChange {
+        guardian_id: guardian_id.to_string(),
+        child_id: child_id.to_string(),
+        legal: legal == Some(1),
+        ended,
+        day,
+    };
+    Ok(ended
+        .chain(begun)
+        .map(|(guardian, child, row, ended)| change((guardian, child, row.legal, ended, row.day.to_string())))
+        .collect())
+}
