@@ -70,18 +70,19 @@ fn a_change_names_what_changed_and_an_empty_value_clears() {
 }
 
 #[test]
-fn parents_who_separate_no_longer_share_address_and_bills() {
+fn parents_who_separate_no_longer_share_address_and_rights() {
     let [today, _, tomorrow] = delivered("separations", Degree::Second);
     let rights = |folder| values(records(folder, "Eleve"));
     let (before, after) = (rights(&today), rights(&tomorrow));
-    let changed = after.iter().filter(|(id, pupil)| {
-        before.get(*id).is_some_and(|known| known["ENTElevePersRelEleve"] != pupil["ENTElevePersRelEleve"])
-    });
-    let separated: Vec<_> = changed.collect();
+    let changed = |attribute: &str| -> Vec<&String> {
+        let known = after.iter().filter_map(|(id, pupil)| Some((id, pupil, before.get(id)?)));
+        known.filter(|(_, pupil, known)| pupil[attribute] != known[attribute]).map(|(id, ..)| id).collect()
+    };
+    let separated = changed("ENTElevePersRelEleve");
     assert!(!separated.is_empty());
-    for (id, pupil) in separated {
-        assert_eq!(pupil["ENTEleveAdresseRel"].len(), 1, "{id}");
-        assert_eq!(before[id]["ENTEleveAdresseRel"].len(), 2, "{id}");
+    assert_eq!(separated, changed("ENTEleveAdresseRel"));
+    for id in separated {
+        assert_eq!((before[id]["ENTEleveAdresseRel"].len(), after[id]["ENTEleveAdresseRel"].len()), (2, 1), "{id}");
     }
 }
 

@@ -67,7 +67,7 @@ impl NextDay<'_> {
         }
     }
 
-    /// Of two parents under one roof, one moves out; the other pays from now on.
+    /// Of two parents under one roof, one moves out; both are liable from now on, and the other is sent the bills.
     pub(super) fn separate(&mut self) {
         let Some(child) = self.draw_pupil() else { return };
         let Some(parents) = self.parents_together(child) else { return };
@@ -105,7 +105,7 @@ impl NextDay<'_> {
         let child = &mut self.people.pupils[pupil];
         for tie in &mut child.guardianships {
             if tie.guardian == leaving {
-                (tie.financial, tie.payment, tie.contact) = (false, false, contact);
+                (tie.financial, tie.payment, tie.contact) = (!loses_rights, false, contact);
                 tie.standing = if loses_rights { Standing::None } else { tie.standing };
             } else if tie.guardian == staying {
                 (tie.financial, tie.payment) = (true, true);
