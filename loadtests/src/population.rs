@@ -1,9 +1,11 @@
 //! The invented people of a territory, the same for the same seed.
 //!
-//! In the order of the flow: [`territory`] names the real schools, [`households`] settles families
+//! In the order of the flow: [`territory`] chooses the [`schools`], [`households`] settles families
 //! around them and seats their children, [`classes`] and [`groups`] divide the pupils, [`staff`]
-//! hires who works there, [`cast`] picks the people of a demonstration, [`delivery`] writes it all.
-//! [`registrar`] hands out everything that is drawn or numbered.
+//! hires who works there: that is the second degree. [`inhabitants`] adds the écoles, whose families
+//! [`first_degree`] takes from the collèges first. [`next_day`] lets a day pass, [`cast`] picks the
+//! people of a demonstration, [`delivery`] writes it all. [`registrar`] hands out everything that is
+//! drawn or numbered.
 
 pub mod address;
 pub mod cast;
@@ -13,12 +15,19 @@ pub mod contact;
 pub mod counts;
 pub mod curriculum;
 pub mod delivery;
+pub mod first_degree;
 pub mod groups;
 pub mod guardians;
 pub mod households;
+pub mod inhabitants;
+pub mod levels;
 pub mod names;
+pub mod next_day;
+pub mod primary_classes;
+pub mod primary_staff;
 pub mod pupils;
 pub mod registrar;
+pub mod schools;
 pub mod siblings;
 pub mod staff;
 pub mod teachers;
@@ -31,11 +40,16 @@ pub use classes::Class;
 pub use counts::Counts;
 pub use groups::Group;
 pub use guardians::Guardian;
+pub use inhabitants::Inhabitants;
+pub use levels::Degree;
 pub use pupils::Pupil;
+pub use schools::School;
 pub use staff::StaffMember;
-pub use territory::{School, Territory};
+pub use territory::Territory;
 
+use households::Residents;
 use registrar::Registrar;
+use siblings::Places;
 
 /// The school year that begins on 1 September of a calendar year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,23 +75,27 @@ impl SchoolYear {
     }
 }
 
-/// Everybody of a territory on the first day of a school year.
+/// Everybody in the feed of one degree on one day.
 ///
 /// The vectors are the registers: wherever a number names a school, class, group, pupil or guardian, it
 /// is the position in the register of that name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Population {
     /// Which territory it is.
     pub territory: Territory,
+    /// Of which degree.
+    pub degree: Degree,
     /// The school year of classes, ages and dates.
     pub year: SchoolYear,
+    /// The day that the feed shows.
+    pub day: NaiveDate,
     /// The seed that reproduces it.
     pub seed: u64,
-    /// Real schools with an invented headcount.
+    /// Schools, most of them real.
     pub schools: Vec<School>,
     /// Classes of every school.
     pub classes: Vec<Class>,
-    /// Groups of every school: languages, options, half classes.
+    /// Groups of every collège and lycée: languages, options, half classes.
     pub groups: Vec<Group>,
     /// Pupils.
     pub pupils: Vec<Pupil>,
@@ -87,23 +105,28 @@ pub struct Population {
     pub households: usize,
     /// Everybody employed in or for the schools.
     pub staff: Vec<StaffMember>,
-    /// Agents of the département and of the town halls.
+    /// Agents of the département and of the town halls; they stand beside the second degree.
     pub agents: Vec<staff::Agent>,
 }
 
 impl Population {
-    /// Invents the people of `territory`; the same three arguments always give the same people.
+    /// Invents the people of the collèges and lycées of `territory`; the same three arguments always give
+    /// the same people, who are those of [`Inhabitants::invent`].
     pub fn invent(territory: Territory, year: SchoolYear, seed: u64) -> Self {
-        let mut registrar = Registrar::open(seed);
-        let schools = territory.schools(&mut registrar.chance);
-        let mut residents = households::settle(&schools, year, &mut registrar);
-        let classes = classes::form(&schools, &mut residents.pupils, &mut registrar.chance);
-        let groups = groups::form(&classes, &mut residents.pupils, &mut registrar.chance);
-        let staff = staff::hire(&schools, &classes, &groups, &mut registrar);
-        let agents = staff::agents(&schools, &mut registrar);
-        let (pupils, guardians) = (residents.pupils, residents.guardians);
-        let households = residents.households;
-        Self { territory, year, seed, schools, classes, groups, pupils, guardians, households, staff, agents }
+        Self::second_degree(territory, year, seed, &mut Registrar::open(seed, territory.departement()))
+    }
+
+    fn second_degree(territory: Territory, year: SchoolYear, seed: u64, registrar: &mut Registrar) -> Self {
+        let (degree, day) = (Degree::Second, year.first_day());
+        let schools = territory.schools(degree, &mut registrar.chance);
+        let mut residents = Residents::none(degree, &schools, day);
+        residents.settle(&mut Places::of(&schools), &schools, year, registrar);
+        let Residents { mut pupils, guardians, households, .. } = residents;
+        let classes = classes::form(&schools, &mut pupils, &mut registrar.chance);
+        let groups = groups::form(&classes, &mut pupils, &mut registrar.chance);
+        let staff = staff::hire(&schools, &classes, &groups, registrar);
+        let agents = staff::agents(&schools, registrar);
+        Self { territory, degree, year, day, seed, schools, classes, groups, pupils, guardians, households, staff, agents }
     }
 
     /// How many there are of each.

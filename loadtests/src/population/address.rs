@@ -1,7 +1,7 @@
 //! Invented homes in real communes.
 
 use super::chance::Chance;
-use super::territory::School;
+use super::schools::School;
 
 /// Street names found in nearly every French town.
 const STREETS: [&str; 48] = [

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::Population;
-use super::guardians::{Guardianship, Standing, Tie};
+use super::first_degree::InBoth;
+use super::guardians::{Guardianship, Spelling, Standing, Tie};
 use super::registrar::Person;
 use super::staff::{Function, HEAD, INSPECTOR, SCHOOL_LIFE, StaffMember};
+use super::{Inhabitants, Population};
 
 /// Someone to sign in as.
 #[derive(Debug, Serialize)]
@@ -123,4 +124,25 @@ fn pupil(population: &Population, at: usize) -> CastMember {
 fn employee(role: &'static str, profile: &'static str, population: &Population, employee: &StaffMember) -> CastMember {
     let schools = employee.schools().into_iter().map(|school| population.schools[school].uai).collect();
     member(role, profile, &employee.person, schools, Vec::new())
+}
+
+/// A parent whose children are in both feeds: one household, whom both know how to reach. Schools and
+/// children of the second degree come first; the jointure is that of the second degree.
+pub fn family_in_both(inhabitants: &Inhabitants) -> Option<CastMember> {
+    let Inhabitants { second_degree, first_degree, in_both, .. } = inhabitants;
+    let families = families(second_degree);
+    let fits = |known: &&InBoth| {
+        let family = &families[known.second];
+        let [older, younger] = [&second_degree.guardians[known.second], &first_degree.guardians[known.first]];
+        let married = !family.children.is_empty() && !is_separated(second_degree, family);
+        married && older.mail.is_some() && older.mail == younger.mail && younger.spelling == Spelling::AsRegistered
+    };
+    let known = in_both.iter().find(fits)?;
+    let older = guardian("guardian_in_both_degrees", second_degree, &families[known.second]);
+    let younger = first_degree.guardians[known.first].wards.iter().map(|&at| &first_degree.pupils[at]);
+    let mut schools: Vec<_> = younger.clone().map(|pupil| first_degree.schools[pupil.school].uai).collect();
+    schools.sort_unstable();
+    schools.dedup();
+    let children = younger.map(|pupil| pupil.person.jointure).collect();
+    Some(CastMember { schools: [older.schools, schools].concat(), children: [older.children, children].concat(), ..older })
 }

@@ -6,11 +6,9 @@
 use std::collections::HashMap;
 
 use super::chance::Chance;
+use super::names;
 
 const FAMILY_DOMAINS: [&str; 3] = ["example.org", "example.com", "example.net"];
-
-/// The académie's mail domain, under a reserved top-level domain.
-pub const ACADEMIE_DOMAIN: &str = "ac-versailles.example";
 
 /// Hands out mail addresses, each once.
 #[derive(Debug, Default)]
@@ -42,30 +40,16 @@ pub fn mobile(chance: &mut Chance) -> String {
     format!("063998{:04}", chance.within(0..10_000))
 }
 
-/// A fixed number of Île-de-France that rings nowhere.
-pub fn landline(chance: &mut Chance) -> String {
-    format!("019900{:04}", chance.within(0..10_000))
+/// A fixed number that rings nowhere; `range` is its first six digits.
+pub fn landline(range: &str, chance: &mut Chance) -> String {
+    format!("{range}{:04}", chance.within(0..10_000))
 }
 
 /// Lower case without accents, hyphens for what separates.
 fn plain(name: &str) -> String {
-    name.to_lowercase().chars().filter_map(plain_letter).collect()
-}
-
-fn plain_letter(letter: char) -> Option<char> {
-    Some(match letter {
-        'à' | 'â' | 'ä' | 'á' | 'ã' => 'a',
-        'ç' => 'c',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' | 'í' => 'i',
-        'ñ' => 'n',
-        'ô' | 'ö' | 'ó' => 'o',
-        'ù' | 'û' | 'ü' | 'ú' => 'u',
-        'ÿ' => 'y',
-        ' ' | '-' => '-',
-        'a'..='z' => letter,
-        _ => return None,
-    })
+    let letters = name.to_lowercase();
+    let letters = letters.chars().map(|letter| if letter == ' ' { '-' } else { names::without_accent(letter) });
+    letters.filter(|letter| matches!(letter, '-' | 'a'..='z')).collect()
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub struct Counts {
 impl Counts {
     /// Counts a population.
     pub fn of(population: &Population) -> Self {
-        let teaching = population.staff.iter().filter_map(|member| member.teaching());
+        let teachers = population.staff.iter().filter(|member| member.is_teacher());
         let [pupils, guardians, staff] = [population.pupils.len(), population.guardians.len(), population.staff.len()];
         Self {
             schools: population.schools.len(),
@@ -44,8 +44,8 @@ impl Counts {
             pupils,
             guardians,
             staff,
-            teachers: teaching.clone().count(),
-            teachers_in_several_schools: teaching.filter(|post| post.services.len() > 1).count(),
+            teachers: teachers.clone().count(),
+            teachers_in_several_schools: teachers.filter(|member| member.schools().len() > 1).count(),
             people: pupils + guardians + staff,
         }
     }
@@ -54,7 +54,7 @@ impl Counts {
 impl fmt::Display for Counts {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { schools, classes, groups, households, pupils, guardians, .. } = self;
-        writeln!(out, "{schools} collèges, {classes} classes, {groups} groupes")?;
+        writeln!(out, "{schools} établissements, {classes} classes, {groups} groupes")?;
         writeln!(out, "{pupils} élèves de {households} foyers, {guardians} responsables")?;
         writeln!(out, "{} personnels, dont {} enseignants", self.staff, self.teachers)?;
         write!(out, "{} personnes en tout", self.people)

@@ -1,59 +1,6 @@
-//! What is taught in a collège: levels with their MEF, subjects with their codes and hours.
+//! What is taught in collège and lycée: subjects with their codes and hours.
 
-use super::SchoolYear;
-
-/// The four years of collège.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// 6e
-    Sixth,
-    /// 5e
-    Fifth,
-    /// 4e
-    Fourth,
-    /// 3e
-    Third,
-}
-
-impl Level {
-    /// From the first year to the last.
-    pub const ALL: [Self; 4] = [Self::Sixth, Self::Fifth, Self::Fourth, Self::Third];
-
-    /// Its position in [`Self::ALL`].
-    pub fn index(self) -> usize {
-        self as usize
-    }
-
-    /// The digit that the French call it by.
-    pub fn digit(self) -> char {
-        ['6', '5', '4', '3'][self.index()]
-    }
-
-    /// Written out, capitals.
-    pub fn name(self) -> &'static str {
-        ["SIXIEME", "CINQUIEME", "QUATRIEME", "TROISIEME"][self.index()]
-    }
-
-    /// Label of its MEF.
-    pub fn label(self) -> &'static str {
-        ["6EME", "5EME", "4EME", "3EME"][self.index()]
-    }
-
-    /// Code of its MEF (module élémentaire de formation).
-    pub fn mef(self) -> &'static str {
-        ["10010012110", "10110001110", "10210001110", "10310019110"][self.index()]
-    }
-
-    /// Statistical code of its MEF.
-    pub fn mefstat11(self) -> &'static str {
-        ["21110010012", "21120010001", "21150010001", "21160010019"][self.index()]
-    }
-
-    /// The year in which a pupil who is on time was born.
-    pub fn birth_year(self, year: SchoolYear) -> i32 {
-        year.year() - [11, 12, 13, 14][self.index()]
-    }
-}
+use super::levels::Level;
 
 /// The discipline of a teaching post.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,8 +31,8 @@ pub struct Subject {
     pub short: &'static str,
     /// The posts that teach it.
     pub discipline: Discipline,
-    /// Half hours a week from sixième to troisième; 0 = not taught there.
-    pub half_hours: [u32; 4],
+    /// Half hours a week from sixième to terminale.
+    half_hours: [u32; 7],
     /// By class or by group.
     pub taught_to: TaughtTo,
 }
@@ -95,7 +42,7 @@ const fn by_class(
     label: &'static str,
     short: &'static str,
     discipline: Discipline,
-    half_hours: [u32; 4],
+    half_hours: [u32; 7],
 ) -> Subject {
     Subject { code, label, short, discipline, half_hours, taught_to: TaughtTo::Class }
 }
@@ -105,7 +52,7 @@ const fn by_group(
     label: &'static str,
     short: &'static str,
     discipline: Discipline,
-    half_hours: [u32; 4],
+    half_hours: [u32; 7],
 ) -> Subject {
     Subject { code, label, short, discipline, half_hours, taught_to: TaughtTo::Group }
 }
@@ -122,31 +69,80 @@ pub const GERMAN: usize = 12;
 pub const ITALIAN: usize = 13;
 /// Latin, an option taught in groups.
 pub const LATIN: usize = 14;
+/// Specialities of première (three of them) and terminale (two), taught in groups.
+pub const SPECIALITIES: std::ops::Range<usize> = 19..26;
 /// Biology and geology; sixièmes learn it in half classes.
 pub const LIFE_SCIENCES: usize = 4;
 
 /// All subjects; constants above are positions in it.
-pub const SUBJECTS: [Subject; 15] = [
-    by_class("020700", "FRANCAIS", "FRA", post("L0202", "LETTRES MODERNES"), [9, 9, 9, 8]),
-    by_class("061300", "MATHEMATIQUES", "MAT", post("L1300", "MATHEMATIQUES"), [9, 7, 7, 7]),
-    by_class("030201", "ANGLAIS LV1", "AGL", post("L0422", "ANGLAIS"), [8, 6, 6, 6]),
-    by_class("043700", "HISTOIRE-GEOGRAPHIE", "HGE", post("L1000", "HISTOIRE GEOGRAPHIE"), [6, 6, 6, 7]),
-    by_class("062900", "SCIENCES VIE & TERRE", "SVT", post("L1600", "SCIENCES DE LA VIE ET DE LA TERRE"), [6, 3, 3, 3]),
-    by_class("062300", "PHYSIQUE-CHIMIE", "PCH", post("L1500", "SCIENCES PHYSIQUES ET CHIMIQUES"), [0, 3, 3, 3]),
-    by_class("070800", "TECHNOLOGIE", "TEC", post("L1400", "TECHNOLOGIE"), [0, 3, 3, 3]),
-    by_class("100100", "EDUCATION PHYSIQUE ET SPORTIVE", "EPS", post("L1900", "EDUCATION PHYSIQUE ET SPORTIVE"), [8, 6, 6, 6]),
-    by_class("090100", "ARTS PLASTIQUES", "ART", post("L1800", "ARTS PLASTIQUES"), [2, 2, 2, 2]),
-    by_class("081300", "EDUCATION MUSICALE", "MUS", post("L1700", "EDUCATION MUSICALE"), [2, 2, 2, 2]),
-    by_class("437100", "ENSEIGNEMENT MORAL ET CIVIQUE", "EMC", post("L1000", "HISTOIRE GEOGRAPHIE"), [1, 1, 1, 1]),
-    by_group("030602", "ESPAGNOL LV2", "ESP", post("L0426", "ESPAGNOL"), [0, 5, 5, 5]),
-    by_group("030102", "ALLEMAND LV2", "ALL", post("L0421", "ALLEMAND"), [0, 5, 5, 5]),
-    by_group("030802", "ITALIEN LV2", "ITA", post("L0429", "ITALIEN"), [0, 5, 5, 5]),
-    by_group("020300", "LATIN", "LAT", post("L0201", "LETTRES CLASSIQUES"), [0, 2, 4, 4]),
+pub const SUBJECTS: [Subject; 26] = [
+    by_class("020700", "FRANCAIS", "FRA", post("L0202", "LETTRES MODERNES"), [9, 9, 9, 8, 8, 8, 0]),
+    by_class("061300", "MATHEMATIQUES", "MAT", post("L1300", "MATHEMATIQUES"), [9, 7, 7, 7, 8, 0, 0]),
+    by_class("030201", "ANGLAIS LV1", "AGL", post("L0422", "ANGLAIS"), [8, 6, 6, 6, 6, 5, 4]),
+    by_class("043700", "HISTOIRE-GEOGRAPHIE", "HGE", post("L1000", "HISTOIRE GEOGRAPHIE"), [6, 6, 6, 7, 6, 6, 6]),
+    by_class("062900", "SCIENCES VIE & TERRE", "SVT", post("L1600", "SCIENCES DE LA VIE ET DE LA TERRE"), [6, 3, 3, 3, 3, 0, 0]),
+    by_class("062300", "PHYSIQUE-CHIMIE", "PCH", post("L1500", "SCIENCES PHYSIQUES ET CHIMIQUES"), [0, 3, 3, 3, 6, 0, 0]),
+    by_class("070800", "TECHNOLOGIE", "TEC", post("L1400", "TECHNOLOGIE"), [0, 3, 3, 3, 0, 0, 0]),
+    by_class(
+        "100100",
+        "EDUCATION PHYSIQUE ET SPORTIVE",
+        "EPS",
+        post("L1900", "EDUCATION PHYSIQUE ET SPORTIVE"),
+        [8, 6, 6, 6, 4, 4, 4],
+    ),
+    by_class("090100", "ARTS PLASTIQUES", "ART", post("L1800", "ARTS PLASTIQUES"), [2, 2, 2, 2, 0, 0, 0]),
+    by_class("081300", "EDUCATION MUSICALE", "MUS", post("L1700", "EDUCATION MUSICALE"), [2, 2, 2, 2, 0, 0, 0]),
+    by_class("437100", "ENSEIGNEMENT MORAL ET CIVIQUE", "EMC", post("L1000", "HISTOIRE GEOGRAPHIE"), [1, 1, 1, 1, 1, 1, 1]),
+    by_group("030602", "ESPAGNOL LV2", "ESP", post("L0426", "ESPAGNOL"), [0, 5, 5, 5, 5, 5, 4]),
+    by_group("030102", "ALLEMAND LV2", "ALL", post("L0421", "ALLEMAND"), [0, 5, 5, 5, 5, 5, 4]),
+    by_group("030802", "ITALIEN LV2", "ITA", post("L0429", "ITALIEN"), [0, 5, 5, 5, 5, 5, 4]),
+    by_group("020300", "LATIN", "LAT", post("L0201", "LETTRES CLASSIQUES"), [0, 2, 4, 4, 0, 0, 0]),
+    by_class("040100", "PHILOSOPHIE", "PHI", post("L0100", "PHILOSOPHIE"), [0, 0, 0, 0, 0, 0, 8]),
+    by_class(
+        "061700",
+        "ENSEIGNEMENT SCIENTIFIQUE",
+        "ESC",
+        post("L1500", "SCIENCES PHYSIQUES ET CHIMIQUES"),
+        [0, 0, 0, 0, 0, 4, 4],
+    ),
+    by_class(
+        "051300",
+        "SCIENCES ECONOMIQUES & SOCIALES",
+        "SES",
+        post("L1100", "SCIENCES ECONOMIQUES ET SOCIALES"),
+        [0, 0, 0, 0, 3, 0, 0],
+    ),
+    by_class("077500", "SCIENCES NUMERIQUES TECHNO", "SNT", post("L1400", "TECHNOLOGIE"), [0, 0, 0, 0, 3, 0, 0]),
+    by_group("061310", "MATHEMATIQUES SPECIALITE", "SMA", post("L1300", "MATHEMATIQUES"), [0, 0, 0, 0, 0, 8, 12]),
+    by_group(
+        "062310",
+        "PHYSIQUE-CHIMIE SPECIALITE",
+        "SPC",
+        post("L1500", "SCIENCES PHYSIQUES ET CHIMIQUES"),
+        [0, 0, 0, 0, 0, 8, 12],
+    ),
+    by_group("062910", "SVT SPECIALITE", "SVT", post("L1600", "SCIENCES DE LA VIE ET DE LA TERRE"), [0, 0, 0, 0, 0, 8, 12]),
+    by_group("051310", "SES SPECIALITE", "SSE", post("L1100", "SCIENCES ECONOMIQUES ET SOCIALES"), [0, 0, 0, 0, 0, 8, 12]),
+    by_group("043710", "HIST.GEO.GEOPOL.S.POL. SPECIALITE", "SHG", post("L1000", "HISTOIRE GEOGRAPHIE"), [0, 0, 0, 0, 0, 8, 12]),
+    by_group(
+        "020710",
+        "HUMANITES LITTERATURE PHILO SPECIALITE",
+        "SHL",
+        post("L0202", "LETTRES MODERNES"),
+        [0, 0, 0, 0, 0, 8, 12],
+    ),
+    by_group("030210", "LANG.LITT.CULT.ETR. ANGLAIS SPECIALITE", "SAN", post("L0422", "ANGLAIS"), [0, 0, 0, 0, 0, 8, 12]),
 ];
 
 impl Subject {
+    /// Half hours a week; 0 = not taught at that level.
+    pub fn half_hours_at(&self, level: Level) -> u32 {
+        let year = level.index().checked_sub(Level::Sixth.index());
+        year.map_or(0, |year| self.half_hours[year])
+    }
+
     /// Whether every class of the level learns it.
     pub fn is_common_at(&self, level: Level) -> bool {
-        self.taught_to == TaughtTo::Class && self.half_hours[level.index()] > 0
+        self.taught_to == TaughtTo::Class && self.half_hours_at(level) > 0
     }
 }

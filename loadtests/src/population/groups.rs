@@ -1,17 +1,18 @@
-//! Groups: second languages and Latin over the classes of a level, half classes for sixième sciences.
+//! Groups: second languages, Latin and specialities over the classes of a level, half classes for sixième sciences.
 
 use std::collections::BTreeSet;
 
 use super::chance::Chance;
 use super::classes::Class;
-use super::curriculum::{GERMAN, ITALIAN, LATIN, LIFE_SCIENCES, Level, SPANISH, SUBJECTS};
+use super::curriculum::{GERMAN, ITALIAN, LATIN, LIFE_SCIENCES, SPANISH, SPECIALITIES, SUBJECTS};
+use super::levels::Level;
 use super::pupils::Pupil;
 
 /// A group holds at most so many pupils.
 const FULL: usize = 29;
 
 /// A group of a school.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Group {
     /// Position of the school.
     pub school: usize,
@@ -40,7 +41,7 @@ pub fn form(classes: &[Class], pupils: &mut [Pupil], chance: &mut Chance) -> Vec
                 half_classes(class, &classes[class], pupils, &mut groups);
             }
         } else {
-            for subject in [SPANISH, GERMAN, ITALIAN, LATIN] {
+            for subject in [SPANISH, GERMAN, ITALIAN, LATIN].into_iter().chain(SPECIALITIES) {
                 option_groups(subject, &positions, classes, pupils, &mut groups, chance);
             }
         }

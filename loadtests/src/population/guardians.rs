@@ -1,14 +1,16 @@
 //! Guardians and other contacts of pupils, and the right codes between them.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::address::Address;
 use super::contact;
-use super::names::Sex;
+use super::names::{self, Sex};
 use super::registrar::{Person, Registrar};
 
 /// Someone whom a school may have to reach about a pupil.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Guardian {
     /// Civil identity.
     pub person: Person,
@@ -28,6 +30,29 @@ pub struct Guardian {
     pub accepts_sms: bool,
     /// Mail.
     pub mail: Option<String>,
+    /// Positions of the pupils.
+    pub wards: Vec<usize>,
+    /// How the given name was typed.
+    pub spelling: Spelling,
+}
+
+/// How a name was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// As in the civil register.
+    AsRegistered,
+    /// By somebody who leaves the accents out.
+    WithoutAccents,
+}
+
+impl Guardian {
+    /// The given name as the school writes it.
+    pub fn given_name(&self) -> Cow<'static, str> {
+        match self.spelling {
+            Spelling::AsRegistered => self.person.given_name.into(),
+            Spelling::WithoutAccents => names::without_accents(self.person.given_name).into(),
+        }
+    }
 }
 
 /// Code of the tie between a pupil and a guardian (`N_LIEN_ELEVE_RESPONSABLE`).
@@ -107,15 +132,66 @@ impl Guardianship {
 pub fn adult(person: Person, address: Address, registrar: &mut Registrar) -> Guardian {
     let chance = &mut registrar.chance;
     let [birth_known, address_shared, accepts_sms] = [84, 62, 86].map(|share| chance.percent(share));
-    let home_phone = chance.percent(34).then(|| contact::landline(chance));
-    let work_phone = chance.percent(16).then(|| contact::landline(chance));
+    let range = registrar.departement.landlines;
+    let home_phone = chance.percent(34).then(|| contact::landline(range, chance));
+    let work_phone = chance.percent(16).then(|| contact::landline(range, chance));
     let mobile = chance.percent(94).then(|| contact::mobile(chance));
     let mail = chance.percent(88).then(|| registrar.mailboxes.family(person.given_name, &person.family_name, chance));
-    Guardian { person, birth_known, address, address_shared, home_phone, work_phone, mobile, accepts_sms, mail }
+    Guardian {
+        person,
+        birth_known,
+        address,
+        address_shared,
+        home_phone,
+        work_phone,
+        mobile,
+        accepts_sms,
+        mail,
+        wards: Vec::new(),
+        spelling: Spelling::AsRegistered,
+    }
+}
+
+/// The same adult in the feed of the other degree, whose schools filled in their own forms: the same
+/// person at the same address, under another jointure, now and then with another spelling, mail or number.
+pub fn known_again(guardian: &Guardian, registrar: &mut Registrar) -> Guardian {
+    let person = registrar.register_again(&guardian.person);
+    let chance = &mut registrar.chance;
+    let spelling = chance.weighted(&[(Spelling::AsRegistered, 92), (Spelling::WithoutAccents, 8)]);
+    let mobile = if chance.percent(9) { Some(contact::mobile(chance)) } else { guardian.mobile.clone() };
+    let mail = match chance.within(0..100) {
+        0..14 => None,
+        14..22 => Some(registrar.mailboxes.family(person.given_name, &person.family_name, chance)),
+        _ => guardian.mail.clone(),
+    };
+    Guardian { person, mobile, mail, wards: Vec::new(), spelling, ..guardian.clone() }
 }
 
 /// The birthday of a parent who was `ages` years old when a child was born.
 pub fn parent_birthday(child: NaiveDate, ages: std::ops::Range<u32>, registrar: &mut Registrar) -> NaiveDate {
     let age = registrar.chance.within(ages);
     registrar.day_of(child.year() - i32::try_from(age).expect("ages are small"))
+}
+
+/// A legal guardian, to be told everything; one of them receives the bills.
+pub fn legal(guardian: usize, tie: Tie, payment: bool) -> Guardianship {
+    Guardianship { guardian, tie, financial: payment, standing: Standing::Legal, contact: true, payment }
+}
+
+/// Both keep their parental authority, save one parent in twenty who left and has lost it.
+pub fn separated_ties(
+    here: (usize, Tie),
+    elsewhere: (usize, Tie),
+    shared: bool,
+    may_lose_rights: bool,
+    registrar: &mut Registrar,
+) -> Vec<Guardianship> {
+    let mut left = legal(elsewhere.0, elsewhere.1, false);
+    left.financial = shared || registrar.chance.percent(40);
+    left.contact = shared || registrar.chance.percent(88);
+    if !shared && may_lose_rights && registrar.chance.percent(6) {
+        left.standing = Standing::None;
+        (left.contact, left.financial) = (false, false);
+    }
+    vec![legal(here.0, here.1, true), left]
 }

@@ -1,18 +1,19 @@
 //! Settles households around the schools until every place is taken.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::SchoolYear;
 use super::address::Address;
-use super::guardians::{self, Guardian, Guardianship, Standing, Tie};
+use super::guardians::{self, Guardian, Guardianship, Standing, Tie, legal, separated_ties};
+use super::levels::{Degree, Level};
 use super::names::Sex;
-use super::pupils::{self, Pupil};
+use super::pupils::Pupil;
 use super::registrar::{Person, Registrar};
+use super::schools::School;
 use super::siblings::{Child, Places, Plan};
-use super::territory::School;
 
 /// Who lives in the territory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Residents {
     /// Pupils, not yet in classes.
     pub pupils: Vec<Pupil>,
@@ -20,6 +21,14 @@ pub struct Residents {
     pub guardians: Vec<Guardian>,
     /// How many households.
     pub households: usize,
+    /// Which feed they are registered for; that of the first degree knows legal guardians only.
+    degree: Degree,
+    /// The day on which who moves in enters a class.
+    day: NaiveDate,
+    /// How many children of a household are in these schools at once.
+    family_sizes: &'static [(usize, u32)],
+    /// People whom the schools already employ, of whom some have children.
+    pub colleagues: Vec<Person>,
 }
 
 /// How the parents live. Of two parents, one pair in four is separated.
@@ -34,45 +43,64 @@ enum Parents {
 const PARENTS: [(Parents, u32); 4] =
     [(Parents::Together, 668), (Parents::Separated, 222), (Parents::Alone, 90), (Parents::Entrusted, 20)];
 /// Children of a household who are in collège in the same year.
-const CHILDREN: [(usize, u32); 4] = [(1, 78), (2, 17), (3, 4), (4, 1)];
+const IN_COLLEGE: [(usize, u32); 4] = [(1, 78), (2, 17), (3, 4), (4, 1)];
+/// The same over collège and lycée.
+const IN_SECOND_DEGREE: [(usize, u32); 4] = [(1, 66), (2, 26), (3, 7), (4, 1)];
+/// The same over the eight years of école.
+const IN_FIRST_DEGREE: [(usize, u32); 4] = [(1, 58), (2, 33), (3, 8), (4, 1)];
 
 /// The name and the ties that all children of a household share.
-struct Household {
-    family_name: String,
-    address: Address,
-    guardianships: Vec<Guardianship>,
-    lives_with: Vec<usize>,
-}
-
-/// Fills every place of the schools.
-pub fn settle(schools: &[School], year: SchoolYear, registrar: &mut Registrar) -> Residents {
-    let mut homes: Vec<usize> = Vec::new();
-    for (at, school) in schools.iter().enumerate() {
-        homes.extend(std::iter::repeat_n(at, school.headcount() as usize));
-    }
-    registrar.chance.shuffle(&mut homes);
-    let mut places = Places::of(schools);
-    let mut residents = Residents::default();
-    for home in homes {
-        if places.left_at(home) {
-            let plan = residents.next_plan(registrar);
-            let children = places.seat(home, plan, schools, year, registrar);
-            residents.move_in(&children, &schools[home], schools, plan, registrar);
-        }
-    }
-    residents
+pub struct Household {
+    /// Name of the children.
+    pub family_name: String,
+    /// Where they live.
+    pub address: Address,
+    /// Ties of each child.
+    pub guardianships: Vec<Guardianship>,
+    /// Positions of the guardians whom they live with.
+    pub lives_with: Vec<usize>,
 }
 
 impl Residents {
+    /// Nobody yet.
+    pub fn none(degree: Degree, schools: &[School], day: NaiveDate) -> Self {
+        let lycees = schools.iter().any(|school| school.headcounts[Level::Final.index()] > 0);
+        let family_sizes: &'static [_] = match degree {
+            Degree::First => &IN_FIRST_DEGREE,
+            Degree::Second if lycees => &IN_SECOND_DEGREE,
+            Degree::Second => &IN_COLLEGE,
+        };
+        let (pupils, guardians, colleagues) = (Vec::new(), Vec::new(), Vec::new());
+        Self { pupils, guardians, households: 0, degree, day, family_sizes, colleagues }
+    }
+
+    /// Fills every place that is left.
+    pub fn settle(&mut self, places: &mut Places, schools: &[School], year: SchoolYear, registrar: &mut Registrar) {
+        let mut homes: Vec<usize> = Vec::new();
+        for (at, school) in schools.iter().enumerate() {
+            homes.extend(std::iter::repeat_n(at, school.headcount() as usize));
+        }
+        registrar.chance.shuffle(&mut homes);
+        for home in homes {
+            if places.left_at(home) {
+                let plan = self.next_plan(registrar);
+                let children = places.seat(home, plan, schools, year, registrar);
+                self.move_in(&children, home, schools, plan, registrar);
+            }
+        }
+    }
+
     /// The first household is the one that a demonstration shows: three children in two schools.
     fn next_plan(&self, registrar: &mut Registrar) -> Plan {
         match self.households {
             0 => Plan { children: 3, scattered: true },
-            _ => Plan { children: registrar.chance.weighted(&CHILDREN), scattered: false },
+            _ => Plan { children: registrar.chance.weighted(self.family_sizes), scattered: false },
         }
     }
 
-    fn move_in(&mut self, children: &[Child], home: &School, schools: &[School], plan: Plan, registrar: &mut Registrar) {
+    /// Registers the children who were seated near a school, and whoever brings them up.
+    pub fn move_in(&mut self, children: &[Child], home: usize, schools: &[School], plan: Plan, registrar: &mut Registrar) {
+        let home = &schools[home];
         let oldest = children.iter().map(|child| child.born).min().expect("a household has a child");
         let parents = if plan.scattered { Parents::Together } else { registrar.chance.weighted(&PARENTS) };
         let mut household = match parents {
@@ -81,14 +109,22 @@ impl Residents {
             Parents::Alone => self.lone_parent(oldest, home, registrar),
             Parents::Entrusted => self.entrusted(home, registrar),
         };
-        if registrar.chance.percent(20) {
+        if self.degree == Degree::Second && registrar.chance.percent(20) {
             let contact = self.further_contact(home, registrar);
             household.guardianships.push(contact);
         }
-        for child in children {
-            self.pupils.push(pupil(*child, &household, registrar));
-        }
+        self.enrol(children, &household, registrar);
         self.households += 1;
+    }
+
+    /// Registers children of a household whose guardians are registered.
+    pub fn enrol(&mut self, children: &[Child], household: &Household, registrar: &mut Registrar) {
+        for child in children {
+            for tie in &household.guardianships {
+                self.guardians[tie.guardian].wards.push(self.pupils.len());
+            }
+            self.pupils.push(Pupil::enrol(*child, household, self.day, registrar));
+        }
     }
 
     fn add(&mut self, person: Person, address: Address, registrar: &mut Registrar) -> usize {
@@ -97,7 +133,9 @@ impl Residents {
     }
 
     fn couple(&mut self, oldest: NaiveDate, home: &School, registrar: &mut Registrar) -> Household {
-        let [mut first, second] = two_parents(oldest, registrar);
+        let mut parents = two_parents(oldest, registrar);
+        self.recognise_colleague(&mut parents, oldest, registrar);
+        let [mut first, second] = parents;
         if registrar.chance.percent(55) {
             first.family_name.clone_from(&second.family_name);
         } else if registrar.chance.percent(14) {
@@ -110,6 +148,18 @@ impl Residents {
         let payer = usize::from(registrar.chance.percent(45));
         let guardianships = [0, 1].map(|at| legal(parents[at], ties[at], at == payer)).to_vec();
         Household { family_name, address, guardianships, lives_with: parents.to_vec() }
+    }
+
+    /// In one couple of twenty-five, one is somebody whom the schools already employ, of an age to have the children.
+    fn recognise_colleague(&mut self, parents: &mut [Person; 2], oldest: NaiveDate, registrar: &mut Registrar) {
+        if self.colleagues.is_empty() || !registrar.chance.percent(4) {
+            return;
+        }
+        let Some(colleague) = self.colleagues.pop() else { return };
+        let age = oldest.year() - colleague.born.year();
+        if let Some(parent) = parents.iter_mut().find(|parent| parent.sex == colleague.sex && (20..42).contains(&age)) {
+            *parent = Person { jointure: parent.jointure, ..colleague };
+        }
     }
 
     fn separated(&mut self, oldest: NaiveDate, home: &School, schools: &[School], registrar: &mut Registrar) -> Household {
@@ -128,7 +178,8 @@ impl Residents {
             if first_lives_here { [(first, ties[0]), (second, ties[1])] } else { [(second, ties[1]), (first, ties[0])] };
         let shared_week = registrar.chance.percent(18);
         let lives_with = if shared_week { vec![here.0, elsewhere.0] } else { vec![here.0] };
-        let guardianships = separated_ties(here, elsewhere, shared_week, registrar);
+        let may_lose_rights = self.degree == Degree::Second;
+        let guardianships = separated_ties(here, elsewhere, shared_week, may_lose_rights, registrar);
         Household { family_name, address, guardianships, lives_with }
     }
 
@@ -149,7 +200,7 @@ impl Residents {
         let carer = stranger(1962..1990, registrar);
         let carer = self.add(carer, address.clone(), registrar);
         let mut guardianships = vec![legal(carer, Tie::Tutor, true)];
-        if registrar.chance.percent(50) {
+        if self.degree == Degree::Second && registrar.chance.percent(50) {
             let welfare_office = stranger(1966..1996, registrar);
             let office_address = Address::near(home, &mut registrar.chance);
             let welfare_officer = self.add(welfare_office, office_address, registrar);
@@ -216,52 +267,12 @@ fn childrens_name(first: &Person, second: &Person, registrar: &mut Registrar) ->
 }
 
 /// Another home: in the same commune, or around a neighbouring school.
-fn moved_out(left: &Address, home: &School, schools: &[School], registrar: &mut Registrar) -> Address {
+pub fn moved_out(left: &Address, home: &School, schools: &[School], registrar: &mut Registrar) -> Address {
     loop {
         let near = if registrar.chance.percent(50) { home } else { &schools[*registrar.chance.pick(&home.neighbours)] };
         let address = Address::near(near, &mut registrar.chance);
         if address != *left {
             return address;
         }
-    }
-}
-
-fn legal(guardian: usize, tie: Tie, payment: bool) -> Guardianship {
-    Guardianship { guardian, tie, financial: payment, standing: Standing::Legal, contact: true, payment }
-}
-
-/// Both keep their parental authority, save one parent in twenty who left and has lost it.
-fn separated_ties(here: (usize, Tie), elsewhere: (usize, Tie), shared: bool, registrar: &mut Registrar) -> Vec<Guardianship> {
-    let mut left = legal(elsewhere.0, elsewhere.1, false);
-    left.financial = shared || registrar.chance.percent(40);
-    left.contact = shared || registrar.chance.percent(88);
-    if !shared && registrar.chance.percent(6) {
-        left.standing = Standing::None;
-        (left.contact, left.financial) = (false, false);
-    }
-    vec![legal(here.0, here.1, true), left]
-}
-
-fn pupil(child: Child, household: &Household, registrar: &mut Registrar) -> Pupil {
-    let sex = if registrar.chance.percent(49) { Sex::Female } else { Sex::Male };
-    let person = registrar.register(sex, child.born, household.family_name.clone());
-    let others = registrar.chance.weighted(&[(0, 45), (1, 30), (2, 25)]);
-    let other_given_names = (0..others).map(|_| registrar.names.given(sex, child.born, &mut registrar.chance)).collect();
-    Pupil {
-        person,
-        other_given_names,
-        ine: registrar.ine(),
-        siecle_id: registrar.siecle_id(),
-        school: child.place.school,
-        level: child.place.level,
-        class: usize::MAX,
-        groups: Vec::new(),
-        address: household.address.clone(),
-        lives_with: household.lives_with.clone(),
-        guardianships: household.guardianships.clone(),
-        options: pupils::options(child.place.level, &mut registrar.chance),
-        regime: pupils::regime(&mut registrar.chance),
-        has_grant: registrar.chance.percent(24),
-        transported: registrar.chance.percent(12),
     }
 }

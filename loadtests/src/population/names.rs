@@ -122,3 +122,28 @@ impl NameBook {
         accented.map_or(name, |(_, accented)| (*accented).to_owned())
     }
 }
+
+/// A name as a form without accents has it.
+pub fn without_accents(name: &str) -> String {
+    name.chars().map(without_accent).collect()
+}
+
+/// The letter without its accent; another character as it is.
+pub fn without_accent(letter: char) -> char {
+    match letter {
+        'à' | 'â' | 'ä' | 'á' | 'ã' => 'a',
+        'ç' => 'c',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' | 'í' => 'i',
+        'ñ' => 'n',
+        'ô' | 'ö' | 'ó' => 'o',
+        'ù' | 'û' | 'ü' | 'ú' => 'u',
+        'ÿ' => 'y',
+        'É' | 'È' | 'Ê' | 'Ë' => 'E',
+        'Ç' => 'C',
+        'Î' | 'Ï' => 'I',
+        'Ô' | 'Ö' => 'O',
+        'Ü' => 'U',
+        _ => letter,
+    }
+}

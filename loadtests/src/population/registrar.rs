@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::chance::Chance;
 use super::contact::Mailboxes;
 use super::names::{NameBook, Sex};
+use super::territory::Departement;
 
 /// Letters of an INE; the easily confused I, O and Q are left out.
 const INE_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
@@ -24,6 +25,8 @@ pub struct Person {
     pub birth_name: String,
     /// Date of birth.
     pub born: NaiveDate,
+    /// No longer in this feed.
+    pub left: bool,
 }
 
 /// Hands out names and numbers.
@@ -35,6 +38,8 @@ pub struct Registrar {
     pub names: NameBook,
     /// The mail addresses.
     pub mailboxes: Mailboxes,
+    /// Where everybody lives.
+    pub departement: &'static Departement,
     last_jointure: u32,
     last_siecle_id: u32,
     last_ine: u64,
@@ -42,11 +47,12 @@ pub struct Registrar {
 
 impl Registrar {
     /// Opens empty registers for a seed.
-    pub fn open(seed: u64) -> Self {
+    pub fn open(seed: u64, departement: &'static Departement) -> Self {
         Self {
             chance: Chance::seeded(seed),
             names: NameBook::open(),
             mailboxes: Mailboxes::default(),
+            departement,
             last_jointure: 1_200_000,
             last_siecle_id: 300_000,
             last_ine: seed % 1_000_000_000,
@@ -57,7 +63,12 @@ impl Registrar {
     pub fn register(&mut self, sex: Sex, born: NaiveDate, family_name: String) -> Person {
         let given_name = self.names.given(sex, born, &mut self.chance);
         let jointure = self.jointure();
-        Person { jointure, sex, given_name, birth_name: family_name.clone(), family_name, born }
+        Person { jointure, sex, given_name, birth_name: family_name.clone(), family_name, born, left: false }
+    }
+
+    /// The same human being under a number of their own in another feed, or in another role.
+    pub fn register_again(&mut self, person: &Person) -> Person {
+        Person { jointure: self.jointure(), left: false, ..person.clone() }
     }
 
     /// Registers somebody with a family name of their own.

@@ -3,16 +3,20 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::SchoolYear;
-use super::curriculum::Level;
+use super::levels::Level;
 use super::registrar::Registrar;
-use super::territory::School;
+use super::schools::School;
 
 /// Two births of one mother are at least so many days apart.
 const DAYS_BETWEEN_BIRTHS: i64 = 300;
 
 /// Places left in every school and level.
 #[derive(Debug)]
-pub struct Places(Vec<[u32; 4]>);
+pub struct Places {
+    left: Vec<[u32; Level::COUNT]>,
+    /// The levels that any of the schools teaches.
+    levels: Vec<Level>,
+}
 
 /// The place of one child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +36,7 @@ pub struct Child {
     pub born: NaiveDate,
 }
 
-/// How many children a household has in the collèges, and whether one must go to a neighbouring school.
+/// How many children a household has in the schools, and whether one must go to a neighbouring school.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
     /// One to four.
@@ -44,28 +48,32 @@ pub struct Plan {
 impl Places {
     /// All places of the schools.
     pub fn of(schools: &[School]) -> Self {
-        Self(schools.iter().map(|school| school.headcounts).collect())
+        let taught = |level: &Level| schools.iter().any(|school| school.headcounts[level.index()] > 0);
+        Self {
+            left: schools.iter().map(|school| school.headcounts).collect(),
+            levels: Level::ALL.into_iter().filter(taught).collect(),
+        }
     }
 
     /// Whether a school still has a place.
     pub fn left_at(&self, school: usize) -> bool {
-        self.0[school].iter().any(|&left| left > 0)
+        self.left[school].iter().any(|&left| left > 0)
     }
 
     /// Takes a place at any level of a school that has one, a level as likely as it has places.
     fn take_any(&mut self, school: usize, registrar: &mut Registrar) -> Place {
-        let weighted = Level::ALL.map(|level| (level, self.0[school][level.index()]));
+        let weighted = Level::ALL.map(|level| (level, self.left[school][level.index()]));
         let place = Place { school, level: registrar.chance.weighted(&weighted) };
         self.take(place);
         place
     }
 
     fn take(&mut self, place: Place) {
-        self.0[place.school][place.level.index()] -= 1;
+        self.left[place.school][place.level.index()] -= 1;
     }
 
     fn is_free(&self, place: Place) -> bool {
-        self.0[place.school][place.level.index()] > 0
+        self.left[place.school][place.level.index()] > 0
     }
 
     /// Seats the children of a household near `home`; fewer than planned if the neighbourhood is full.
@@ -79,13 +87,26 @@ impl Places {
     ) -> Vec<Child> {
         let first = self.take_any(home, registrar);
         let mut children = vec![Child { place: first, born: birthday(first.level, year, registrar) }];
+        self.seat_beside(&mut children, home, plan, schools, year, registrar);
+        children
+    }
+
+    /// Seats brothers and sisters of `children` until they are as many as planned or the neighbourhood is full.
+    pub fn seat_beside(
+        &mut self,
+        children: &mut Vec<Child>,
+        home: usize,
+        plan: Plan,
+        schools: &[School],
+        year: SchoolYear,
+        registrar: &mut Registrar,
+    ) {
         while children.len() < plan.children {
             let elsewhere = plan.scattered && children.len() == 1;
-            let Some(child) = self.sibling(home, elsewhere, &children, schools, year, registrar) else { break };
+            let Some(child) = self.sibling(home, elsewhere, children, schools, year, registrar) else { break };
             self.take(child.place);
             children.push(child);
         }
-        children
     }
 
     fn sibling(
@@ -120,7 +141,7 @@ impl Places {
             let rank = if registrar.chance.percent(70) { 0 } else { candidates.len() };
             candidates.insert(rank, home);
         }
-        let mut levels = Level::ALL;
+        let mut levels = self.levels.clone();
         registrar.chance.shuffle(&mut levels);
         let unused = levels.into_iter().filter(|level| siblings.iter().all(|child| child.place.level != *level));
         let unused: Vec<_> = unused.collect();
@@ -130,7 +151,7 @@ impl Places {
 }
 
 /// A birthday that fits the level: one in nine is a year late, a few are a year ahead.
-fn birthday(level: Level, year: SchoolYear, registrar: &mut Registrar) -> NaiveDate {
+pub fn birthday(level: Level, year: SchoolYear, registrar: &mut Registrar) -> NaiveDate {
     let shift = registrar.chance.weighted(&[(0, 86), (-1, 11), (1, 3)]);
     registrar.day_of(level.birth_year(year) + shift)
 }

@@ -3,12 +3,11 @@
 use serde::Serialize;
 
 use super::classes::Class;
-use super::contact::ACADEMIE_DOMAIN;
 use super::groups::Group;
 use super::names::Sex;
 use super::registrar::{Person, Registrar};
+use super::schools::{Commune, School};
 use super::teachers::{self, TeachingPost};
-use super::territory::School;
 
 /// A function of the directory (`ENTPersonFonctions`), with the post that goes with it.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,11 +40,12 @@ const TEACHING: (&str, &str) = ("ENS", "ENSEIGNEMENT DEVANT ELEVES");
 const ASSISTANT: Function = function("AED", "ASSISTANT D'EDUCATION", "-", "-");
 const OFFICE: Function = function("ADF", "PERSONNELS ADMINISTRATIFS", "-", "-");
 const NURSE: Function = function("MDS", "PERSONNELS MEDICO-SOCIAUX", "-", "-");
-const PSYCHOLOGIST: Function = function("PSY", "PSYCHOLOGUE", "-", "-");
+/// Psychologist.
+pub const PSYCHOLOGIST: Function = function("PSY", "PSYCHOLOGUE", "-", "-");
 const COLLECTIVITE: Function = function("COLTER", "PERSONNEL DE COLLECTIVITE TERRITORIALE", "-", "-");
 
 /// Someone employed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StaffMember {
     /// Civil identity.
     pub person: Person,
@@ -56,12 +56,23 @@ pub struct StaffMember {
 }
 
 /// Teaching, or a function in one or several schools.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Work {
-    /// Teaching.
+    /// Teaching in collèges or lycées.
     Teaching(TeachingPost),
+    /// Teaching in écoles.
+    TeachingPrimary(PrimaryPost),
     /// Another function, the same in each school (positions).
     Serving(&'static Function, Vec<usize>),
+}
+
+/// What a teacher of écoles does.
+#[derive(Debug, Clone)]
+pub struct PrimaryPost {
+    /// Positions of the écoles, the main one first.
+    pub schools: Vec<usize>,
+    /// The école that he or she heads.
+    pub directs: Option<usize>,
 }
 
 impl StaffMember {
@@ -69,8 +80,21 @@ impl StaffMember {
     pub fn schools(&self) -> Vec<usize> {
         match &self.work {
             Work::Teaching(post) => post.services.iter().map(|service| service.school).collect(),
-            Work::Serving(_, schools) => schools.clone(),
+            Work::TeachingPrimary(PrimaryPost { schools, .. }) | Work::Serving(_, schools) => schools.clone(),
         }
+    }
+
+    /// The école that he or she heads.
+    pub fn directs(&self) -> Option<usize> {
+        match &self.work {
+            Work::TeachingPrimary(post) => post.directs,
+            _ => None,
+        }
+    }
+
+    /// Whether he or she teaches, in either degree.
+    pub fn is_teacher(&self) -> bool {
+        matches!(self.work, Work::Teaching(_) | Work::TeachingPrimary(_))
     }
 
     /// `code$label$post code$post label`, as it follows the school in `ENTPersonFonctions`.
@@ -79,6 +103,7 @@ impl StaffMember {
             Work::Teaching(TeachingPost { discipline, .. }) => {
                 format!("{}${}${}${}", TEACHING.0, TEACHING.1, discipline.code, discipline.label)
             }
+            Work::TeachingPrimary(_) => "ENS$ENSEIGNEMENT$-$-".to_owned(),
             Work::Serving(function, _) => {
                 format!("{}${}${}${}", function.code, function.label, function.post_code, function.post_label)
             }
@@ -90,17 +115,17 @@ impl StaffMember {
         matches!(&self.work, Work::Serving(function, _) if *function == wanted)
     }
 
-    /// The teaching post, if it is one.
+    /// The post in collèges or lycées, if it is one.
     pub fn teaching(&self) -> Option<&TeachingPost> {
         match &self.work {
             Work::Teaching(post) => Some(post),
-            Work::Serving(..) => None,
+            Work::TeachingPrimary(_) | Work::Serving(..) => None,
         }
     }
 }
 
 /// An agent of the département or of a town hall.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Agent {
     given_name: &'static str,
     family_name: String,
@@ -111,7 +136,7 @@ pub struct Agent {
     title: &'static str,
 }
 
-/// Hires the staff of all schools.
+/// Hires the staff of all collèges and lycées.
 pub fn hire(schools: &[School], classes: &[Class], groups: &[Group], registrar: &mut Registrar) -> Vec<StaffMember> {
     let posts = teachers::posts(schools, classes, groups, registrar);
     let mut staff: Vec<StaffMember> = posts.into_iter().map(|post| employ(Work::Teaching(post), 66, registrar)).collect();
@@ -150,7 +175,8 @@ fn women_in(function: &Function) -> u32 {
     }
 }
 
-fn employ(work: Work, women: u32, registrar: &mut Registrar) -> StaffMember {
+/// Employs somebody; `women` of a hundred are.
+pub fn employ(work: Work, women: u32, registrar: &mut Registrar) -> StaffMember {
     let sex = if registrar.chance.percent(women) { Sex::Female } else { Sex::Male };
     let young = matches!(work, Work::Serving(function, _) if *function == ASSISTANT);
     let year = if young { registrar.chance.within(1990..2005) } else { registrar.chance.within(1962..2000) };
@@ -159,24 +185,37 @@ fn employ(work: Work, women: u32, registrar: &mut Registrar) -> StaffMember {
     if sex == Sex::Female && !young && registrar.chance.percent(38) {
         person.family_name = registrar.names.family(&mut registrar.chance);
     }
-    let mail = registrar.mailboxes.at(person.given_name, &person.family_name, ACADEMIE_DOMAIN);
+    appoint(person, work, registrar)
+}
+
+/// Gives somebody a professional mail.
+pub fn appoint(person: Person, work: Work, registrar: &mut Registrar) -> StaffMember {
+    let mail = registrar.mailboxes.at(person.given_name, &person.family_name, registrar.departement.academie_domain);
     StaffMember { person, mail, work }
 }
 
-/// Two agents of the département and one of each of the first two communes.
+/// Agents of the département and of some communes; of the académie where it has offices.
 pub fn agents(schools: &[School], registrar: &mut Registrar) -> Vec<Agent> {
     let mut agents = Vec::new();
-    for title in ["Cheffe de projet numérique éducatif", "Gestionnaire des collèges"] {
-        let name = "Département des Hauts-de-Seine".to_owned();
-        agents.push(agent("departement", "92", name, "hauts-de-seine.example", title, registrar));
+    for office in registrar.departement.offices {
+        agents.push(agent(office.kind, office.code, office.name.to_owned(), office.domain, office.title, registrar));
     }
-    let mut communes: Vec<_> = schools.iter().map(|school| school.commune).collect();
-    communes.dedup();
-    for commune in communes.into_iter().take(2) {
+    for commune in communes(schools, registrar.departement.communes) {
         let name = format!("Ville de {}", commune.name);
         agents.push(agent("commune", commune.code, name, "mairie.example", "Responsable des affaires scolaires", registrar));
     }
     agents
+}
+
+/// The chosen communes, else those of the first two schools.
+fn communes(schools: &[School], chosen: &[&str]) -> Vec<Commune> {
+    let mut communes: Vec<_> = schools.iter().map(|school| school.commune).collect();
+    if chosen.is_empty() {
+        communes.dedup();
+        communes.truncate(2);
+        return communes;
+    }
+    chosen.iter().filter_map(|code| communes.iter().copied().find(|commune| commune.code == *code)).collect()
 }
 
 fn agent(

@@ -4,7 +4,7 @@ use super::classes::Class;
 use super::curriculum::{Discipline, LIFE_SCIENCES, SUBJECTS, TaughtTo};
 use super::groups::Group;
 use super::registrar::Registrar;
-use super::territory::School;
+use super::schools::School;
 
 /// Half hours a week after which another teacher is hired; below the 36 of a full post, since many work part time.
 const FULL_POST: u32 = 27;
@@ -30,7 +30,7 @@ pub enum Audience {
 }
 
 /// What one teacher does in one school.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Service {
     /// Position of the school.
     pub school: usize,
@@ -40,7 +40,7 @@ pub struct Service {
 }
 
 /// The week of a teacher: one service in each school.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TeachingPost {
     /// The discipline.
     pub discipline: &'static Discipline,
@@ -55,7 +55,8 @@ impl TeachingPost {
         self.services.iter().map(|service| service.half_hours).sum()
     }
 
-    fn teaches(&self, class: usize) -> bool {
+    /// Whether a lesson of it is given to a class.
+    pub fn teaches(&self, class: usize) -> bool {
         let lessons = self.services.iter().flat_map(|service| &service.lessons);
         lessons.into_iter().any(|lesson| lesson.audience == Audience::Class(class))
     }
@@ -99,7 +100,7 @@ fn duties(school: usize, discipline: &Discipline, classes: &[Class], groups: &[G
     let here = groups.iter().enumerate().filter(|(_, group)| group.school == school && subjects.contains(&group.subject));
     let with_groups = here.filter(|(_, group)| SUBJECTS[group.subject].taught_to == TaughtTo::Group).map(|(at, group)| Duty {
         lessons: vec![Lesson { subject: group.subject, audience: Audience::Group(at) }],
-        half_hours: SUBJECTS[group.subject].half_hours[group.level.index()],
+        half_hours: SUBJECTS[group.subject].half_hours_at(group.level),
     });
     with_classes.chain(with_groups).collect()
 }
@@ -108,7 +109,7 @@ fn duties(school: usize, discipline: &Discipline, classes: &[Class], groups: &[G
 fn class_duty(at: usize, class: &Class, subjects: &[usize], groups: &[Group]) -> Option<Duty> {
     let taught = subjects.iter().copied().filter(|&subject| SUBJECTS[subject].is_common_at(class.level));
     let mut lessons: Vec<Lesson> = taught.map(|subject| Lesson { subject, audience: Audience::Class(at) }).collect();
-    let half_hours = lessons.iter().map(|lesson| SUBJECTS[lesson.subject].half_hours[class.level.index()]).sum();
+    let half_hours = lessons.iter().map(|lesson| SUBJECTS[lesson.subject].half_hours_at(class.level)).sum();
     if lessons.iter().any(|lesson| lesson.subject == LIFE_SCIENCES) {
         let halves = groups.iter().enumerate().filter(|(_, group)| group.subject == LIFE_SCIENCES && group.classes == [at]);
         lessons.extend(halves.map(|(group, _)| Lesson { subject: LIFE_SCIENCES, audience: Audience::Group(group) }));

@@ -24,8 +24,10 @@ const COMMON_SUBJECTS: [&str; 9] = ["020700", "061300", "030201", "043700", "062
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_other_people() {
     let [first, again, other] = [("first", 1), ("again", 1), ("other", 2)].map(|(name, seed)| delivered_demo(name, seed));
-    assert!(contents(&first) == contents(&again));
-    assert!(contents(&first) != contents(&other));
+    for part in [".", "1d", "2d-delta", "1d-delta"] {
+        assert!(contents(&first.join(part)) == contents(&again.join(part)), "{part}");
+        assert!(contents(&first.join(part)) != contents(&other.join(part)), "{part}");
+    }
 }
 
 #[test]
@@ -124,6 +126,8 @@ fn everyone_who_is_shown_in_a_demonstration_is_there() {
     }
     assert_eq!(cast["guardian_of_three"]["children"].as_array().unwrap().len(), 3);
     assert!(cast["guardian_of_three"]["schools"].as_array().unwrap().len() > 1);
+    let both = &cast["guardian_in_both_degrees"];
+    assert!(both["children"].as_array().unwrap().len() > 1 && both["schools"].as_array().unwrap().len() > 1);
     assert!((700..=1_000).contains(&summary["counts"]["people"].as_u64().unwrap()));
 }
 

@@ -1,27 +1,19 @@
 //! The category `PersRelEleve`.
 
-use crate::population::guardians::Guardian;
 use crate::population::{Population, delivery::feed};
 
-use feed::{Feed, Kind, Record, date};
+use feed::{Record, date};
 
-/// Writes every guardian and contact.
-pub fn write(population: &Population, feed: &Feed) -> anyhow::Result<()> {
-    let mut file = feed.category("PersRelEleve", Kind("categoriePersonne", "PersRelEleve"))?;
-    for guardian in &population.guardians {
-        file.add(guardian.person.jointure, |record| describe(record, guardian))?;
-    }
-    file.finish()
-}
-
-fn describe(record: &mut Record, guardian: &Guardian) {
+/// A record of the category `PersRelEleve`.
+pub fn describe(record: &mut Record, population: &Population, at: usize) {
+    let guardian = &population.guardians[at];
     let person = &guardian.person;
     let known = |value: &Option<String>| value.clone().unwrap_or_default();
     record.one("ENTPersonJointure", person.jointure.to_string());
     record.many("ENTPersonDateNaissance", guardian.birth_known.then(|| date(person.born)));
     record.one("ENTPersonNomPatro", &person.birth_name);
     record.one("sn", &person.family_name);
-    record.one("givenName", person.given_name);
+    record.one("givenName", guardian.given_name());
     record.one("personalTitle", person.sex.title());
     record.one("homePhone", known(&guardian.home_phone));
     record.one("telephoneNumber", known(&guardian.work_phone));

@@ -4,19 +4,14 @@ use crate::population::curriculum::Subject;
 use crate::population::pupils::Pupil;
 use crate::population::{Population, delivery::feed};
 
-use feed::{Feed, Kind, Record, date};
+use feed::{Record, date};
 
-/// Writes every pupil.
-pub fn write(population: &Population, feed: &Feed) -> anyhow::Result<()> {
-    let mut file = feed.category("Eleve", Kind("categoriePersonne", "Eleve"))?;
-    for pupil in &population.pupils {
-        file.add(pupil.person.jointure, |record| {
-            identity(record, pupil);
-            household(record, pupil, population);
-            schooling(record, pupil, population);
-        })?;
-    }
-    file.finish()
+/// A record of the category `Eleve`.
+pub fn describe(record: &mut Record, population: &Population, at: usize) {
+    let pupil = &population.pupils[at];
+    identity(record, pupil);
+    household(record, pupil, population);
+    schooling(record, pupil, population);
 }
 
 fn identity(record: &mut Record, pupil: &Pupil) {
@@ -49,7 +44,7 @@ fn household(record: &mut Record, pupil: &Pupil, population: &Population) {
 fn schooling(record: &mut Record, pupil: &Pupil, population: &Population) {
     let school = population.schools[pupil.school].jointure;
     let class = &population.classes[pupil.class].code;
-    let first_day = date(population.year.first_day());
+    let since = date(pupil.in_class_since);
     record.one("ENTEleveStatutEleve", "SCOLAIRE");
     record.one("ENTEleveMEF", pupil.level.mef());
     record.one("ENTEleveLibelleMEF", pupil.level.label());
@@ -58,7 +53,7 @@ fn schooling(record: &mut Record, pupil: &Pupil, population: &Population) {
     record.many("ENTEleveEnseignements", pupil.subjects().map(|Subject { label, .. }| label));
     record.many("ENTEleveCodeEnseignements", pupil.subjects().map(|Subject { code, .. }| code));
     record.one("ENTPersonStructRattach", school.to_string());
-    record.one("ENTEleveDateEntreeClasses", format!("{school}${first_day}${class}"));
+    record.one("ENTEleveDateEntreeClasses", format!("{school}${since}${class}"));
     record.none("ENTEleveDateSortieClasses");
     record.one("ENTEleveClasses", format!("{school}${class}"));
     let groups = pupil.groups.iter().map(|&group| format!("{school}${}", population.groups[group].code));

@@ -7,19 +7,14 @@ use crate::population::staff::{DEPUTY_HEAD, LIBRARIAN, StaffMember};
 use crate::population::teachers::{Audience, Lesson, TeachingPost};
 use crate::population::{Population, delivery::feed};
 
-use feed::{Feed, Kind, Record, date};
+use feed::{Record, date};
 
-/// Writes everybody employed.
-pub fn write(population: &Population, feed: &Feed) -> anyhow::Result<()> {
-    let mut file = feed.category("PersEducNat", Kind("categoriePersonne", "PersEducNat"))?;
-    for member in &population.staff {
-        file.add(member.person.jointure, |record| {
-            identity(record, member, population);
-            teaching(record, member.teaching(), population);
-            functions(record, member, population);
-        })?;
-    }
-    file.finish()
+/// A record of the category `PersEducNat`.
+pub fn describe(record: &mut Record, population: &Population, at: usize) {
+    let member = &population.staff[at];
+    identity(record, member, population);
+    teaching(record, member.teaching(), population);
+    functions(record, member, population);
 }
 
 fn identity(record: &mut Record, member: &StaffMember, population: &Population) {

@@ -7,8 +7,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::population::cast::{CastMember, cast};
-use crate::population::{Counts, Population, School};
+use crate::population::cast::{CastMember, cast, family_in_both};
+use crate::population::schools::Listed;
+use crate::population::{Counts, Inhabitants, Population, School};
 
 #[derive(Serialize)]
 struct Summary {
@@ -23,7 +24,14 @@ struct Summary {
     seed: u64,
     schools: Vec<SchoolSummary>,
     counts: Counts,
+    first_degree: FirstDegree,
     cast: Vec<CastMember>,
+}
+
+#[derive(Serialize)]
+struct FirstDegree {
+    schools: Vec<SchoolSummary>,
+    counts: Counts,
 }
 
 #[derive(Serialize)]
@@ -38,26 +46,34 @@ struct SchoolSummary {
 
 impl From<&School> for SchoolSummary {
     fn from(school: &School) -> Self {
-        let School { uai, name, latitude, longitude, .. } = *school;
+        let Listed { uai, name, latitude, longitude, .. } = school.listed;
         Self { uai, name, city: school.commune.name, latitude, longitude, headcount: school.headcount() }
     }
 }
 
-/// Writes the summary into `folder`.
-pub fn write(population: &Population, folder: &Path) -> anyhow::Result<()> {
+fn schools(population: &Population) -> Vec<SchoolSummary> {
+    population.schools.iter().map(SchoolSummary::from).collect()
+}
+
+/// Writes the summary into `folder`: the schools and counts of the second degree, those of the first beside them.
+pub fn write(inhabitants: &Inhabitants, folder: &Path) -> anyhow::Result<()> {
+    let Inhabitants { second_degree, first_degree, .. } = inhabitants;
+    let territory = second_degree.territory;
+    let departement = territory.departement();
     let summary = Summary {
-        territory: population.territory.code(),
-        name: population.territory.name(),
-        departement_code: "92",
-        departement_name: "Hauts-de-Seine",
-        academie_code: "25",
-        academie_name: "Versailles",
-        school_year: population.year.year(),
-        delivery_date: population.year.first_day(),
-        seed: population.seed,
-        schools: population.schools.iter().map(SchoolSummary::from).collect(),
-        counts: population.counts(),
-        cast: cast(population),
+        territory: territory.code(),
+        name: territory.name(),
+        departement_code: departement.code,
+        departement_name: departement.name,
+        academie_code: departement.academie_code,
+        academie_name: departement.academie_name,
+        school_year: second_degree.year.year(),
+        delivery_date: second_degree.day,
+        seed: second_degree.seed,
+        schools: schools(second_degree),
+        counts: second_degree.counts(),
+        first_degree: FirstDegree { schools: schools(first_degree), counts: first_degree.counts() },
+        cast: cast(second_degree).into_iter().chain(family_in_both(inhabitants)).collect(),
     };
     let file = BufWriter::new(File::create(folder.join("territory.json"))?);
     Ok(serde_json::to_writer_pretty(file, &summary)?)
