@@ -107,11 +107,11 @@ const fn code(fault: password::Fault) -> &'static str {
 
 impl From<import::Error> for Status {
     fn from(error: import::Error) -> Self {
-        use import::Error::{BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoStructureFile};
+        use import::Error::{BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoCompleteBefore, NoStructureFile};
         let text = error.to_string();
         match error {
             BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
-            NoStructureFile | ChunkBeforeFile => status::invalid_argument("files", &text),
+            NoStructureFile | NoCompleteBefore { .. } | ChunkBeforeFile => status::invalid_argument("files", &text),
             ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
             Database(error) => status::database(&error),

@@ -1,14 +1,17 @@
-//! Takes a complete delivery of the AAF second degré into the directory.
+//! Takes a delivery of a national feed into the directory: the AAF of either degré, complete or delta, or ONDE's files.
 //!
-//! [`run`] forwards the pieces to the [`delivery`] reader on its own thread, which turns records into rows ([`structures`],
-//! [`people`]); [`staging`] copies the rows into PostgreSQL meanwhile; at the end [`apply`] changes the directory, whole or not
+//! [`run`] forwards the pieces to the [`delivery`] reader on its own thread, which turns records into rows ([`staged`],
+//! [`structures`], [`people`]); [`staging`] copies the rows into PostgreSQL meanwhile; at the end [`apply`] changes the directory, whole or not
 //! at all, in one transaction.
 
 mod apply;
 mod copy;
 mod delivery;
+mod modifications;
+mod naming;
 mod people;
 mod raw;
+mod staged;
 mod staging;
 mod structures;
 
@@ -21,6 +24,7 @@ use sqlx::{PgConnection, PgPool};
 use tokio::{sync::mpsc, time};
 use uuid::Uuid;
 
+use crate::aaf::Degree;
 use delivery::{Delivery, Feed, Tally};
 
 /// The number of the advisory lock that lets one import run at a time.
@@ -41,6 +45,26 @@ pub enum Piece {
     },
     /// Bytes of the file that began last.
     Chunk(Bytes),
+}
+
+/// Where a delivery comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Source {
+    /// Annuaire académique fédérateur.
+    #[default]
+    Aaf,
+    /// The CSV files that a directeur downloads from ONDE.
+    Onde,
+}
+
+impl Source {
+    /// As source records and imports name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Aaf => "aaf",
+            Self::Onde => "onde",
+        }
+    }
 }
 
 /// Where an import stands.
@@ -127,6 +151,17 @@ pub enum Error {
     /// No file says which schools are complete.
     #[error("no structure file (…EtabEducNat_0000.xml) in the delivery: send the whole folder of the academy")]
     NoStructureFile,
+    /// A delta needs something to change.
+    #[error(
+        "a delta came before a complete delivery of the degré {degree}{}: import the complete one (Complet) first",
+        of(academy_code)
+    )]
+    NoCompleteBefore {
+        /// The académie; empty when the delta names none.
+        academy_code: String,
+        /// Premier or second degré.
+        degree: Degree,
+    },
     /// Bytes came before any file began.
     #[error("a chunk came before the file that it belongs to")]
     ChunkBeforeFile,
@@ -139,6 +174,17 @@ pub enum Error {
     /// PostgreSQL refused or went away.
     #[error("the directory's database failed")]
     Database(#[from] sqlx::Error),
+}
+
+impl Error {
+    /// A fault of a file as a whole.
+    fn file(name: &str, reason: &str) -> Self {
+        Self::BadFile { file: name.to_owned(), line: 0, reason: reason.to_owned() }
+    }
+}
+
+fn of(academy_code: &str) -> String {
+    if academy_code.is_empty() { String::new() } else { format!(" of the académie {academy_code}") }
 }
 
 impl From<crate::aaf::Error> for Error {
@@ -204,16 +250,25 @@ async fn read<E>(pool: &PgPool, pieces: impl Stream<Item = Result<Piece, E>>, ta
     let (feed, arriving) = mpsc::channel(8);
     let (sheets, rows) = staging::channel();
     let tally = Arc::clone(tally);
-    let reading = tokio::task::spawn_blocking(move || delivery::read(arriving, sheets, &tally));
+    let reading = blocking(move || delivery::read(arriving, sheets, &tally));
     let (forwarded, first, second, outcome) =
         tokio::join!(forward(pieces, feed), staging::write(pool, &rows), staging::write(pool, &rows), reading);
     first?;
     second?;
     forwarded?;
-    outcome.unwrap_or_else(|failure| match failure.try_into_panic() {
-        Ok(panic) => std::panic::resume_unwind(panic),
-        Err(_) => Err(Error::Interrupted),
-    })
+    let delivery = outcome?;
+    if delivery.delta { modifications::settle(pool, delivery).await } else { Ok(delivery) }
+}
+
+/// Does what must wait for bytes or for PostgreSQL on a thread of its own.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(failure) => match failure.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(Error::Interrupted),
+        },
+    }
 }
 
 /// Hands the pieces over as they come; stops early if the reader stopped.

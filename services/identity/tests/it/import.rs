@@ -1,8 +1,11 @@
-//! Deliveries of the AAF second degré: what they make of the directory, and what they may not.
+//! Deliveries of the national feeds: what they make of the directory, and what they may not.
 
 mod bad_files;
 mod changes;
 mod conflicts;
 mod delivery;
+mod deltas;
 mod departures;
 mod first;
+mod premier_degre;
+mod staging;

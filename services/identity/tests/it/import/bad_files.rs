@@ -75,9 +75,13 @@ async fn people_of_another_category_than_the_file_is_named_after(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn a_delta_where_a_complete_delivery_is_expected(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
-    let name = PUPILS.replace("Complet", "Delta");
-    let (file, why) = Delivery::sample().renamed("Eleve", &name).refused(&app).await;
-    assert!(file == name && why.contains("complete"), "{file} {why}");
+    let staff = PUPILS.replace("Eleve", "PersEducNat");
+    let name = staff.replace("Complet", "Delta");
+    let (file, why) = Delivery::sample().renamed("PersEducNat", &name).refused(&app).await;
+    assert!(file == name && why.contains("a delta among complete files"), "{file} {why}");
+    let delta = Delivery::delta().with_file(&staff, Delivery::sample().text("PersEducNat"));
+    let (file, why) = delta.refused(&app).await;
+    assert!(file == staff && why.contains("a complete file among deltas"), "{file} {why}");
     let record = Delivery::sample()
         .replaced("Eleve", "addRequest", "modifyRequest")
         .replaced("Eleve", "attributes>", "modifications>")

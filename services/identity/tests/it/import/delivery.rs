@@ -23,7 +23,21 @@ pub struct Delivery {
 
 impl Delivery {
     pub fn sample() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/aaf");
+        Self::of("aaf")
+    }
+
+    /// The école of `tests/fixtures/aaf1d`.
+    pub fn premier_degre() -> Self {
+        Self::of("aaf1d")
+    }
+
+    /// What changed in the sample a week later.
+    pub fn delta() -> Self {
+        Self::of("aaf_delta")
+    }
+
+    fn of(folder: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
         let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()));
         let mut files: Vec<_> = named.filter(|(name, _)| name.starts_with("ENT")).collect();
@@ -56,6 +70,12 @@ impl Delivery {
     /// Gives the file another name.
     pub fn renamed(mut self, kind: &str, name: &str) -> Self {
         name.clone_into(&mut self.file(kind).0);
+        self
+    }
+
+    /// Adds a file.
+    pub fn with_file(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.push((name.to_owned(), bytes.into()));
         self
     }
 
