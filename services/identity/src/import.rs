@@ -5,6 +5,7 @@
 //! at all, in one transaction.
 
 mod apply;
+mod archive;
 mod copy;
 mod delivery;
 mod modifications;

@@ -11,7 +11,7 @@ use std::{
 use bytes::{Buf, Bytes};
 use tokio::sync::mpsc;
 
-use super::{Error, Piece, Progress, Step, copy::Sheet, staged::Staged};
+use super::{Error, Piece, Progress, Step, archive, copy::Sheet, staged::Staged};
 use crate::aaf::{Category, Reader, Record};
 
 pub(super) use super::staged::Delivery;
@@ -95,7 +95,10 @@ fn read_file(file: &str, category: Category, source: &mut dyn Read, staged: &mut
 pub(super) fn each_file(pieces: &mut Pieces, take: &mut Take<'_>) -> Result<(), Error> {
     while let Some((file, size)) = pieces.next_file()? {
         pieces.tally.begin(&file);
-        take(&Named { name: &file, archive: None }, pieces)?;
+        match archive::kind(&file) {
+            Some(kind) => archive::each_file(kind, &file, pieces, take)?,
+            None => take(&Named { name: &file, archive: None }, pieces)?,
+        }
         if size != 0 && pieces.received != size {
             let reason = format!("{} bytes came, of {size} announced: send it again", pieces.received);
             return Err(Error::file(&file, &reason));

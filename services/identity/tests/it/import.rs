@@ -1,5 +1,6 @@
 //! Deliveries of the national feeds: what they make of the directory, and what they may not.
 
+mod archives;
 mod bad_files;
 mod changes;
 mod conflicts;

@@ -79,6 +79,16 @@ impl Delivery {
         self
     }
 
+    /// The files, to be packed.
+    pub fn files(&self) -> &[(String, Vec<u8>)] {
+        &self.files
+    }
+
+    /// One file, such as an archive.
+    pub fn single(name: &str, bytes: Vec<u8>) -> Self {
+        Self { files: vec![(name.to_owned(), bytes)] }
+    }
+
     /// Leaves the file out.
     pub fn without(mut self, kind: &str) -> Self {
         let name = self.file(kind).0.clone();
