@@ -141,8 +141,8 @@ impl IdentityService for Api {
     async fn import_directory(&self, request: Request<Streaming<ImportDirectoryRequest>>) -> Answer<Self::ImportDirectoryStream> {
         let caller = Caller::of(&request)?;
         let mut pieces = request.into_inner();
-        let apply = import::options(&mut pieces).await?.apply;
-        Ok(Response::new(import::answers(self.pool.clone(), caller, apply, pieces).boxed()))
+        let options = import::options(&mut pieces).await?;
+        Ok(Response::new(import::answers(self.pool.clone(), caller, options, pieces).boxed()))
     }
 
     async fn get_trust(&self, _: Request<GetTrustRequest>) -> Answer<GetTrustResponse> {

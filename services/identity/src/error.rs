@@ -107,11 +107,14 @@ const fn code(fault: password::Fault) -> &'static str {
 
 impl From<import::Error> for Status {
     fn from(error: import::Error) -> Self {
-        use import::Error::{BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoCompleteBefore, NoStructureFile};
+        use import::Error::{
+            BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoCompleteBefore, NoStructureFile, SchoolUnknown,
+        };
         let text = error.to_string();
         match error {
             BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
             NoStructureFile | NoCompleteBefore { .. } | ChunkBeforeFile => status::invalid_argument("files", &text),
+            SchoolUnknown { .. } => status::invalid_argument("uai", &text),
             ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
             Database(error) => status::database(&error),

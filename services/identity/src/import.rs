@@ -10,6 +10,7 @@ mod copy;
 mod delivery;
 mod modifications;
 mod naming;
+mod onde;
 mod people;
 mod raw;
 mod staged;
@@ -27,6 +28,7 @@ use uuid::Uuid;
 
 use crate::aaf::Degree;
 use delivery::{Delivery, Feed, Tally};
+use onde::School;
 
 /// The number of the advisory lock that lets one import run at a time.
 const LOCK: i64 = 0x656e_656a_0001;
@@ -66,6 +68,17 @@ impl Source {
             Self::Onde => "onde",
         }
     }
+}
+
+/// What is asked of an import.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// False compares only.
+    pub apply: bool,
+    /// The feed.
+    pub source: Source,
+    /// The UAI of the école of an ONDE delivery; else empty.
+    pub uai: String,
 }
 
 /// Where an import stands.
@@ -163,6 +176,12 @@ pub enum Error {
         /// Premier or second degré.
         degree: Degree,
     },
+    /// ONDE's files name no school, and the one that was named is no école of the directory.
+    #[error("the directory has no école of the UAI {uai}: import the AAF of the premier degré first, or correct the UAI")]
+    SchoolUnknown {
+        /// As it was given, in capitals.
+        uai: String,
+    },
     /// Bytes came before any file began.
     #[error("a chunk came before the file that it belongs to")]
     ChunkBeforeFile,
@@ -195,23 +214,27 @@ impl From<crate::aaf::Error> for Error {
     }
 }
 
-/// Reads a complete delivery, compares it with the directory and, if `apply`, changes the directory in one transaction.
+/// Reads a delivery, compares it with the directory and, if it is to be applied, changes the directory in one transaction.
 ///
 /// `imported_by` is who asked, as the history shows it. An `Err` piece means that the sender went away: nothing is applied.
 /// Dropping the future does the same. Progress is sent at least every second as long as somebody listens.
 pub async fn run<E>(
     pool: &PgPool,
     imported_by: &str,
-    apply: bool,
+    options: &Options,
     pieces: impl Stream<Item = Result<Piece, E>>,
     progress: mpsc::Sender<Progress>,
 ) -> Result<Summary, Error> {
     let mut connection = lock(pool).await?;
     staging::empty(&mut connection).await?;
-    let order = Order { imported_by, apply, import_id: Uuid::now_v7() };
+    let order = Order { imported_by, apply: options.apply, import_id: Uuid::now_v7() };
     let tally = Arc::new(Tally::default());
     let work = Box::pin(async {
-        let delivery = read(pool, pieces, &tally).await?;
+        let school = match options.source {
+            Source::Aaf => None,
+            Source::Onde => Some(onde::school(pool, &options.uai).await?),
+        };
+        let delivery = read(pool, pieces, &tally, school).await?;
         apply::apply(&mut connection, &order, &delivery, &tally).await
     });
     let outcome = telling(work, &tally, &progress).await;
@@ -247,11 +270,16 @@ async fn lock(pool: &PgPool) -> Result<PgConnection, Error> {
 }
 
 /// Reads on a thread of its own while two connections copy what it made of the records.
-async fn read<E>(pool: &PgPool, pieces: impl Stream<Item = Result<Piece, E>>, tally: &Arc<Tally>) -> Result<Delivery, Error> {
+async fn read<E>(
+    pool: &PgPool,
+    pieces: impl Stream<Item = Result<Piece, E>>,
+    tally: &Arc<Tally>,
+    school: Option<School>,
+) -> Result<Delivery, Error> {
     let (feed, arriving) = mpsc::channel(8);
     let (sheets, rows) = staging::channel();
     let tally = Arc::clone(tally);
-    let reading = blocking(move || delivery::read(arriving, sheets, &tally));
+    let reading = blocking(move || delivery::read(arriving, sheets, &tally, school.as_ref()));
     let (forwarded, first, second, outcome) =
         tokio::join!(forward(pieces, feed), staging::write(pool, &rows), staging::write(pool, &rows), reading);
     first?;

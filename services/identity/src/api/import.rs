@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::{Stream, StreamExt, stream};
 use platform::{auth::Caller, status};
 use proto::identity::v1::{
-    ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary, SetAside,
+    FeedSource, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary, SetAside,
     import_directory_request::Piece as Wire,
 };
 use sqlx::PgPool;
@@ -13,27 +13,35 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
-use crate::import::{self, Piece, Progress, Step, Summary};
+use crate::import::{self, Options, Piece, Progress, Source, Step, Summary};
 
 /// The first message says what to do.
-pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>) -> Result<ImportDirectoryOptions, Status> {
-    match pieces.message().await?.and_then(|first| first.piece) {
-        Some(Wire::Options(options)) => Ok(options),
-        _ => Err(status::invalid_argument("options", "must come first")),
+pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>) -> Result<Options, Status> {
+    let Some(Wire::Options(options)) = pieces.message().await?.and_then(|first| first.piece) else {
+        return Err(status::invalid_argument("options", "must come first"));
+    };
+    let source = match FeedSource::try_from(options.source) {
+        Ok(FeedSource::Unspecified | FeedSource::Aaf) => Source::Aaf,
+        Ok(FeedSource::Onde) => Source::Onde,
+        Err(_) => return Err(status::invalid_argument("source", "must be a feed that this version knows")),
+    };
+    if (source == Source::Onde) == options.uai.is_empty() {
+        return Err(status::invalid_argument("uai", "must be the UAI of the école for ONDE, and empty for another feed"));
     }
+    Ok(Options { apply: options.apply, source, uai: options.uai })
 }
 
 /// Runs the import as far as its client listens: one who goes away stops it, and nothing is applied.
 pub fn answers(
     pool: PgPool,
     caller: Arc<Caller>,
-    apply: bool,
+    options: Options,
     pieces: Streaming<ImportDirectoryRequest>,
 ) -> impl Stream<Item = Result<ImportDirectoryResponse, Status>> + Send + 'static {
     let (progress, told) = mpsc::channel(4);
     let work = async move {
         let by = if caller.operator { "operator".to_owned() } else { caller.person_id.to_string() };
-        let summary = import::run(&pool, &by, apply, pieces.map(piece), progress).await?;
+        let summary = import::run(&pool, &by, &options, pieces.map(piece), progress).await?;
         Ok(ImportDirectoryResponse {
             step: ImportStep::Done.into(),
             summary: Some(summary.into()),

@@ -11,7 +11,12 @@ use std::{
 use bytes::{Buf, Bytes};
 use tokio::sync::mpsc;
 
-use super::{Error, Piece, Progress, Step, archive, copy::Sheet, staged::Staged};
+use super::{
+    Error, Piece, Progress, Step, archive,
+    copy::Sheet,
+    onde::{self, School},
+    staged::Staged,
+};
 use crate::aaf::{Category, Reader, Record};
 
 pub(super) use super::staged::Delivery;
@@ -61,11 +66,18 @@ pub(super) struct Named<'a> {
 /// Who takes a file's bytes as they come.
 pub(super) type Take<'a> = dyn FnMut(&Named<'_>, &mut dyn Read) -> Result<(), Error> + 'a;
 
-/// Reads until the end of the delivery; `school`: the one of an ONDE delivery.
-pub(super) fn read(feed: mpsc::Receiver<Feed>, out: mpsc::Sender<Sheet>, tally: &Tally) -> Result<Delivery, Error> {
+/// Reads until the end of the delivery; `school`: the one of an ONDE delivery, else it is of the AAF.
+pub(super) fn read(
+    feed: mpsc::Receiver<Feed>,
+    out: mpsc::Sender<Sheet>,
+    tally: &Tally,
+    school: Option<&School>,
+) -> Result<Delivery, Error> {
     let mut pieces = Pieces { feed, tally, chunk: Bytes::new(), received: 0, next: None, ended: false, lost: false };
-    let staged = Staged::new(Delivery::default(), out);
-    let outcome = read_aaf(&mut pieces, staged);
+    let outcome = match school {
+        Some(school) => onde::read(&mut pieces, school, out),
+        None => read_aaf(&mut pieces, Staged::new(Delivery::default(), out)),
+    };
     if pieces.lost { Err(Error::Interrupted) } else { outcome }
 }
 

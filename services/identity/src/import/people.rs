@@ -23,11 +23,11 @@ const LEAVES: i16 = 3;
 const LEGAL: i16 = 1;
 
 /// The function of a directeur d'école.
-const HEAD_OF_SCHOOL: (&str, &str) = ("DEC", "DIRECTION ECOLE");
+pub(super) const HEAD_OF_SCHOOL: (&str, &str) = ("DEC", "DIRECTION ECOLE");
 
 /// The numbers of `enej.identity.v1.Profile` that a membership may have.
-const PROFILE_PUPIL: i16 = 1;
-const PROFILE_TEACHER: i16 = 3;
+pub(super) const PROFILE_PUPIL: i16 = 1;
+pub(super) const PROFILE_TEACHER: i16 = 3;
 
 /// A person, and what links the record names.
 pub(super) fn stage(staged: &mut Staged, category: Category, record: &Record) {
@@ -43,7 +43,7 @@ pub(super) fn stage(staged: &mut Staged, category: Category, record: &Record) {
     }
     match category {
         Category::Pupil => stage_pupil(staged, record),
-        Category::Guardian => stage_person(staged, GUARDIAN, record),
+        Category::Guardian => stage_record(staged, GUARDIAN, record),
         _ => stage_staff(staged, record),
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn stage_departure(staged: &mut Staged, category: Category, record: &
         _ => STAFF,
     };
     let digest = raw::digest(category, record.identifier(), b"");
-    let (file, line) = staged.place(record);
+    let (file, line) = staged.place(record.line());
     let row = begin(staged, Table::People).smallint(file).integer(line).smallint(category).text(record.identifier());
     let row = row.text("").text("").text("").optional_date(None).optional_text(None).text("").text("");
     row.bytes(digest.as_ref()).jsonb(b"{}").smallint(LEAVES);
@@ -70,35 +70,64 @@ fn family_name(record: &Record) -> &str {
     if name.is_empty() { record.first("ENTPersonNomPatro") } else { name }
 }
 
-fn stage_person(staged: &mut Staged, category: i16, record: &Record) {
-    let birth_date = birth_date(staged, record);
+/// A person of any feed, as her row says her.
+#[derive(Default)]
+pub(super) struct Person<'a> {
+    pub(super) category: i16,
+    pub(super) line: u64,
+    pub(super) jointure: &'a str,
+    pub(super) given_name: &'a str,
+    pub(super) family_name: &'a str,
+    pub(super) title: &'a str,
+    pub(super) birth_date: Option<NaiveDate>,
+    pub(super) ine: Option<&'a str>,
+    pub(super) email: &'a str,
+    pub(super) mobile: &'a str,
+}
+
+/// Stages a person; `json`: all that the feed says of her.
+pub(super) fn stage_person(staged: &mut Staged, person: &Person<'_>, json: &[u8]) {
+    let digest = raw::digest(person.category, person.jointure, json);
+    let (file, line) = staged.place(person.line);
+    let row = begin(staged, Table::People).smallint(file).integer(line).smallint(person.category).text(person.jointure);
+    let row = row.text(person.given_name).text(person.family_name).text(person.title);
+    let row = row.optional_date(person.birth_date).optional_text(person.ine);
+    row.text(person.email).text(person.mobile).bytes(digest.as_ref()).jsonb(json).smallint(WHOLE);
+}
+
+fn stage_record(staged: &mut Staged, category: i16, record: &Record) {
     let national_number = record.first("ENTEleveINE").to_uppercase();
     let for_messages = record.first("ENTPersonMobileSMS");
-    let mobile = if for_messages.is_empty() { record.first("mobile") } else { for_messages };
+    let person = Person {
+        category,
+        line: record.line(),
+        jointure: record.identifier(),
+        given_name: record.first("givenName"),
+        family_name: family_name(record),
+        title: record.first("personalTitle"),
+        birth_date: birth_date(staged, record.first("ENTPersonDateNaissance")),
+        ine: Some(&*national_number).filter(|number| !number.is_empty()),
+        email: record.first("mail"),
+        mobile: if for_messages.is_empty() { record.first("mobile") } else { for_messages },
+    };
     let json = staged.json(record);
-    let digest = raw::digest(category, record.identifier(), &json);
-    let (file, line) = staged.place(record);
-    let row = begin(staged, Table::People).smallint(file).integer(line).smallint(category).text(record.identifier());
-    let row = row.text(record.first("givenName")).text(family_name(record)).text(record.first("personalTitle"));
-    let row = row.optional_date(birth_date).optional_text(Some(&*national_number).filter(|number| !number.is_empty()));
-    row.text(record.first("mail")).text(mobile).bytes(digest.as_ref()).jsonb(&json).smallint(WHOLE);
+    stage_person(staged, &person, &json);
     staged.keep(json);
 }
 
 /// Begins a row about the record of this number.
-fn begin(staged: &mut Staged, table: Table) -> Row<'_> {
+pub(super) fn begin(staged: &mut Staged, table: Table) -> Row<'_> {
     let number = staged.number();
     staged.sheets.row(table).integer(number)
 }
 
 /// `dd/mm/yyyy`.
-fn birth_date(staged: &mut Staged, record: &Record) -> Option<NaiveDate> {
-    let written = record.first("ENTPersonDateNaissance");
+pub(super) fn birth_date(staged: &mut Staged, written: &str) -> Option<NaiveDate> {
     let mut parts = written.splitn(3, '/').map(|part| part.parse::<u32>().ok());
     let (day, month, year) = (parts.next().flatten(), parts.next().flatten(), parts.next().flatten());
     let known = year.and_then(|year| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month?, day?));
     if known.is_none() && !written.is_empty() {
-        staged.warn("ENTPersonDateNaissance is not dd/mm/yyyy");
+        staged.warn("a birth date is not dd/mm/yyyy");
     }
     known.filter(|date| *date > NaiveDate::MIN)
 }
@@ -122,10 +151,16 @@ fn stage_pupil(staged: &mut Staged, record: &Record) {
         stage_function(staged, PUPIL, structure, ("", ""), None);
     }
     stage_guardianships(staged, record);
-    stage_person(staged, PUPIL, record);
+    stage_record(staged, PUPIL, record);
 }
 
-fn stage_function(staged: &mut Staged, category: i16, structure: &str, (code, label): (&str, &str), teacher: Option<bool>) {
+pub(super) fn stage_function(
+    staged: &mut Staged,
+    category: i16,
+    structure: &str,
+    (code, label): (&str, &str),
+    teacher: Option<bool>,
+) {
     let row = begin(staged, Table::Functions).text(structure);
     row.smallint(category).text(code).text(label).optional_boolean(teacher);
 }
@@ -179,7 +214,7 @@ fn stage_staff(staged: &mut Staged, record: &Record) {
     }
     stage_direction(staged, record, teacher);
     stage_classes(staged, record);
-    stage_person(staged, STAFF, record);
+    stage_record(staged, STAFF, record);
 }
 
 /// In the premier degré `ENTEnsFonctionDir` names the écoles that the teacher directs; `ENTPersonFonctions` may say so too.
@@ -202,6 +237,12 @@ fn stage_direction(staged: &mut Staged, record: &Record, teacher: Option<bool>) 
 /// The record's own answer, if it has one; else the function's code decides.
 fn teacher(record: &Record) -> Option<bool> {
     stated(record.first("ENTPersonCategorieEnseignant")).or_else(|| stated(record.first("PersEducNatPresenceDevantEleves")))
+}
+
+/// Somebody belongs to a class, or teaches it.
+pub(super) fn stage_membership(staged: &mut Staged, profile: i16, structure: &str, class: &str) {
+    let row = begin(staged, Table::Memberships).text(structure);
+    row.boolean(false).text(class).smallint(profile).text("").boolean(false);
 }
 
 /// What the teacher teaches whom, and whose main teacher he is.

@@ -74,23 +74,27 @@ impl Staged {
         &self.delivery
     }
 
-    /// A file begins; `archive`: the name of the archive that holds it.
+    /// A file of the AAF begins; `archive`: the name of the archive that holds it.
     pub(super) fn begin(&mut self, file: &str, archive: Option<&str>) -> Result<(), Error> {
         let delta = naming::is_delta(file, archive)?;
-        let delivery = &mut self.delivery;
-        if delivery.files.len() >= FILES {
-            return Err(Error::file(file, "more than 10,000 files in one delivery"));
+        if self.delivery.files.is_empty() {
+            self.delivery.delta = delta;
         }
-        if delivery.files.is_empty() {
-            delivery.delta = delta;
-        }
-        if delivery.delta != delta {
+        if self.delivery.delta != delta {
             let (this, others) = if delta { ("a delta", "complete files") } else { ("a complete file", "deltas") };
             return Err(Error::file(file, &format!("{this} among {others} (Complet, Delta): send each by itself")));
         }
-        self.file = delivery.files.len();
-        delivery.files.push(file.to_owned());
-        delivery.day = delivery.day.max(naming::day(file));
+        self.open(file)
+    }
+
+    /// A file begins.
+    pub(super) fn open(&mut self, file: &str) -> Result<(), Error> {
+        if self.delivery.files.len() >= FILES {
+            return Err(Error::file(file, "more than 10,000 files in one delivery"));
+        }
+        self.file = self.delivery.files.len();
+        self.delivery.files.push(file.to_owned());
+        self.delivery.day = self.delivery.day.max(naming::day(file));
         Ok(())
     }
 
@@ -166,7 +170,7 @@ impl Staged {
             Category::Staff => people::STAFF,
         };
         let json = self.json(record);
-        let (file, line) = self.place(record);
+        let (file, line) = self.place(record.line());
         let row = self.sheets.row(Table::Modifications).smallint(file).integer(line).smallint(code);
         row.text(record.identifier()).jsonb(&json);
         self.keep(json);
@@ -229,17 +233,13 @@ impl Staged {
 
     /// Sets a line of the file aside.
     pub(super) fn set_line_aside(&mut self, line: u64, identifier: &str, reason: &str, person: bool) {
-        let (file, line) = self.place_of(line);
+        let (file, line) = self.place(line);
         let row = self.sheets.row(Table::SetAside).smallint(file).integer(line);
         row.text(identifier).text(reason).boolean(person);
     }
 
-    /// The record's file and line, as rows bear them.
-    pub(super) fn place(&self, record: &Record) -> (i16, i32) {
-        self.place_of(record.line())
-    }
-
-    pub(super) fn place_of(&self, line: u64) -> (i16, i32) {
+    /// The file and a line of it, as rows bear them.
+    pub(super) fn place(&self, line: u64) -> (i16, i32) {
         (i16::try_from(self.file).expect("at most 10,000 files"), i32::try_from(line).unwrap_or(i32::MAX))
     }
 

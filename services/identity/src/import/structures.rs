@@ -77,7 +77,7 @@ pub(super) fn stage(staged: &mut Staged, record: &Record) {
     }
     staged.departement(&departement_code);
     let (name, json) = (name(record.first("ENTStructureNomCourant")), staged.json(record));
-    let (file, line) = staged.place(record);
+    let (file, line) = staged.place(record.line());
     let row = staged.sheets.row(Table::Structures).smallint(file).integer(line).text(record.identifier());
     let row = row.text(&uai).text(if name.is_empty() { &uai } else { &name });
     let row = row.text(record.first("ENTStructureTypeStruct")).text(record.first("ENTStructureCodeTypeStruct"));

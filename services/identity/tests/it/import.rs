@@ -8,5 +8,6 @@ mod delivery;
 mod deltas;
 mod departures;
 mod first;
+mod onde;
 mod premier_degre;
 mod staging;
