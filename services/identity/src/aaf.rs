@@ -3,13 +3,16 @@
 //! [`Category`] says from a file's name what is in it; [`Reader`] gives its requests as [`Record`]s, in bounded memory and
 //! without ever opening what the file points to. A fault of the file is an [`Error`] that names the file and the line.
 
+mod academies;
 mod attributes;
 mod decoded;
+mod degrees;
 mod entities;
 mod reader;
 mod record;
 mod tokens;
 
+pub use degrees::Degree;
 pub use reader::Reader;
 pub use record::{Record, RequestKind};
 pub use tokens::Header;
@@ -74,9 +77,14 @@ impl Category {
     }
 
     /// Whether the format knows an attribute of this name on such a record.
-    pub fn knows(self, attribute: &str) -> bool {
-        attributes::known(self, attribute)
+    pub fn knows(self, degree: Degree, attribute: &str) -> bool {
+        attributes::known(self, degree, attribute)
     }
+}
+
+/// The code of the académie of a département, for deliveries that name none; `None` for an unknown département.
+pub fn academy_of_departement(code: &str) -> Option<&'static str> {
+    academies::of_departement(code)
 }
 
 #[cfg(test)]

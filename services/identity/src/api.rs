@@ -33,7 +33,7 @@ use crate::{
     activation::{self, Code},
     agent, device,
     error::Error,
-    import::{Order, Rules, history},
+    import::{Order, Rules, Source, history},
     letter::{self, Addressees},
     merge, overview,
     password::Passwords,
@@ -148,8 +148,7 @@ impl IdentityService for Api {
     async fn import_directory(&self, request: Request<Streaming<ImportDirectoryRequest>>) -> Answer<Self::ImportDirectoryStream> {
         let caller = Caller::of(&request)?;
         let mut pieces = request.into_inner();
-        let asked = import::options(&mut pieces).await?;
-        let order = Order { apply: asked.apply, ..self.order(&caller, Uuid::now_v7(), asked.confirm_departures) };
+        let order = import::options(&mut pieces, self.order(&caller, Uuid::now_v7(), false)).await?;
         Ok(Response::new(import::deliver(self.pool.clone(), order, pieces).boxed()))
     }
 
@@ -231,7 +230,8 @@ impl IdentityService for Api {
 impl Api {
     fn order(&self, caller: &Caller, import_id: Uuid, confirm: bool) -> Order {
         let imported_by = if caller.operator { "operator".to_owned() } else { caller.person_id.to_string() };
-        Order { import_id, imported_by, apply: true, confirm, rules: self.rules.clone() }
+        let rules = self.rules.clone();
+        Order { import_id, imported_by, apply: true, confirm, source: Source::Aaf, uai: String::new(), rules }
     }
 }
 

@@ -121,15 +121,15 @@ impl From<import::Error> for Status {
     fn from(error: import::Error) -> Self {
         use import::Error::{
             BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoCompleteBefore, NoStructureFile, NotStaged,
-            NotTheLatest,
+            NotTheLatest, SchoolUnknown,
         };
         let text = error.to_string();
         match error {
             BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
-            NoStructureFile | ChunkBeforeFile => status::invalid_argument("files", &text),
-            NoCompleteBefore { .. } => status::failed_precondition("NO_COMPLETE_BEFORE", &text),
+            NoStructureFile | NoCompleteBefore { .. } | ChunkBeforeFile => status::invalid_argument("files", &text),
             NotStaged(_) => status::failed_precondition("IMPORT_NOT_STAGED", &text),
             NotTheLatest(_) => status::failed_precondition("IMPORT_NOT_LATEST", &text),
+            SchoolUnknown { .. } => status::invalid_argument("uai", &text),
             ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
             Database(error) => status::database(&error),

@@ -1,15 +1,20 @@
-//! Takes a complete delivery of the AAF second degré into the directory.
+//! Takes a delivery of a national feed into the directory: the AAF of either degré, complete or delta, or ONDE's files.
 //!
-//! [`run`] forwards the pieces to the [`delivery`] reader on its own thread, which turns records into rows ([`structures`],
-//! [`people`]); [`staging`] copies the rows into PostgreSQL meanwhile; at the end [`apply`] changes the directory, whole or not
+//! [`run`] forwards the pieces to the [`delivery`] reader on its own thread, which turns records into rows ([`staged`],
+//! [`structures`], [`people`]); [`staging`] copies the rows into PostgreSQL meanwhile; at the end [`apply`] changes the directory, whole or not
 //! at all, in one transaction.
 
 mod apply;
+mod archive;
 mod copy;
 mod delivery;
 pub mod history;
+mod modifications;
+mod naming;
+mod onde;
 mod people;
 mod raw;
+mod staged;
 mod staging;
 mod structures;
 
@@ -23,7 +28,9 @@ use sqlx::{PgConnection, PgPool, types::Json};
 use tokio::{sync::mpsc, time};
 use uuid::Uuid;
 
+use crate::aaf::Degree;
 use delivery::{Delivery, Feed, Tally};
+use onde::School;
 
 /// The number of the advisory lock that lets one import run at a time.
 const LOCK: i64 = 0x656e_656a_0001;
@@ -57,7 +64,7 @@ pub enum Source {
 
 impl Source {
     /// As source records and imports name it.
-    pub const fn name(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Aaf => "aaf",
             Self::Onde => "onde",
@@ -97,6 +104,10 @@ pub struct Order {
     pub apply: bool,
     /// Applies even if more people would leave a structure than the threshold allows.
     pub confirm: bool,
+    /// The feed of a delivery that is sent.
+    pub source: Source,
+    /// The UAI of the école of an ONDE delivery; else empty.
+    pub uai: String,
     /// The thresholds.
     pub rules: Rules,
 }
@@ -188,17 +199,26 @@ pub enum Error {
     /// No file says which schools are complete.
     #[error("no structure file (…EtabEducNat_0000.xml) in the delivery: send the whole folder of the academy")]
     NoStructureFile,
+    /// A delta needs something to change.
+    #[error(
+        "a delta came before a complete delivery of the degré {degree}{}: import the complete one (Complet) first",
+        of(academy_code)
+    )]
+    NoCompleteBefore {
+        /// The académie; empty when the delta names none.
+        academy_code: String,
+        /// Premier or second degré.
+        degree: Degree,
+    },
+    /// ONDE's files name no school, and the one that was named is no école of the directory.
+    #[error("the directory has no école of the UAI {uai}: import the AAF of the premier degré first, or correct the UAI")]
+    SchoolUnknown {
+        /// As it was given, in capitals.
+        uai: String,
+    },
     /// Bytes came before any file began.
     #[error("a chunk came before the file that it belongs to")]
     ChunkBeforeFile,
-    /// A delta came before any complete delivery.
-    #[error("a delta of the academy {academy_code}, {degree}, before any complete delivery: import the complete one first")]
-    NoCompleteBefore {
-        /// The académie.
-        academy_code: String,
-        /// `1D` or `2D`.
-        degree: String,
-    },
     /// It was applied already, or something else was staged since.
     #[error("the delivery of the import {0} is staged no more: send it again")]
     NotStaged(Uuid),
@@ -214,6 +234,17 @@ pub enum Error {
     /// PostgreSQL refused or went away.
     #[error("the directory's database failed")]
     Database(#[from] sqlx::Error),
+}
+
+impl Error {
+    /// A fault of a file as a whole.
+    fn file(name: &str, reason: &str) -> Self {
+        Self::BadFile { file: name.to_owned(), line: 0, reason: reason.to_owned() }
+    }
+}
+
+fn of(academy_code: &str) -> String {
+    if academy_code.is_empty() { String::new() } else { format!(" of the académie {academy_code}") }
 }
 
 impl From<crate::aaf::Error> for Error {
@@ -238,7 +269,11 @@ pub async fn run<E>(
     staging::empty(&mut connection).await?;
     let tally = Arc::new(Tally::default());
     let work = Box::pin(async {
-        let delivery = read(pool, pieces, &tally).await?;
+        let school = match order.source {
+            Source::Aaf => None,
+            Source::Onde => Some(onde::school(pool, &order.uai).await?),
+        };
+        let delivery = read(pool, pieces, &tally, school).await?;
         apply::apply(&mut connection, order, &delivery, &tally).await
     });
     let outcome = telling(work, &tally, &progress).await;
@@ -324,20 +359,34 @@ async fn unlock(mut connection: PgConnection) {
 }
 
 /// Reads on a thread of its own while two connections copy what it made of the records.
-async fn read<E>(pool: &PgPool, pieces: impl Stream<Item = Result<Piece, E>>, tally: &Arc<Tally>) -> Result<Delivery, Error> {
+async fn read<E>(
+    pool: &PgPool,
+    pieces: impl Stream<Item = Result<Piece, E>>,
+    tally: &Arc<Tally>,
+    school: Option<School>,
+) -> Result<Delivery, Error> {
     let (feed, arriving) = mpsc::channel(8);
     let (sheets, rows) = staging::channel();
     let tally = Arc::clone(tally);
-    let reading = tokio::task::spawn_blocking(move || delivery::read(arriving, sheets, &tally));
+    let reading = blocking(move || delivery::read(arriving, sheets, &tally, school.as_ref()));
     let (forwarded, first, second, outcome) =
         tokio::join!(forward(pieces, feed), staging::write(pool, &rows), staging::write(pool, &rows), reading);
     first?;
     second?;
     forwarded?;
-    outcome.unwrap_or_else(|failure| match failure.try_into_panic() {
-        Ok(panic) => std::panic::resume_unwind(panic),
-        Err(_) => Err(Error::Interrupted),
-    })
+    let delivery = outcome?;
+    if delivery.delta { modifications::settle(pool, delivery).await } else { Ok(delivery) }
+}
+
+/// Does what must wait for bytes or for PostgreSQL on a thread of its own.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(failure) => match failure.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(Error::Interrupted),
+        },
+    }
 }
 
 /// Hands the pieces over as they come; stops early if the reader stopped.

@@ -10,8 +10,8 @@ use anyhow::Context;
 use futures::{Stream, StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use proto::identity::v1::{
-    CreateAgentRequest, ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep,
-    ImportSummary, Organisation, import_directory_request::Piece,
+    CreateAgentRequest, FeedSource, ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse,
+    ImportStep, ImportSummary, Organisation, import_directory_request::Piece,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -31,9 +31,21 @@ pub struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum What {
-    /// A complete AAF second degré, unpacked in a folder. Without --apply it is only read and compared.
+    /// A delivery of the AAF, premier or second degré, complete or delta. Without --apply it is only read and compared.
     Aaf {
-        /// The folder.
+        /// A folder of .xml files, a .zip or a .tgz (.tar.gz).
+        path: PathBuf,
+        /// Applies it, in one step.
+        #[arg(long)]
+        apply: bool,
+    },
+    /// What a directeur downloads from ONDE: the .csv files of pupils, teachers and responsables. What a file that is not there
+    /// said last time still holds. Without --apply it is only read and compared.
+    Onde {
+        /// The UAI of the école, which the files do not name.
+        #[arg(long)]
+        school: String,
+        /// A folder of .csv files, one of them, or an archive of them.
         path: PathBuf,
         /// Applies it, in one step.
         #[arg(long)]
@@ -51,17 +63,23 @@ enum What {
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let operator = Operator::new(&config::load()?)?;
     match arguments.what {
-        What::Aaf { path, apply } => aaf(operator, &path, apply).await,
+        What::Aaf { path, apply } => {
+            let options = ImportDirectoryOptions { apply, source: FeedSource::Aaf.into(), ..Default::default() };
+            deliver(operator, files(&path, Kind::Aaf)?, options).await
+        }
+        What::Onde { school, path, apply } => {
+            let options = ImportDirectoryOptions { apply, source: FeedSource::Onde.into(), uai: school, ..Default::default() };
+            deliver(operator, files(&path, Kind::Onde)?, options).await
+        }
         What::Agents { path } => agents(operator, &path).await,
     }
 }
 
-async fn aaf(mut operator: Operator, folder: &Path, apply: bool) -> anyhow::Result<()> {
-    let files = files(folder)?;
+async fn deliver(mut operator: Operator, files: Vec<(PathBuf, u64)>, options: ImportDirectoryOptions) -> anyhow::Result<()> {
     let size = files.iter().map(|(_, size)| size).sum();
     let bar =
         ProgressBar::new(size).with_style(ProgressStyle::with_template("{msg:32} {bar:24} {bytes}/{total_bytes} {elapsed}")?);
-    let request = operator.ask(pieces(files, apply))?;
+    let request = operator.ask(pieces(files, options))?;
     let mut answers = operator.identity.import_directory(request).await.map_err(|status| refused(&status))?.into_inner();
     let mut summary = None;
     while let Some(answer) = answers.message().await.map_err(|status| refused(&status))? {
@@ -73,25 +91,62 @@ async fn aaf(mut operator: Operator, folder: &Path, apply: bool) -> anyhow::Resu
     Ok(())
 }
 
-/// The delivery's files with their sizes, in the order of their names.
-fn files(folder: &Path) -> anyhow::Result<Vec<(PathBuf, u64)>> {
-    let entries = folder.read_dir().with_context(|| format!("{} cannot be read as a folder", folder.display()))?;
+/// The delivery's files with their sizes, in the order of their names: one file, or those of a folder.
+fn files(path: &Path, kind: Kind) -> anyhow::Result<Vec<(PathBuf, u64)>> {
+    let metadata = path.metadata().with_context(|| format!("{} cannot be read", path.display()))?;
+    if !metadata.is_dir() {
+        anyhow::ensure!(kind.is_file(path), "{} is neither a folder nor {}", path.display(), kind.called());
+        return Ok(vec![(path.to_owned(), metadata.len())]);
+    }
     let mut files = vec![];
-    for entry in entries {
+    for entry in path.read_dir().with_context(|| format!("{} cannot be read as a folder", path.display()))? {
         let entry = entry?;
-        match entry.path().extension().and_then(|extension| extension.to_str()) {
-            Some("xml") => files.push((entry.path(), entry.metadata()?.len())),
-            Some("dtd" | "csv" | "json" | "txt") => {}
-            _ => anyhow::bail!("{} is no .xml file: unpack the delivery first, or move it away", entry.path().display()),
+        if kind.is_part(&entry.path())? {
+            files.push((entry.path(), entry.metadata()?.len()));
         }
     }
-    anyhow::ensure!(!files.is_empty(), "{} holds no .xml file", folder.display());
+    anyhow::ensure!(!files.is_empty(), "{} holds no file of a delivery", path.display());
     files.sort();
     Ok(files)
 }
 
-fn pieces(files: Vec<(PathBuf, u64)>, apply: bool) -> impl Stream<Item = ImportDirectoryRequest> + Send + 'static {
-    let options = Piece::Options(ImportDirectoryOptions { apply, ..Default::default() });
+/// What a delivery is made of.
+#[derive(Clone, Copy)]
+enum Kind {
+    Aaf,
+    Onde,
+}
+
+impl Kind {
+    fn is_file(self, path: &Path) -> bool {
+        let name = path.to_string_lossy().to_ascii_lowercase();
+        let archive = [".zip", ".tgz", ".tar.gz"].iter().any(|ending| name.ends_with(ending));
+        archive || (matches!(self, Self::Onde) && name.ends_with(".csv"))
+    }
+
+    const fn called(self) -> &'static str {
+        match self {
+            Self::Aaf => "a .zip, .tgz or .tar.gz",
+            Self::Onde => "a .csv, .zip, .tgz or .tar.gz",
+        }
+    }
+
+    /// Whether a folder's file belongs to the delivery. Of an AAF nothing is left out unsaid: a missing file makes people leave.
+    fn is_part(self, path: &Path) -> anyhow::Result<bool> {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        match (self, extension.as_deref()) {
+            (Self::Aaf, Some("xml")) | (Self::Onde, Some("csv")) => Ok(true),
+            (Self::Aaf, Some("dtd" | "csv" | "json" | "txt")) | (Self::Onde, _) => Ok(false),
+            (Self::Aaf, _) => anyhow::bail!("{} is no .xml file: move it away, or import the archive itself", path.display()),
+        }
+    }
+}
+
+fn pieces(
+    files: Vec<(PathBuf, u64)>,
+    options: ImportDirectoryOptions,
+) -> impl Stream<Item = ImportDirectoryRequest> + Send + 'static {
+    let options = Piece::Options(options);
     let contents = stream::iter(files).flat_map(|(path, size)| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let chunks = stream::unfold(File::open(path).ok(), |file| async { next_chunk(file) });
@@ -127,6 +182,9 @@ fn print(summary: &ImportSummary) {
     println!(
         "  {people} people: {people_created} new, {people_updated} changed, {people_unchanged} unchanged; {people_missing} left"
     );
+    for (oddity, times) in &summary.warnings {
+        println!("  odd, taken nevertheless: {oddity} ({times} times)");
+    }
     for aside in &summary.set_aside {
         println!("  set aside: {} line {}, {}: {}", aside.file, aside.line, aside.identifier, aside.reason);
     }

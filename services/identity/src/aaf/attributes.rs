@@ -1,6 +1,6 @@
 //! The attributes that the format names, category by category.
 
-use super::Category;
+use super::{Category, Degree};
 
 const STRUCTURE: &[&str] = &[
     "ENTStructureJointure",
@@ -105,8 +105,95 @@ const STAFF: &[&str] = &[
     "ENTPersonSTSId",
 ];
 
+/// Schools of the premier degré.
+const SCHOOL: &[&str] = &[
+    "ENTStructureJointure",
+    "ENTStructureUAI",
+    "ENTStructureSIREN",
+    "ENTStructureNomCourant",
+    "ENTStructureTypeStruct",
+    "ENTStructureCodeTypeStruct",
+    "ENTEtablissementContrat",
+    "ENTEcoleMinistereTutelle",
+    "ENTEcoleCodeMinistereTutelle",
+    "ENTEcoleSecteur",
+    "ENTEcoleCirconscription",
+    "ENTEcoleCommune",
+    "ENTEcoleRPI",
+    "ENTStructureAdresse",
+    "ENTStructureCodePostal",
+    "ENTStructureVille",
+    "ENTStructureBoitePostale",
+    "ENTStructureTelephone",
+    "ENTStructureFax",
+    "ENTStructureEmail",
+    "ENTStructureMailSI",
+    "ENTServAcAcademie",
+    "ENTServAcCodeAcademie",
+    "ENTStructureClasses",
+    "ENTStructureGroupes",
+];
+
+/// What people of every category may have in the premier degré.
+const PERSON_1D: &[&str] = &[
+    "ENTPersonJointure",
+    "ENTPersonDateNaissance",
+    "ENTPersonNomPatro",
+    "ENTPersonNom",
+    "ENTPersonPrenom",
+    "ENTPersonAutresPrenoms",
+    "ENTPersonCivilite",
+    "ENTPersonMail",
+    "ENTPersonTelPerso",
+    "ENTPersonAdresse",
+    "ENTPersonCodePostal",
+    "ENTPersonVille",
+    "ENTPersonPays",
+    "ENTPersonStructRattach",
+    "ENTPersonClasses",
+    "ENTPersonGroupes",
+];
+
+const PUPIL_1D: &[&str] = &[
+    "ENTEleveINE",
+    "ENTEleveAutoriteParentale",
+    "ENTEleveNiveau",
+    "ENTEleveCycle",
+    "ENTEleveTypeClasse",
+    "ENTEleveDateEntreeClasses",
+    "ENTEleveDateSortieClasses",
+    "ENTEleveRestaurantScolaire",
+    "ENTEleveGarderieMatin",
+    "ENTEleveGarderieSoir",
+    "ENTEleveEtudesSurveillees",
+    "ENTEleveTransport",
+];
+
+const GUARDIAN_1D: &[&str] =
+    &["ENTPersonAdresseDiffusion", "ENTPersRelEleveTelPro", "ENTPersRelEleveTelMobile", "ENTPersRelEleveEleve"];
+
+const STAFF_1D: &[&str] = &["ENTPersonFonctions", "ENTEnsFonctionDir", "ENTEnsSpecialites", "ENTPersonCategorieEnseignant"];
+
 /// Whether the format knows `name` on a record of `category`.
-pub(super) fn known(category: Category, name: &str) -> bool {
+pub(super) fn known(category: Category, degree: Degree, name: &str) -> bool {
+    match degree {
+        Degree::First => known_in_first(category, name),
+        Degree::Second => known_in_second(category, name),
+    }
+}
+
+fn known_in_first(category: Category, name: &str) -> bool {
+    match category {
+        Category::Structure => SCHOOL.contains(&name),
+        Category::Subject => SUBJECT.contains(&name),
+        Category::Mef => MEF.contains(&name),
+        Category::Pupil => PUPIL_1D.contains(&name) || PERSON_1D.contains(&name),
+        Category::Guardian => GUARDIAN_1D.contains(&name) || PERSON_1D.contains(&name),
+        Category::Staff => STAFF_1D.contains(&name) || PERSON_1D.contains(&name),
+    }
+}
+
+fn known_in_second(category: Category, name: &str) -> bool {
     match category {
         Category::Structure => STRUCTURE.contains(&name),
         Category::Subject => SUBJECT.contains(&name),

@@ -22,7 +22,7 @@ pub(super) enum Fault {
     #[error("the XML declaration names an encoding that is not accepted: use UTF-8, ISO-8859-1 or ISO-8859-15")]
     UnknownEncoding,
     #[error(
-        "a byte that does not exist in the encoding which the XML declaration names: declare the encoding that the file really has"
+        "a byte that does not exist in the encoding which the XML declaration names, UTF-8 without one: declare the encoding that the file really has"
     )]
     NotInEncoding,
     #[error("a value or tag longer than 64 KiB: the file is damaged or is not AAF, ask the academy for it again")]

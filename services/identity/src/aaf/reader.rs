@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::{
-    Category, Error, Header, Record, RequestKind,
+    Category, Degree, Error, Header, Record, RequestKind,
     decoded::{Fault, LONGEST},
     entities::unescape_again,
     record::Attribute,
@@ -19,6 +19,8 @@ const MOST_VALUES: usize = 10_000;
 /// Reads one file.
 pub struct Reader<R> {
     category: Category,
+    /// What the file's name says of its degré.
+    named: Degree,
     tokens: Tokens<R>,
     begun: bool,
 }
@@ -26,12 +28,17 @@ pub struct Reader<R> {
 impl<R: Read> Reader<R> {
     /// Begins to read `source`, a file named `file` which holds `category`.
     pub fn new(file: &str, category: Category, source: R) -> Result<Self, Error> {
-        Ok(Self { category, tokens: Tokens::new(file, source)?, begun: false })
+        Ok(Self { category, named: Degree::of_file(file), tokens: Tokens::new(file, source)?, begun: false })
     }
 
     /// What the comments read so far say.
     pub const fn header(&self) -> &Header {
         &self.tokens.header
+    }
+
+    /// What the header says of the degré, else the file's name.
+    pub fn degree(&self) -> Degree {
+        Degree::of_header(&self.tokens.header.degree).unwrap_or(self.named)
     }
 
     /// Reads the next request into `record`; false at the end of the file.
@@ -51,6 +58,7 @@ impl<R: Read> Reader<R> {
     fn request(&mut self, kind: RequestKind, record: &mut Record) -> Result<(), Error> {
         record.kind = kind;
         record.line = self.tokens.line();
+        record.degree = self.degree();
         self.operational(&mut record.text)?;
         self.expect(Element::Identifier)?;
         self.expect(Element::Id)?;

@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
+
+use super::Degree;
+
 /// What the academy asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum RequestKind {
@@ -19,6 +23,7 @@ pub enum RequestKind {
 pub struct Record {
     pub(super) kind: RequestKind,
     pub(super) line: u64,
+    pub(super) degree: Degree,
     pub(super) text: String,
     pub(super) identifier: Range<usize>,
     pub(super) attributes: Vec<Attribute>,
@@ -33,6 +38,28 @@ pub(super) struct Attribute {
 }
 
 impl Record {
+    /// A whole record made of what was kept of it: each attribute a text, null for `<value/>`, or a list of these.
+    pub fn restored(identifier: &str, line: u64, degree: Degree, attributes: &serde_json::Map<String, Value>) -> Self {
+        let mut record = Self { line, degree, text: identifier.to_owned(), identifier: 0..identifier.len(), ..Self::default() };
+        for (name, kept) in attributes {
+            let name = record.append(name);
+            let first = record.values.len();
+            let values = kept.as_array().map_or(std::slice::from_ref(kept), Vec::as_slice);
+            for value in values {
+                let value = record.append(value.as_str().unwrap_or_default());
+                record.values.push(value);
+            }
+            record.attributes.push(Attribute { name, values: first..record.values.len() });
+        }
+        record
+    }
+
+    fn append(&mut self, text: &str) -> Range<usize> {
+        let start = self.text.len();
+        self.text.push_str(text);
+        start..self.text.len()
+    }
+
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.attributes.clear();
@@ -50,6 +77,11 @@ impl Record {
         self.line
     }
 
+    /// The degré whose names the attributes have.
+    pub const fn degree(&self) -> Degree {
+        self.degree
+    }
+
     /// `ENTPersonJointure`, `ENTStructureJointure`, `ENTMatJointure` or `ENTMefJointure`, trimmed.
     pub fn identifier(&self) -> &str {
         self.text[self.identifier.clone()].trim()
@@ -63,9 +95,10 @@ impl Record {
         })
     }
 
-    /// The values of an attribute, trimmed, without the empty ones.
+    /// The values of an attribute, trimmed, without the empty ones. It is asked for by its name in the second degré and found
+    /// under its name in the premier degré too.
     pub fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        let found = self.attributes.iter().filter(move |attribute| &self.text[attribute.name.clone()] == name);
+        let found = self.attributes.iter().filter(move |attribute| self.degree.calls(&self.text[attribute.name.clone()], name));
         let ranges = found.flat_map(|attribute| &self.values[attribute.values.clone()]);
         ranges.map(|value| self.text[value.clone()].trim()).filter(|value| !value.is_empty())
     }

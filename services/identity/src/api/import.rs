@@ -3,7 +3,7 @@
 use futures::{FutureExt, Stream, StreamExt, TryStreamExt, stream};
 use platform::status;
 use proto::identity::v1::{
-    ApplyImportResponse, ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary,
+    ApplyImportResponse, FeedSource, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary,
     RollBackImportResponse, SetAside, import_directory_request::Piece as Wire,
 };
 use sqlx::PgPool;
@@ -12,14 +12,22 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 use uuid::Uuid;
 
-use crate::import::{self, Order, Piece, Progress, Step, Summary};
+use crate::import::{self, Order, Piece, Progress, Source, Step, Summary};
 
 /// The first message says what to do.
-pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>) -> Result<ImportDirectoryOptions, Status> {
-    match pieces.message().await?.and_then(|first| first.piece) {
-        Some(Wire::Options(options)) => Ok(options),
-        _ => Err(status::invalid_argument("options", "must come first")),
+pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>, order: Order) -> Result<Order, Status> {
+    let Some(Wire::Options(options)) = pieces.message().await?.and_then(|first| first.piece) else {
+        return Err(status::invalid_argument("options", "must come first"));
+    };
+    let source = match FeedSource::try_from(options.source) {
+        Ok(FeedSource::Unspecified | FeedSource::Aaf) => Source::Aaf,
+        Ok(FeedSource::Onde) => Source::Onde,
+        Err(_) => return Err(status::invalid_argument("source", "must be a feed that this version knows")),
+    };
+    if (source == Source::Onde) == options.uai.is_empty() {
+        return Err(status::invalid_argument("uai", "must be the UAI of the école for ONDE, and empty for another feed"));
     }
+    Ok(Order { apply: options.apply, confirm: options.confirm_departures, source, uai: options.uai, ..order })
 }
 
 /// Runs the import as far as its client listens: one who goes away stops it, and nothing is applied.

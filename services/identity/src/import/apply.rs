@@ -20,7 +20,7 @@ use super::{
     Error, LISTED, Order, SetAside, Source, Step, Summary,
     delivery::{Delivery, Tally},
 };
-use crate::merge;
+use crate::{aaf::Degree, merge};
 use differences::Differences;
 
 /// The month in which a school year begins for a delivery: the academies send the next year's classes from August on.
@@ -56,13 +56,13 @@ pub(super) async fn apply(
         order,
         source: delivery.source,
         academy_code: &delivery.academy_code,
-        degree: delivery.degree.name(),
+        degree: delivery.degree.as_str(),
         delta: delivery.delta,
         files: &delivery.files,
         today,
         school_year: school_year(delivery.day.unwrap_or(today)),
     };
-    follows_a_complete(&mut tx, &frame).await?;
+    follows_a_complete(&mut tx, &frame, delivery.degree).await?;
     record_import(&mut tx, &frame, delivery).await?;
     places::settle(&mut tx, &frame).await?;
     identities::settle(&mut tx, &frame).await?;
@@ -182,21 +182,21 @@ fn school_year(day: NaiveDate) -> i16 {
 }
 
 /// A delta says what changed since the deliveries before it.
-async fn follows_a_complete(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), Error> {
+async fn follows_a_complete(tx: &mut PgConnection, frame: &Frame<'_>, degree: Degree) -> Result<(), Error> {
     let found = sqlx::query_scalar!(
         r#"select exists (
             select
             from identity.imports
             where (source, academy_code, degree) = ($1, $2, $3) and kind = 'complete' and applied and rolled_back_by is null
            ) as "found!""#,
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
     )
     .fetch_one(tx)
     .await?;
     if frame.delta && !found {
-        return Err(Error::NoCompleteBefore { academy_code: frame.academy_code.to_owned(), degree: frame.degree.to_owned() });
+        return Err(Error::NoCompleteBefore { academy_code: frame.academy_code.to_owned(), degree });
     }
     Ok(())
 }
@@ -208,7 +208,7 @@ async fn record_import(tx: &mut PgConnection, frame: &Frame<'_>, delivery: &Deli
          on conflict (import_id) do update
          set imported_by = excluded.imported_by",
         frame.order.import_id,
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
         if frame.delta { "delta" } else { "complete" },
@@ -253,7 +253,7 @@ async fn record_rollback(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid)
         "insert into identity.imports (import_id, source, academy_code, degree, kind, applied, summary, imported_by, inverse_of)
          values ($1, $2, $3, $4, 'rollback', false, '{}', $5, $6)",
         frame.order.import_id,
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
         &frame.order.imported_by,

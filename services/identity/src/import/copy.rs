@@ -21,6 +21,7 @@ pub(super) enum Table {
     Mefs,
     Classes,
     People,
+    Modifications,
     Functions,
     Memberships,
     Guardianships,
@@ -28,7 +29,7 @@ pub(super) enum Table {
 }
 
 impl Table {
-    const ALL: usize = 9;
+    const ALL: usize = 10;
 
     /// The statement that takes its rows, and how many columns they have.
     pub(super) const fn copy(self) -> (&'static str, i16) {
@@ -38,6 +39,7 @@ impl Table {
             Self::Mefs => ("copy identity.staged_mefs from stdin (format binary)", 3),
             Self::Classes => ("copy identity.staged_classes from stdin (format binary)", 5),
             Self::People => ("copy identity.staged_people from stdin (format binary)", 15),
+            Self::Modifications => ("copy identity.staged_modifications from stdin (format binary)", 5),
             Self::Functions => ("copy identity.staged_functions from stdin (format binary)", 6),
             Self::Memberships => ("copy identity.staged_memberships from stdin (format binary)", 7),
             Self::Guardianships => ("copy identity.staged_guardianships from stdin (format binary)", 8),
@@ -106,6 +108,7 @@ const TABLES: [Table; Table::ALL] = [
     Table::Mefs,
     Table::Classes,
     Table::People,
+    Table::Modifications,
     Table::Functions,
     Table::Memberships,
     Table::Guardianships,

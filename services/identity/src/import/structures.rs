@@ -1,13 +1,13 @@
 //! Schools, classes, subjects and MEFs of a delivery, as rows.
 
-use super::{copy::Table, delivery::Staged};
+use super::{copy::Table, staged::Staged};
 use crate::aaf::{Category, Record};
 
 /// Letters that a UAI may end with, by the remainder of its number divided by 23.
 const CHECK_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
 
 /// The first part of `ENTStructureNomCourant`, in words.
-const KINDS: [(&str, &str); 14] = [
+const KINDS: [(&str, &str); 20] = [
     ("CLG", "Collège"),
     ("COLLEGE", "Collège"),
     ("LYC", "Lycée"),
@@ -21,7 +21,13 @@ const KINDS: [(&str, &str); 14] = [
     ("SEGPA", "SEGPA"),
     ("EREA", "EREA"),
     ("CFA", "CFA"),
-    ("E.E.PU", "École"),
+    ("E.M.PU", "École maternelle"),
+    ("E.E.PU", "École élémentaire"),
+    ("E.P.PU", "École primaire"),
+    ("E.M.PR", "École maternelle"),
+    ("E.E.PR", "École élémentaire"),
+    ("E.P.PR", "École primaire"),
+    ("ECOLE", "École"),
 ];
 
 /// Words that keep their small letter inside a name.
@@ -41,6 +47,20 @@ pub(super) fn stage_code(staged: &mut Staged, category: Category, record: &Recor
     }
 }
 
+/// A modification of a subject or a MEF: what is kept of it must all be there.
+pub(super) fn stage_code_again(staged: &mut Staged, category: Category, record: &Record) {
+    let (label, other) = match category {
+        Category::Subject => ("ENTLibelleMatiere", "ENTLibelleMatiere"),
+        _ => ("ENTLibelleMef", "ENTMEFSTAT11"),
+    };
+    if record.first(label).is_empty() || record.first(other).is_empty() {
+        let reason = "a modification of a subject or a MEF must name its label (and ENTMEFSTAT11): \
+                      ask the academy for the whole record (addRequest)";
+        return staged.set_aside(record, reason, false);
+    }
+    stage_code(staged, category, record);
+}
+
 /// A school with its classes and groups.
 pub(super) fn stage(staged: &mut Staged, record: &Record) {
     let uai = uai(record);
@@ -55,8 +75,9 @@ pub(super) fn stage(staged: &mut Staged, record: &Record) {
     if !check_letter_holds(&uai) {
         staged.warn("check letter of a UAI");
     }
+    staged.departement(&departement_code);
     let (name, json) = (name(record.first("ENTStructureNomCourant")), staged.json(record));
-    let (file, line) = staged.place(record);
+    let (file, line) = staged.place(record.line());
     let row = staged.sheets.row(Table::Structures).smallint(file).integer(line).text(record.identifier());
     let row = row.text(&uai).text(if name.is_empty() { &uai } else { &name });
     let row = row.text(record.first("ENTStructureTypeStruct")).text(record.first("ENTStructureCodeTypeStruct"));

@@ -1,9 +1,14 @@
-//! Deliveries of the AAF second degré: what they make of the directory, and what they may not.
+//! Deliveries of the national feeds: what they make of the directory, and what they may not.
 
+mod archives;
 mod bad_files;
 mod changes;
 mod conflicts;
 pub mod delivery;
+mod deltas;
 mod departures;
 mod first;
 mod history;
+mod onde;
+mod premier_degre;
+mod staging;

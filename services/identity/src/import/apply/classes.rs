@@ -142,7 +142,7 @@ async fn end_members(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sql
         frame.today,
         frame.order.import_id,
         frame.delta,
-        frame.source.name(),
+        frame.source.as_str(),
     )
     .execute(tx)
     .await?;

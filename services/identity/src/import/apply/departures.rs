@@ -23,7 +23,7 @@ pub(super) async fn pupils(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
                 and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)
             )
          )",
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
         frame.delta,
@@ -54,7 +54,7 @@ pub(super) async fn others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
                 )
             )
          )",
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
         frame.delta,

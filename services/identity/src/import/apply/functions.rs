@@ -129,7 +129,7 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
         frame.today,
         frame.order.import_id,
         frame.delta,
-        frame.source.name(),
+        frame.source.as_str(),
     )
     .execute(tx)
     .await?;

@@ -45,7 +45,7 @@ async fn link(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Erro
          where not c.held and c.person_id <> g.person_id
          order by c.person_id, g.person_id, l.legal nulls last, l.link_code",
         frame.delta,
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
     )
@@ -92,7 +92,7 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
          from ended e",
         frame.today,
         frame.order.import_id,
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
     )

@@ -57,7 +57,7 @@ async fn identify(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::
          or p.jointure in (select g.guardian from identity.staged_guardianships g)
          or ($4 and r.person_id is not null)
          order by p.jointure, case when $4 then -p.record else p.record end",
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
         frame.delta,
@@ -113,7 +113,7 @@ async fn hold_unread(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sql
          where s.person and r.source = $1 and r.academy_code = $2 and r.degree = $3
          order by r.jointure
          on conflict do nothing",
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
     )
@@ -311,7 +311,7 @@ async fn set_links_to_nobody_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> 
             )
          )",
         frame.delta,
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
     )

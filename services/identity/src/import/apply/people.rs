@@ -45,7 +45,7 @@ async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
          from identity.staged_people p
          join identity.staged_identities i on i.record = p.record
          where not i.recorded and not i.held",
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
         frame.order.import_id,
@@ -90,7 +90,7 @@ async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
          and not i.held
          and not i.gone
          and exists (select from identity.staged_identities where known and changed and not held)",
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
         frame.delta,
@@ -120,7 +120,7 @@ async fn update_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
          and not i.held
          and not i.gone
          and exists (select from identity.staged_identities where recorded and changed and not held)",
-        frame.source.name(),
+        frame.source.as_str(),
         frame.academy_code,
         frame.degree,
         frame.order.import_id,

@@ -75,9 +75,13 @@ async fn people_of_another_category_than_the_file_is_named_after(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn a_delta_where_a_complete_delivery_is_expected(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
-    let name = PUPILS.replace("Complet", "Delta");
-    let (file, why) = Delivery::sample().renamed("Eleve", &name).refused(&app).await;
-    assert!(file == name && why.contains("complete"), "{file} {why}");
+    let staff = PUPILS.replace("Eleve", "PersEducNat");
+    let name = staff.replace("Complet", "Delta");
+    let (file, why) = Delivery::sample().renamed("PersEducNat", &name).refused(&app).await;
+    assert!(file == name && why.contains("a delta among complete files"), "{file} {why}");
+    let delta = Delivery::delta().with_file(&staff, Delivery::sample().text("PersEducNat"));
+    let (file, why) = delta.refused(&app).await;
+    assert!(file == staff && why.contains("a complete file among deltas"), "{file} {why}");
     let record = Delivery::sample()
         .replaced("Eleve", "addRequest", "modifyRequest")
         .replaced("Eleve", "attributes>", "modifications>")
@@ -165,4 +169,24 @@ async fn a_category_or_a_number_that_is_not_there_would_make_its_people_leave(po
     }
     let (file, _) = Delivery::sample().renamed("Eleve", "ENT2DVA_Complet_20260901_Eleve_0001.xml").refused(&app).await;
     assert_eq!(file, "…Eleve_0000.xml");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_file_that_declares_no_encoding_is_utf_8(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    let declaration = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
+    let silent = Delivery::sample().replaced("Eleve", declaration, "");
+    let text = silent.text("Eleve");
+    let (latin, _, _) = ISO_8859_15.encode(&text);
+    let (file, why) = silent.clone().with("Eleve", latin.into_owned()).refused(&app).await;
+    assert!(file == PUPILS && why.starts_with("line 15: ") && why.contains("UTF-8 without one"), "{why}");
+    silent.applied(&app).await;
+    assert_eq!(in_force(&app).await.len(), 16);
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_empty_file(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    let (file, why) = Delivery::sample().with("Eleve", "").refused(&app).await;
+    assert!(file == PUPILS && why.starts_with("line 1: nothing in it"), "{why}");
 }

@@ -5,7 +5,8 @@ use std::{fs, path::Path};
 use futures::{Stream, StreamExt, stream};
 use platform::testing::TestApp;
 use proto::identity::v1::{
-    ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportSummary, import_directory_request::Piece,
+    FeedSource, ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportSummary,
+    import_directory_request::Piece,
 };
 use sqlx::PgPool;
 use tonic::Status;
@@ -16,19 +17,40 @@ use crate::calls::operator;
 const CHUNK: usize = 61;
 
 /// The schools and people of `tests/fixtures/aaf`.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Delivery {
     files: Vec<(String, Vec<u8>)>,
+    options: ImportDirectoryOptions,
 }
 
 impl Delivery {
     pub fn sample() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/aaf");
+        Self::of("aaf")
+    }
+
+    /// The école of `tests/fixtures/aaf1d`.
+    pub fn premier_degre() -> Self {
+        Self::of("aaf1d")
+    }
+
+    /// What changed in the sample a week later.
+    pub fn delta() -> Self {
+        Self::of("aaf_delta")
+    }
+
+    /// Files of ONDE for an école.
+    pub fn onde(uai: &str, files: &[(&str, Vec<u8>)]) -> Self {
+        let options = ImportDirectoryOptions { source: FeedSource::Onde.into(), uai: uai.to_owned(), ..Default::default() };
+        Self { files: files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.clone())).collect(), options }
+    }
+
+    fn of(folder: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
         let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()));
         let mut files: Vec<_> = named.filter(|(name, _)| name.starts_with("ENT")).collect();
         files.sort();
-        Self { files }
+        Self { files, ..Self::default() }
     }
 
     fn file(&mut self, kind: &str) -> &mut (String, Vec<u8>) {
@@ -57,6 +79,22 @@ impl Delivery {
     pub fn renamed(mut self, kind: &str, name: &str) -> Self {
         name.clone_into(&mut self.file(kind).0);
         self
+    }
+
+    /// Adds a file.
+    pub fn with_file(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.push((name.to_owned(), bytes.into()));
+        self
+    }
+
+    /// The files, to be packed.
+    pub fn files(&self) -> &[(String, Vec<u8>)] {
+        &self.files
+    }
+
+    /// One file, such as an archive.
+    pub fn single(name: &str, bytes: Vec<u8>) -> Self {
+        Self { files: vec![(name.to_owned(), bytes)], ..Self::default() }
     }
 
     /// Leaves the file out.
@@ -102,7 +140,7 @@ impl Delivery {
             let chunks: Vec<_> = bytes.chunks(CHUNK).map(|chunk| Piece::Chunk(chunk.to_vec())).collect();
             std::iter::once(Piece::File(ImportDirectoryFile { name, size: bytes.len() as u64 })).chain(chunks)
         });
-        let options = std::iter::once(Piece::Options(ImportDirectoryOptions { apply, ..Default::default() }));
+        let options = std::iter::once(Piece::Options(ImportDirectoryOptions { apply, ..self.options }));
         options.chain(files).map(|piece| ImportDirectoryRequest { piece: Some(piece) }).collect()
     }
 
@@ -121,10 +159,12 @@ impl Delivery {
     /// What is refused about it: the file, and the line with the reason.
     pub async fn refused(self, app: &TestApp) -> (String, String) {
         use tonic_types::StatusExt;
+        let known = "select person_id::text from identity.people order by 1";
+        let before = rows(&app.pool, known).await;
         let status = self.sent(app, true).await.unwrap_err();
         assert_eq!(status.code(), tonic::Code::InvalidArgument, "{status:?}");
         let violation = status.get_details_bad_request().unwrap().field_violations.remove(0);
-        assert_eq!(rows(&app.pool, "select 'known' from identity.people").await, Vec::<String>::new());
+        assert_eq!(rows(&app.pool, known).await, before);
         (violation.field, violation.description)
     }
 

@@ -1,0 +1,126 @@
+//! The pupils of an école, with those in charge of them.
+
+use std::collections::HashSet;
+
+use super::{School, fold, guardians::Guardian, sheet::Kind, sheet::Line};
+use crate::import::{
+    Error,
+    copy::Table,
+    people::{self, Person},
+    staged::Staged,
+};
+
+/// A pupil, as the responsables' file may name him.
+struct Pupil<'a> {
+    line: &'a Line,
+    jointure: String,
+    family_names: [String; 2],
+    given_name: String,
+    class: String,
+}
+
+impl Pupil<'_> {
+    /// By one of the family names, the given name and one of the classes that the line names.
+    fn is_child(&self, line: &Line, child: usize) -> bool {
+        let cell = |column: &str| fold(line.of_child(column, child));
+        let names = [cell("Nom de famille enfant"), cell("Nom d'usage enfant")];
+        let named = names.iter().any(|name| !name.is_empty() && self.family_names.contains(name));
+        let classes = line.of_child("Classes enfants", child);
+        let mut classes = classes.split(',').map(fold).chain([fold(classes)]);
+        named && cell("Prénom enfant") == self.given_name && classes.any(|class| class == self.class)
+    }
+}
+
+/// Stages them; gives the names of their classes.
+pub(super) fn stage(
+    staged: &mut Staged,
+    school: &School,
+    lines: &[Line],
+    guardians: &[Guardian<'_>],
+) -> Result<Vec<String>, Error> {
+    let pupils = distinct(staged, school, lines);
+    let links = link(staged, &pupils, guardians);
+    let mut classes = Vec::new();
+    for (pupil, links) in pupils.iter().zip(links) {
+        staged.resume(pupil.line.file);
+        staged.count();
+        let class = pupil.line.cell("Classe");
+        if !class.is_empty() {
+            classes.push(class.to_owned());
+        }
+        stage_pupil(staged, school, pupil, &links);
+        staged.send_full()?;
+    }
+    Ok(classes)
+}
+
+/// The lines that can be taken: with a name and a class, and each pupil once.
+fn distinct<'a>(staged: &mut Staged, school: &School, lines: &'a [Line]) -> Vec<Pupil<'a>> {
+    let mut known = HashSet::new();
+    let mut pupils = Vec::new();
+    for line in lines {
+        staged.resume(line.file);
+        let (name, given_name) = (line.cell("Nom Elève"), line.cell("Prénom Elève"));
+        let jointure = school.jointure(Kind::Pupils, &[name, given_name, line.cell("Date naissance")]);
+        if name.is_empty() || given_name.is_empty() {
+            staged.set_line_aside(line.number, "", "a pupil without a family name or a given name: correct it in ONDE", false);
+        } else if known.insert(jointure.clone()) {
+            let family_names = [fold(name), fold(line.cell("Nom d'usage Elève"))];
+            pupils.push(Pupil { line, jointure, family_names, given_name: fold(given_name), class: fold(line.cell("Classe")) });
+        } else {
+            let reason = "the same names and birth date as a line before, which was taken: correct it in ONDE";
+            staged.set_line_aside(line.number, &jointure, reason, false);
+        }
+    }
+    pupils
+}
+
+/// The jointures of each pupil's guardians. A child who is not there, or there twice, is set aside.
+fn link<'g>(staged: &mut Staged, pupils: &[Pupil<'_>], guardians: &'g [Guardian<'_>]) -> Vec<Vec<&'g str>> {
+    let mut links = vec![Vec::new(); pupils.len()];
+    for guardian in guardians {
+        for (line, child) in guardian.children() {
+            let mut found = (0..pupils.len()).filter(|place| pupils[*place].is_child(line, child));
+            let reason = match (found.next(), found.next()) {
+                (Some(only), None) => {
+                    links[only].push(&*guardian.jointure);
+                    continue;
+                }
+                (None, _) => "a child who is not in the élèves file, or in another class: correct it in ONDE, or send both files",
+                (Some(_), Some(_)) => "two pupils of the same names and class: the school must say whose guardian it is",
+            };
+            staged.resume(line.file);
+            staged.set_line_aside(line.number, &guardian.jointure, reason, false);
+        }
+    }
+    links
+}
+
+fn stage_pupil(staged: &mut Staged, school: &School, pupil: &Pupil<'_>, guardians: &[&str]) {
+    let (line, structure) = (pupil.line, &*school.known.jointure);
+    let birth_date = people::birth_date(staged, "Date naissance", line.cell("Date naissance"));
+    let class = line.cell("Classe");
+    if !class.is_empty() {
+        staged.name_class(structure, false, class, class);
+        people::stage_membership(staged, people::PROFILE_PUPIL, structure, class);
+    }
+    people::stage_function(staged, people::PUPIL, structure, ("", ""), None);
+    for guardian in guardians {
+        staged.warn("ONDE does not say who holds parental authority: a responsable has no rights until the school says so");
+        let row = people::begin(staged, Table::Guardianships).text(guardian).text("");
+        let row = row.optional_smallint(None).optional_boolean(None).optional_boolean(None);
+        row.optional_boolean(None).optional_boolean(None);
+    }
+    let usual = line.cell("Nom d'usage Elève");
+    let family_name = if usual.is_empty() { line.cell("Nom Elève") } else { usual };
+    let person = Person {
+        category: people::PUPIL,
+        line: line.number,
+        jointure: &pupil.jointure,
+        given_name: line.cell("Prénom Elève"),
+        family_name,
+        birth_date,
+        ..Person::default()
+    };
+    people::stage_person(staged, &person, serde_json::to_string(&line.cells).expect("texts are JSON").as_bytes());
+}
