@@ -109,6 +109,7 @@ pub struct Agent {
     organisation_code: &'static str,
     organisation_name: String,
     title: &'static str,
+    administrator: bool,
 }
 
 /// Hires the staff of all schools.
@@ -163,12 +164,13 @@ fn employ(work: Work, women: u32, registrar: &mut Registrar) -> StaffMember {
     StaffMember { person, mail, work }
 }
 
-/// Two agents of the département and one of each of the first two communes.
+/// Two agents of the département, the first of whom administers the platform, and one of each of the first two communes.
 pub fn agents(schools: &[School], registrar: &mut Registrar) -> Vec<Agent> {
     let mut agents = Vec::new();
     for title in ["Cheffe de projet numérique éducatif", "Gestionnaire des collèges"] {
         let name = "Département des Hauts-de-Seine".to_owned();
-        agents.push(agent("departement", "92", name, "hauts-de-seine.example", title, registrar));
+        let hired = agent("departement", "92", name, "hauts-de-seine.example", title, registrar);
+        agents.push(Agent { administrator: agents.is_empty(), ..hired });
     }
     let mut communes: Vec<_> = schools.iter().map(|school| school.commune).collect();
     communes.dedup();
@@ -191,5 +193,5 @@ fn agent(
     let person = registrar.register_stranger(Sex::Female, born);
     let email = registrar.mailboxes.at(person.given_name, &person.family_name, domain);
     let (given_name, family_name) = (person.given_name, person.family_name);
-    Agent { given_name, family_name, email, organisation_kind, organisation_code, organisation_name, title }
+    Agent { given_name, family_name, email, organisation_kind, organisation_code, organisation_name, title, administrator: false }
 }

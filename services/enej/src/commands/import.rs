@@ -186,10 +186,9 @@ impl Operator {
         Ok(answer.letter.map(|letter| letter.code))
     }
 
-    /// The first agent of a file, as a request.
-    pub(super) fn first_agent(path: &Path) -> anyhow::Result<CreateAgentRequest> {
-        let mut rows = csv::Reader::from_path(path)?;
-        let first = rows.deserialize::<Agent>().next().context("the file names no agent")?;
-        Ok(first?.into())
+    /// The agents of a file, as requests.
+    pub(super) fn agents_in(path: &Path) -> anyhow::Result<Vec<CreateAgentRequest>> {
+        let rows = csv::Reader::from_path(path)?.into_deserialize::<Agent>();
+        Ok(rows.map(|row| row.map(CreateAgentRequest::from)).collect::<Result<_, _>>()?)
     }
 }
