@@ -126,7 +126,8 @@ impl From<import::Error> for Status {
         let text = error.to_string();
         match error {
             BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
-            NoStructureFile | NoCompleteBefore { .. } | ChunkBeforeFile => status::invalid_argument("files", &text),
+            NoStructureFile | ChunkBeforeFile => status::invalid_argument("files", &text),
+            NoCompleteBefore { .. } => status::failed_precondition("NO_COMPLETE_BEFORE", &text),
             NotStaged(_) => status::failed_precondition("IMPORT_NOT_STAGED", &text),
             NotTheLatest(_) => status::failed_precondition("IMPORT_NOT_LATEST", &text),
             SchoolUnknown { .. } => status::invalid_argument("uai", &text),

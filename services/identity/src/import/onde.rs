@@ -79,7 +79,7 @@ pub(super) async fn school(pool: &PgPool, uai: &str) -> Result<School, Error> {
     )
     .fetch_optional(pool)
     .await?;
-    let Some(known) = known.filter(|known| known.degree == Degree::First.name()) else {
+    let Some(known) = known.filter(|known| known.degree == Degree::First.as_str()) else {
         return Err(Error::SchoolUnknown { uai });
     };
     let earlier = sqlx::query_as!(
@@ -92,7 +92,7 @@ pub(super) async fn school(pool: &PgPool, uai: &str) -> Result<School, Error> {
          and starts_with(jointure, $4)
          and missing_since is null
          order by jointure"#,
-        Source::Onde.name(),
+        Source::Onde.as_str(),
         known.academy_code,
         known.degree,
         format!("{uai}-"),

@@ -143,7 +143,10 @@ async fn a_delta_before_any_complete_delivery_is_refused(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     let status = Delivery::delta().sent(&app, true).await.unwrap_err();
     assert_eq!(platform::status::reason(&status).as_deref(), Some("NO_COMPLETE_BEFORE"));
-    assert_eq!(status.message(), "a delta of the degré 2D before any complete delivery: import the complete one (Complet) first");
+    assert_eq!(
+        status.message(),
+        "a delta came before a complete delivery of the degré 2D: import the complete one (Complet) first"
+    );
 }
 
 #[sqlx::test(migrations = false)]
@@ -155,7 +158,7 @@ async fn a_delta_changes_whom_it_names_and_nobody_else(pool: PgPool) {
     let after = in_force(&app).await;
     let ended: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
     let begun: Vec<_> = after.iter().filter(|row| !before.contains(row)).collect();
-    assert_eq!(begun, ["Anaïs in 9001 3B 1 ", "Sami < Alice 90 0 f f t f", "Sami = 1  9001", "Sami in 9001 3A 1 "]);
+    assert_eq!(begun, ["Anaïs in 9001 3B 1 ", "Sami < Alice 90 0 f t f t", "Sami = 1  9001", "Sami in 9001 3A 1 "]);
     assert!(
         ended.iter().all(|row| row.starts_with("Zoé") || ["Alice", "Bruno", "Anaïs in"].iter().any(|who| row.starts_with(who)))
     );
