@@ -28,12 +28,13 @@ function noteStop() {
   return false;
 }
 
-/** What one must be able to reach: links, buttons and fields that are shown, in the order of the page. */
+/** What one must be able to reach: links, buttons and fields that are shown, in the order of the page; of radio buttons the chosen one. */
 export async function reachable(page) {
   return page.evaluate(() => {
     const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     const all = document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]');
-    return [...all].filter((element) => shown(element) && !element.disabled).map(globalThis.nameOf);
+    const stops = (element) => shown(element) && !element.disabled && (element.type !== 'radio' || element.checked);
+    return [...all].filter(stops).map(globalThis.nameOf);
   });
 }
 

@@ -8,6 +8,12 @@ export const PUBLIC = ['/connexion', '/activation', '/guide', '/charte', '/menti
 /** Pages of those who are signed in. */
 export const PRIVATE = ['/', '/appareils'];
 
+/** Pages of those who oversee schools, by role. */
+const OVERSEEN = { head: ['/annuaire/imports'], agent: ['/annuaire/imports'], administrator: ['/annuaire/imports', '/annuaire/imports/nouveau'] };
+
+/** Every page that a role may open once signed in. */
+export const pagesOf = (role) => [...PRIVATE, ...(OVERSEEN[role] ?? [])];
+
 /** Fills the form in as one does, and sends it. */
 export async function signIn(page, { login, password = PASSWORD, shared = false }) {
   await page.getByLabel('Identifiant').fill(login);

@@ -3,14 +3,14 @@
 import { describe, test } from 'node:test';
 import { assertAccessible } from '../src/axe.js';
 import { closingTests, openBrowser, visitor } from '../src/browser.js';
-import { PRIVATE, PUBLIC, giveCode } from '../src/pages.js';
+import { PUBLIC, giveCode, pagesOf } from '../src/pages.js';
 import { ROLES, letterFor } from '../src/stage.js';
 
 const browser = await openBrowser();
 
 describe('every page, by role', { concurrency: 2 }, () => {
   test('nobody', () => examine(undefined, PUBLIC));
-  for (const role of ROLES) test(role, () => examine(role, [...PRIVATE, ...PUBLIC.filter((path) => path !== '/connexion')]));
+  for (const role of ROLES) test(role, () => examine(role, [...pagesOf(role), ...PUBLIC.filter((path) => path !== '/connexion')]));
 });
 
 async function examine(as, paths) {

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { PRIVATE, PUBLIC } from '../src/pages.js';
+import { PUBLIC, pagesOf } from '../src/pages.js';
 import { LOCALES, STATES, fileOf } from '../src/samples.js';
 import { ACCOUNTS, FOLDER, PORTAL, ROLES } from '../src/stage.js';
 
@@ -24,7 +24,7 @@ test('every state of every template is valid', async () => {
 test('every page is valid as it is sent, to everybody', async () => {
   rmSync(SENT, { recursive: true, force: true });
   mkdirSync(SENT, { recursive: true });
-  const pages = [...PUBLIC.map((path) => [path, undefined]), ...ROLES.flatMap((role) => PRIVATE.map((path) => [path, role]))];
+  const pages = [...PUBLIC.map((path) => [path, undefined]), ...ROLES.flatMap((role) => pagesOf(role).map((path) => [path, role]))];
   const files = [];
   for (const [path, role] of pages) files.push(await save(path, role));
   assert.deepEqual(await faults(files), []);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { closingTests, openBrowser, visitor } from '../src/browser.js';
 import { equip, reachable, tabStops } from '../src/keyboard.js';
-import { PRIVATE, PUBLIC, giveCode, signIn } from '../src/pages.js';
+import { PUBLIC, giveCode, pagesOf, signIn } from '../src/pages.js';
 import { ACCOUNTS, ROLES, letterFor } from '../src/stage.js';
 
 const me = ACCOUNTS['teacher in two schools'];
@@ -39,7 +39,7 @@ describe('every page is walked through with Tab', { concurrency: 2 }, () => {
     for (const path of PUBLIC) test(`${path}, ${colorScheme}`, () => walk(path, { colorScheme }));
   }
   for (const role of ROLES) {
-    for (const path of PRIVATE) test(`${path} as ${role}`, () => walk(path, { as: role }));
+    for (const path of pagesOf(role)) test(`${path} as ${role}`, () => walk(path, { as: role }));
   }
   test('/guide on a narrow screen', () => walk('/guide', { viewport: { width: 320, height: 600 } }));
   test('the password step', async () => {

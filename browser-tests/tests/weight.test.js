@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { describe, test } from 'node:test';
 import { closingTests, openBrowser, visitor } from '../src/browser.js';
-import { PRIVATE, PUBLIC } from '../src/pages.js';
+import { PUBLIC, pagesOf } from '../src/pages.js';
 import { ACCOUNTS, PORTAL, ROLES } from '../src/stage.js';
 
 const LIMITS = { document: 15, stylesheet: 15, script: 20 };
@@ -15,7 +15,7 @@ const browser = await openBrowser();
 describe('the weight of every page', () => {
   for (const path of PUBLIC) test(path, (t) => assertLight(t, path));
   for (const role of ROLES) {
-    for (const path of PRIVATE) test(`${path} as ${role}`, (t) => assertLight(t, path, role));
+    for (const path of pagesOf(role)) test(`${path} as ${role}`, (t) => assertLight(t, path, role));
   }
 });
 

@@ -134,6 +134,7 @@ pub struct Agent {
     organisation_code: &'static str,
     organisation_name: String,
     title: &'static str,
+    administrator: bool,
 }
 
 /// Hires the staff of all collèges and lycées.
@@ -194,11 +195,13 @@ pub fn appoint(person: Person, work: Work, registrar: &mut Registrar) -> StaffMe
     StaffMember { person, mail, work }
 }
 
-/// Agents of the département and of some communes; of the académie where it has offices.
+/// Agents of the département and of some communes; of the académie where it has offices. The first administers the
+/// platform.
 pub fn agents(schools: &[School], registrar: &mut Registrar) -> Vec<Agent> {
     let mut agents = Vec::new();
     for office in registrar.departement.offices {
-        agents.push(agent(office.kind, office.code, office.name.to_owned(), office.domain, office.title, registrar));
+        let hired = agent(office.kind, office.code, office.name.to_owned(), office.domain, office.title, registrar);
+        agents.push(Agent { administrator: agents.is_empty(), ..hired });
     }
     for commune in communes(schools, registrar.departement.communes) {
         let name = format!("Ville de {}", commune.name);
@@ -230,5 +233,5 @@ fn agent(
     let person = registrar.register_stranger(Sex::Female, born);
     let email = registrar.mailboxes.at(person.given_name, &person.family_name, domain);
     let (given_name, family_name) = (person.given_name, person.family_name);
-    Agent { given_name, family_name, email, organisation_kind, organisation_code, organisation_name, title }
+    Agent { given_name, family_name, email, organisation_kind, organisation_code, organisation_name, title, administrator: false }
 }

@@ -1,5 +1,7 @@
 //! What pages ask of the services: one function per question, always as the visitor.
 
+mod imports;
+
 use platform::client::{Channel, as_caller};
 use proto::identity::v1::{
     ActivateRequest, ActivateResponse, ActivationPreview, Device, FindActivationRequest, GetOverviewRequest, GetOverviewResponse,
@@ -7,6 +9,8 @@ use proto::identity::v1::{
     SignInRequest, SignOutEverywhereRequest, SignOutRequest, identity_service_client::IdentityServiceClient,
 };
 use tonic::Status;
+
+pub use imports::Progress;
 
 /// The way to identity.
 #[derive(Clone)]

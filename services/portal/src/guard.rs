@@ -7,12 +7,12 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
 use platform::telemetry;
-use portal_views::{Locale, errors::Problem};
+use portal_views::{Locale, errors::Problem, paths};
 use tracing::Instrument;
 
 use crate::{Portal, visit};
@@ -22,6 +22,9 @@ static IN_FLIGHT: AtomicUsize = AtomicUsize::new(0);
 
 /// How long a request may take, the sending of its form included: a slow client keeps no place.
 const LONGEST: Duration = Duration::from_secs(15);
+
+/// The longest of a delivery, which takes as long as its sender's line; its route gives up on one that stalls.
+const LONGEST_DELIVERY: Duration = Duration::from_hours(6);
 
 /// Nothing but our own files, and no script that is not one of them.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; \
@@ -59,11 +62,16 @@ async fn admitted(portal: &Portal, request: Request, next: Next) -> Response {
     let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let locale = Locale::negotiated(None, accepted);
     if IN_FLIGHT.fetch_add(1, Ordering::AcqRel) < portal.config.max_in_flight {
-        let answer = tokio::time::timeout(LONGEST, next.run(request)).await;
+        let answer = tokio::time::timeout(longest(&request), next.run(request)).await;
         return answer.unwrap_or_else(|_| visit::error_page(portal, locale, "/", Problem::Busy));
     }
     metrics::counter!("http_server_shed_total").increment(1);
     visit::error_page(portal, locale, "/", Problem::Busy)
+}
+
+fn longest(request: &Request) -> Duration {
+    let delivers = request.method() == Method::POST && request.uri().path() == paths::IMPORT_NEW;
+    if delivers { LONGEST_DELIVERY } else { LONGEST }
 }
 
 struct Place;

@@ -1,11 +1,13 @@
 //! The portal: the web pages that families, pupils and staff see.
 //!
 //! In the order of a visit: [`guard`] admits the request and dresses the answer, [`session`] says who is there, the page's module
-//! under `routes` asks the services through [`calls`] and hands plain structs to `portal-views`.
+//! under `routes` asks the services through [`calls`] and hands plain structs to `portal-views`. What goes on without the browser,
+//! such as an import, is followed by [`runs`].
 
 mod calls;
 mod guard;
 mod routes;
+mod runs;
 mod session;
 mod ticket;
 mod visit;
@@ -31,6 +33,8 @@ pub struct Config {
     pub public_url: String,
     /// Pages in flight at which the next visitor is asked to come back in a moment.
     pub max_in_flight: usize,
+    /// Megabytes of the largest delivery that an administrator may send by her page.
+    pub largest_delivery_megabytes: usize,
     /// The collectivité's name, shown on every page.
     pub name: String,
     /// Its colour, `#rrggbb`; refused when no text colour reads well on it.
@@ -53,6 +57,7 @@ impl Default for Config {
             listen: ([127, 0, 0, 1], 8080).into(),
             public_url: "http://localhost:8080".into(),
             max_in_flight: 512,
+            largest_delivery_megabytes: 4096,
             name: "ENEJ".into(),
             colour: "#1f5f8b".into(),
             publisher: "La collectivité qui ouvre cet espace".into(),
@@ -71,6 +76,7 @@ pub(crate) struct Portal {
     theme: Arc<Theme>,
     sessions: session::Sessions,
     identity: calls::Identity,
+    runs: runs::Runs,
     secrets: Secrets,
 }
 
@@ -80,6 +86,7 @@ async fn build(context: Context) -> anyhow::Result<Parts> {
     let store = Cache::new(&context.settings.section::<RedisConfig>("redis")?)?;
     let portal = Portal {
         theme: Arc::new(Theme::new(&config.name, &config.colour)?),
+        runs: runs::Runs::new(store.clone(), context.lifecycle.clone()),
         sessions: session::Sessions::new(store, identity.clone(), context.verifier.clone()),
         identity,
         secrets: context.secrets.clone(),

@@ -4,6 +4,7 @@ mod activation;
 mod assets;
 mod devices;
 mod documents;
+mod imports;
 mod sign_in;
 mod today;
 
@@ -13,7 +14,10 @@ use axum::{
     middleware,
     routing::{get, post},
 };
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Europe::Paris;
 use portal_views::{errors::Problem, paths};
+use proto::identity::v1::GetOverviewResponse;
 use tower_http::{
     compression::{
         CompressionLayer, CompressionLevel,
@@ -37,6 +41,7 @@ pub fn all(portal: Portal) -> Router {
         .route(paths::DEVICES, get(devices::page))
         .route(paths::DEVICE_REVOKE, post(devices::revoke))
         .route(paths::DEVICES_REVOKE_ALL, post(devices::revoke_all))
+        .merge(imports::all(&portal))
         .route(paths::LEGAL, get(documents::legal))
         .route(paths::CHARTER, get(documents::charter))
         .route(paths::ACCESSIBILITY, get(documents::accessibility))
@@ -51,4 +56,14 @@ pub fn all(portal: Portal) -> Router {
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(portal.clone(), guard::guard))
         .with_state(portal)
+}
+
+/// Given name and family name of whoever is there.
+fn display_name(overview: &GetOverviewResponse) -> String {
+    overview.person.as_ref().map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
+}
+
+/// In the territory's time.
+fn local(time: DateTime<Utc>) -> NaiveDateTime {
+    time.with_timezone(&Paris).naive_local()
 }

@@ -13,7 +13,8 @@ use platform::{
     auth::{Caller, Verifier},
     cache::Cache,
 };
-use proto::identity::v1::Session;
+use portal_views::Viewer;
+use proto::identity::v1::{Profile, Session};
 use tonic::{Code, Status};
 
 use crate::calls::Identity;
@@ -32,6 +33,19 @@ pub struct Visitor {
     pub caller: Arc<Caller>,
     /// The access token.
     pub token: Arc<str>,
+}
+
+impl Visitor {
+    /// True for a head, an agent and an administrator: the figures of schools and the imports that touch them are theirs to see.
+    pub fn oversees(&self) -> bool {
+        let heads = self.caller.structures_as(Profile::Head.into()).next().is_some();
+        self.caller.administers() || heads || !self.caller.organisation_ids.is_empty()
+    }
+
+    /// As the frame of a page shows her.
+    pub fn viewer<'a>(&self, display_name: &'a str) -> Viewer<'a> {
+        Viewer { display_name, sees_imports: self.oversees() }
+    }
 }
 
 /// Where sessions are kept.

@@ -35,9 +35,8 @@ impl Visit {
         Self { portal: portal.clone(), locale, path: path.to_owned() }
     }
 
-    /// The frame of a page; `viewer` is the name of whoever is signed in.
-    pub fn layout<'a>(&'a self, viewer: Option<&'a str>) -> Layout<'a> {
-        let viewer = viewer.map(|display_name| Viewer { display_name });
+    /// The frame of a page; `viewer` is whoever is signed in.
+    pub fn layout<'a>(&'a self, viewer: Option<Viewer<'a>>) -> Layout<'a> {
         Layout { locale: self.locale, theme: &self.portal.theme, path: &self.path, viewer }
     }
 

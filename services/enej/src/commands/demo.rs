@@ -91,9 +91,12 @@ async fn open(operator: &mut Operator, file: &Path) -> anyhow::Result<Accounts> 
             accounts.unused_code = letters.pop().map(|letter| letter.code);
         }
     }
-    let agent = Operator::first_agent(&file.with_file_name("agents.csv"))?;
-    if let Some(code) = operator.create_agent(agent).await? {
-        accounts.open.push(Account { who: "agent".into(), login: operator.activate(code).await? });
+    let agents = Operator::agents_in(&file.with_file_name("agents.csv"))?;
+    for (who, administrator) in [("agent", false), ("administrator", true)] {
+        let Some(agent) = agents.iter().find(|agent| agent.administrator == administrator) else { continue };
+        if let Some(code) = operator.create_agent(agent.clone()).await? {
+            accounts.open.push(Account { who: who.into(), login: operator.activate(code).await? });
+        }
     }
     Ok(accounts)
 }

@@ -121,7 +121,8 @@ impl Kind {
     fn is_file(self, path: &Path) -> bool {
         let name = path.to_string_lossy().to_ascii_lowercase();
         let archive = [".zip", ".tgz", ".tar.gz"].iter().any(|ending| name.ends_with(ending));
-        archive || (matches!(self, Self::Onde) && name.ends_with(".csv"))
+        let table = Path::new(&name).extension().is_some_and(|extension| extension == "csv");
+        archive || (matches!(self, Self::Onde) && table)
     }
 
     const fn called(self) -> &'static str {
@@ -131,8 +132,12 @@ impl Kind {
         }
     }
 
-    /// Whether a folder's file belongs to the delivery. Of an AAF nothing is left out unsaid: a missing file makes people leave.
+    /// Whether a folder's file belongs to the delivery. Of an AAF no file is left out unsaid: a missing one makes people leave. Folders
+    /// inside are other deliveries.
     fn is_part(self, path: &Path) -> anyhow::Result<bool> {
+        if path.is_dir() {
+            return Ok(false);
+        }
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
         match (self, extension.as_deref()) {
             (Self::Aaf, Some("xml")) | (Self::Onde, Some("csv")) => Ok(true),
@@ -244,10 +249,9 @@ impl Operator {
         Ok(answer.letter.map(|letter| letter.code))
     }
 
-    /// The first agent of a file, as a request.
-    pub(super) fn first_agent(path: &Path) -> anyhow::Result<CreateAgentRequest> {
-        let mut rows = csv::Reader::from_path(path)?;
-        let first = rows.deserialize::<Agent>().next().context("the file names no agent")?;
-        Ok(first?.into())
+    /// The agents of a file, as requests.
+    pub(super) fn agents_in(path: &Path) -> anyhow::Result<Vec<CreateAgentRequest>> {
+        let rows = csv::Reader::from_path(path)?.into_deserialize::<Agent>();
+        Ok(rows.map(|row| row.map(CreateAgentRequest::from)).collect::<Result<_, _>>()?)
     }
 }

@@ -71,6 +71,14 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Sends a form with files, each a name and its content.
+    pub async fn deliver(&mut self, path: &str, files: &[(String, Vec<u8>)]) -> reqwest::Result<Page> {
+        self.remember(path);
+        let request = self.client.post(format!("{}{path}", self.origin)).timeout(Duration::from_mins(4));
+        let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge").body(multipart(files));
+        self.send(request.header("sec-fetch-site", "same-origin")).await
+    }
+
     async fn send(&mut self, request: RequestBuilder) -> reqwest::Result<Page> {
         let began = Instant::now();
         loop {
@@ -121,6 +129,17 @@ impl Browser {
     pub async fn sign_in(&mut self, login: &str, password: &str) -> Page {
         self.submit("/connexion", &[("login", login), ("password", password), ("next", "/")]).await.unwrap()
     }
+}
+
+/// A form with files, as browsers write it with the boundary `edge`.
+pub fn multipart(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut body = vec![];
+    for (name, content) in files {
+        let head = format!("--edge\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), content, b"\r\n"].concat());
+    }
+    body.extend(b"--edge--\r\n");
+    body
 }
 
 impl Page {

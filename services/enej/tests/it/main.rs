@@ -4,6 +4,7 @@
 mod activation;
 mod browser;
 mod command_line;
+mod deliveries;
 mod faults;
 mod installation;
 mod journeys;

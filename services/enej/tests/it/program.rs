@@ -66,6 +66,13 @@ impl Program {
         fs::read_to_string(&self.log).unwrap()
     }
 
+    /// The most memory that it ever had, in bytes.
+    pub fn peak_memory(&self) -> usize {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id().expect("it still runs"))).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux tells it");
+        peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+    }
+
     /// SIGKILL; returns when it is gone.
     pub async fn kill(mut self) {
         self.child.kill().await.unwrap();

@@ -29,10 +29,13 @@ pub(super) enum Kind {
 /// What the archive of this name is; `None` for any other file.
 pub(super) fn kind(name: &str) -> Option<Kind> {
     let name = name.to_ascii_lowercase();
-    if name.ends_with(".zip") {
-        return Some(Kind::Zip);
+    let (stem, extension) = name.rsplit_once('.')?;
+    match extension {
+        "zip" => Some(Kind::Zip),
+        "tgz" => Some(Kind::Tgz),
+        "gz" => stem.rsplit_once('.').filter(|(_, inner)| *inner == "tar").map(|_| Kind::Tgz),
+        _ => None,
     }
-    (name.ends_with(".tgz") || name.ends_with(".tar.gz")).then_some(Kind::Tgz)
 }
 
 /// Gives the archive's files to `take`, one by one, as its bytes come.

@@ -21,6 +21,7 @@ use deunicode::deunicode;
 use serde_json::{Map, Value};
 use sqlx::{PgPool, types::Json};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use self::sheet::{Kind, Line, Sheet};
 use super::{
@@ -168,8 +169,8 @@ impl School {
     fn jointure(&self, kind: Kind, words: &[&str]) -> String {
         let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();
         let hash = digest(&SHA256, folded.join("|").as_bytes());
-        let hash: String = hash.as_ref()[..10].iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{}-{}{hash}", self.uai, kind.letter())
+        let bytes: [u8; 16] = hash.as_ref()[..16].try_into().expect("SHA-256 has 32 bytes");
+        format!("{}-{}{}", self.uai, kind.letter(), &Uuid::from_bytes(bytes).simple().to_string()[..20])
     }
 }
 

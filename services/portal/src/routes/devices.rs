@@ -6,8 +6,7 @@ use axum::{
     http::HeaderMap,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use chrono::{DateTime, NaiveDateTime, Utc};
-use chrono_tz::Europe::Paris;
+use chrono::{DateTime, Utc};
 use portal_views::{
     devices::{Device, DeviceNotice, Devices},
     paths,
@@ -15,7 +14,7 @@ use portal_views::{
 use serde::Deserialize;
 use tonic::Code;
 
-use super::sign_in::leave;
+use super::{display_name, local, sign_in::leave};
 use crate::{
     Portal,
     session::Visitor,
@@ -30,10 +29,9 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         Err(status) => return visit.refused(&status),
     };
     devices.sort_by_key(|device| !device.current);
-    let person = overview.person.unwrap_or_default();
-    let name = format!("{} {}", person.given_name, person.family_name);
+    let name = display_name(&overview);
     let page = Devices {
-        layout: visit.layout(Some(&name)),
+        layout: visit.layout(Some(visitor.viewer(&name))),
         devices: devices.iter().map(device).collect(),
         now: local(Utc::now()),
         notice: query.as_deref().and_then(notice),
@@ -54,10 +52,6 @@ fn device(device: &proto::identity::v1::Device) -> Device<'_> {
     let (browser, system) = device.label.split_once('/').unwrap_or_default();
     let seen = device.last_seen_time.as_ref().and_then(|time| DateTime::from_timestamp(time.seconds, 0)).unwrap_or_default();
     Device { id: &device.device_id, browser, system, shared: !device.personal, last_used: local(seen), current: device.current }
-}
-
-fn local(time: DateTime<Utc>) -> NaiveDateTime {
-    time.with_timezone(&Paris).naive_local()
 }
 
 /// Which.

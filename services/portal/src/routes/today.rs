@@ -16,6 +16,7 @@ use tonic::Status;
 
 use crate::{
     Portal,
+    routes::display_name,
     session::Visitor,
     visit::{Visit, is_busy},
 };
@@ -30,7 +31,7 @@ pub struct Page {
 /// The page. What cannot be had now is left out, and the page says so.
 pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Query(page): Query<Page>) -> Response {
     let structures = async {
-        if !sees_structures(&visitor) {
+        if !visitor.oversees() {
             return Ok(None);
         }
         optional(portal.identity.structures(&visitor.token, &page.suite).await)
@@ -39,12 +40,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
-    Html(draw(&visit, &overview, structures.as_ref(), sees_structures(&visitor), !page.suite.is_empty())).into_response()
-}
-
-fn sees_structures(visitor: &Visitor) -> bool {
-    let caller = &visitor.caller;
-    !caller.organisation_ids.is_empty() || caller.structures_as(Profile::Head.into()).next().is_some()
+    Html(draw(&visit, &visitor, &overview, structures.as_ref(), !page.suite.is_empty())).into_response()
 }
 
 /// A part that the page can do without.
@@ -57,21 +53,20 @@ fn optional<T>(answer: Result<T, Status>) -> Result<Option<T>, Status> {
 
 fn draw(
     visit: &Visit,
+    visitor: &Visitor,
     overview: &GetOverviewResponse,
     structures: Option<&ListStructuresResponse>,
-    wanted: bool,
     continued: bool,
 ) -> String {
-    let person =
-        overview.person.as_ref().map(|person| (person.given_name.as_str(), person.family_name.as_str())).unwrap_or_default();
+    let name = display_name(overview);
     let own = |profile: Profile| overview.attachments.iter().filter(move |attachment| attachment.profile() == profile);
     let next = structures.filter(|page| !page.next_page_token.is_empty()).map(|page| format!("/?suite={}", page.next_page_token));
     let figures = structures.map(|page| page.structures.as_slice()).unwrap_or_default();
     Today {
-        layout: visit.layout(Some(&format!("{} {}", person.0, person.1))),
-        given_name: person.0,
+        layout: visit.layout(Some(visitor.viewer(&name))),
+        given_name: overview.person.as_ref().map_or("", |person| &person.given_name),
         date: Utc::now().with_timezone(&Paris).date_naive(),
-        figures_missing: wanted && structures.is_none(),
+        figures_missing: visitor.oversees() && structures.is_none(),
         children: overview.children.iter().map(child).collect(),
         enrolments: own(Profile::Pupil).map(enrolment).collect(),
         teaching: own(Profile::Teacher).map(taught_school).collect(),

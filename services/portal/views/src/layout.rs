@@ -20,6 +20,8 @@ pub struct Layout<'a> {
 pub struct Viewer<'a> {
     /// Given name and family name.
     pub display_name: &'a str,
+    /// Whether imports of the directory are hers to read: the menu leads to them.
+    pub sees_imports: bool,
 }
 
 impl Layout<'_> {

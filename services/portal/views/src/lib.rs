@@ -9,6 +9,7 @@ pub mod devices;
 pub mod documents;
 pub mod errors;
 pub mod guide;
+pub mod imports;
 mod layout;
 mod locale;
 pub mod mail;

@@ -30,3 +30,17 @@ pub const LEGAL: &str = "/mentions-legales";
 pub const CHARTER: &str = "/charte";
 /// The style guide (GET).
 pub const GUIDE: &str = "/guide";
+/// Imports of the directory (GET, `?suite={page_token}`); one import is below it.
+pub const IMPORTS: &str = "/annuaire/imports";
+/// Brings a delivery in (GET, POST multipart).
+pub const IMPORT_NEW: &str = "/annuaire/imports/nouveau";
+/// How far something is that was begun (GET, `/{run}`).
+pub const IMPORT_RUNS: &str = "/annuaire/imports/suivi";
+/// Applies a dry run (POST, below an import).
+pub const IMPORT_APPLY: &str = "/appliquer";
+/// Asks, then takes an import back (GET, POST, below an import).
+pub const IMPORT_ROLL_BACK: &str = "/annuler";
+/// What an import does to one school (GET, `/{uai}`, below an import).
+pub const IMPORT_SCHOOLS: &str = "/etablissements";
+/// The records that an import set aside (GET, below an import).
+pub const IMPORT_SET_ASIDE: &str = "/mis-de-cote";

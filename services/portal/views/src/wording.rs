@@ -41,6 +41,13 @@ impl Text {
         self.date_long(&day(self, date), month(self, date), weekday(self, date), &date.year().to_string())
     }
 
+    /// "22 novembre 2026 à 17:05".
+    pub(crate) fn moment_with_year(self, moment: NaiveDateTime) -> String {
+        let date = moment.date();
+        let time = moment.format("%H:%M").to_string();
+        self.date_moment_year(&day(self, date), month(self, date), &time, &date.year().to_string())
+    }
+
     /// "22 novembre à 17:05".
     pub(crate) fn short_moment(self, moment: NaiveDateTime) -> String {
         let date = moment.date();

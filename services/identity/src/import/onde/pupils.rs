@@ -24,10 +24,10 @@ impl Pupil<'_> {
     fn is_child(&self, line: &Line, child: usize) -> bool {
         let cell = |column: &str| fold(line.of_child(column, child));
         let names = [cell("Nom de famille enfant"), cell("Nom d'usage enfant")];
-        let named = names.iter().any(|name| !name.is_empty() && self.family_names.contains(name));
+        let same_family = names.iter().any(|name| !name.is_empty() && self.family_names.contains(name));
         let classes = line.of_child("Classes enfants", child);
         let mut classes = classes.split(',').map(fold).chain([fold(classes)]);
-        named && cell("Prénom enfant") == self.given_name && classes.any(|class| class == self.class)
+        same_family && cell("Prénom enfant") == self.given_name && classes.any(|class| class == self.class)
     }
 }
 
@@ -39,16 +39,16 @@ pub(super) fn stage(
     guardians: &[Guardian<'_>],
 ) -> Result<Vec<String>, Error> {
     let pupils = distinct(staged, school, lines);
-    let links = link(staged, &pupils, guardians);
+    let in_charge = link(staged, &pupils, guardians);
     let mut classes = Vec::new();
-    for (pupil, links) in pupils.iter().zip(links) {
+    for (pupil, guardians) in pupils.iter().zip(in_charge) {
         staged.resume(pupil.line.file);
         staged.count();
         let class = pupil.line.cell("Classe");
         if !class.is_empty() {
             classes.push(class.to_owned());
         }
-        stage_pupil(staged, school, pupil, &links);
+        stage_pupil(staged, school, pupil, &guardians);
         staged.send_full()?;
     }
     Ok(classes)

@@ -20,6 +20,7 @@ list-of-names = { $first } and { $last }
 date-long = { $weekday } { $day } { $month } { $year }
 date-first = 1
 date-moment = { $day } { $month } at { $time }
+date-moment-year = { $day } { $month } { $year } at { $time }
 monday = Monday
 tuesday = Tuesday
 wednesday = Wednesday

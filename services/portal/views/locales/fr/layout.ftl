@@ -21,6 +21,7 @@ list-of-names = { $first } et { $last }
 date-long = { $weekday } { $day } { $month } { $year }
 date-first = 1er
 date-moment = { $day } { $month } à { $time }
+date-moment-year = { $day } { $month } { $year } à { $time }
 monday = lundi
 tuesday = mardi
 wednesday = mercredi

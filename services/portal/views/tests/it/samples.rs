@@ -1,5 +1,8 @@
 //! Every page with invented people, in any language: what the tests draw and the example writes to files.
 
+#[path = "samples/imports.rs"]
+mod imports;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use portal_views::{
     Layout, Locale, Theme, Viewer,
@@ -22,11 +25,13 @@ pub type Page = (&'static str, String);
 /// Every page; `name` stands for a given name, so that a test may put something nasty there.
 pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     let public = |path| Layout { locale, theme, path, viewer: None };
-    let private = |path| Layout { viewer: Some(Viewer { display_name: name }), ..public(path) };
+    let signed_in = |path, sees_imports| Layout { viewer: Some(Viewer { display_name: name, sees_imports }), ..public(path) };
+    let private = |path| signed_in(path, false);
     let mut pages = sign_in_pages(public(paths::SIGN_IN), name);
     pages.extend(activation_pages(public(paths::ACTIVATION), name));
     pages.extend(today_pages(private(paths::TODAY), name));
     pages.extend(other_pages(private(paths::DEVICES), name));
+    pages.extend(imports::pages(signed_in(paths::IMPORTS, true), name));
     pages.extend(error_pages(public("/perdu?x=1&y=2"), name));
     pages.push(("guide", Guide::new(public(paths::GUIDE)).render()));
     pages
