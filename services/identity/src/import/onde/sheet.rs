@@ -23,6 +23,53 @@ const CELLS: usize = 500;
 /// The columns that the responsables' file repeats for each child.
 pub(super) const CHILD: [&str; 4] = ["Nom d'usage enfant", "Nom de famille enfant", "Prénom enfant", "Classes enfants"];
 
+/// The columns that a file may have beside those that it needs.
+const OF_PUPILS: &[&str] = &[
+    "Nom d'usage Elève",
+    "Sexe",
+    "Adresse1",
+    "Cp1",
+    "Commune1",
+    "Pays1",
+    "Adresse2",
+    "Cp2",
+    "Commune2",
+    "Pays2",
+    "Cycle",
+    "Niveau",
+    "Attestation fournie",
+    "Autorisations associations",
+    "Autorisations photos",
+    "Décision de passage",
+];
+
+const OF_TEACHERS: &[&str] = &[
+    "Civilité",
+    "Nom usage",
+    "Adresse",
+    "CP",
+    "Commune",
+    "Pays",
+    "Courriel",
+    "Téléphone domicile",
+    "Téléphone portable",
+    "Fonction",
+];
+
+const OF_GUARDIANS: &[&str] = &[
+    "Civilité Responsable",
+    "Nom usage responsable",
+    "Adresse responsable",
+    "CP responsable",
+    "Commune responsable",
+    "Pays",
+    "Courriel",
+    "Téléphone domicile",
+    "Téléphone travail",
+    "Téléphone portable",
+    "Nom d'usage enfant",
+];
+
 impl Kind {
     /// How a message calls it.
     pub(super) const fn called(self) -> &'static str {
@@ -65,49 +112,9 @@ impl Kind {
     /// The other columns that the format has.
     const fn others(self) -> &'static [&'static str] {
         match self {
-            Self::Pupils => &[
-                "Nom d'usage Elève",
-                "Sexe",
-                "Adresse1",
-                "Cp1",
-                "Commune1",
-                "Pays1",
-                "Adresse2",
-                "Cp2",
-                "Commune2",
-                "Pays2",
-                "Cycle",
-                "Niveau",
-                "Attestation fournie",
-                "Autorisations associations",
-                "Autorisations photos",
-                "Décision de passage",
-            ],
-            Self::Teachers => &[
-                "Civilité",
-                "Nom usage",
-                "Adresse",
-                "CP",
-                "Commune",
-                "Pays",
-                "Courriel",
-                "Téléphone domicile",
-                "Téléphone portable",
-                "Fonction",
-            ],
-            Self::Guardians => &[
-                "Civilité Responsable",
-                "Nom usage responsable",
-                "Adresse responsable",
-                "CP responsable",
-                "Commune responsable",
-                "Pays",
-                "Courriel",
-                "Téléphone domicile",
-                "Téléphone travail",
-                "Téléphone portable",
-                "Nom d'usage enfant",
-            ],
+            Self::Pupils => OF_PUPILS,
+            Self::Teachers => OF_TEACHERS,
+            Self::Guardians => OF_GUARDIANS,
         }
     }
 

@@ -143,7 +143,10 @@ async fn a_delta_before_any_complete_delivery_is_refused(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     let status = Delivery::delta().sent(&app, true).await.unwrap_err();
     assert_eq!(platform::status::reason(&status).as_deref(), Some("NO_COMPLETE_BEFORE"));
-    assert_eq!(status.message(), "a delta of the degré 2D before any complete delivery: import the complete one (Complet) first");
+    assert_eq!(
+        status.message(),
+        "a delta came before a complete delivery of the degré 2D: import the complete one (Complet) first"
+    );
 }
 
 #[sqlx::test(migrations = false)]
