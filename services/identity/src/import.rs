@@ -201,7 +201,7 @@ pub enum Error {
     NoStructureFile,
     /// A delta needs something to change.
     #[error(
-        "a delta of the degré {degree}{} before any complete delivery: import the complete one (Complet) first",
+        "a delta came before a complete delivery of the degré {degree}{}: import the complete one (Complet) first",
         of(academy_code)
     )]
     NoCompleteBefore {
