@@ -35,58 +35,69 @@ struct Moved {
 /// birth date, address for mail, or home of a child. Nothing is ever merged by itself.
 pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
     let proposed = sqlx::query!(
-        "with homes as (
+        "with touched as (
+            select k.*
+            from identity.staged_touched t
+            join identity.people k using (person_id)
+            where k.ine is null
+         ),
+         homes as (
             select distinct
                 g.guardian_id as person_id,
-                identity.plain(coalesce(r.attributes ->> 'ENTPersonAdresse', '')) as street,
-                coalesce(r.attributes ->> 'ENTPersonCodePostal', '') as postal_code
+                identity.plain(r.attributes ->> 'ENTPersonAdresse') as street,
+                r.attributes ->> 'ENTPersonCodePostal' as postal_code
             from identity.guardianships g
             join identity.source_records r on r.person_id = g.child_id
-            where g.valid_until is null and coalesce(r.attributes ->> 'ENTPersonAdresse', '') <> ''
+            where g.valid_until is null
+            and r.attributes ->> 'ENTPersonAdresse' <> ''
+            and exists (select from touched)
+         ),
+         matched as (
+            select a.person_id as one, b.person_id as other, 'BIRTH_DATE' as because
+            from touched a
+            join identity.people b
+                on b.birth_date = a.birth_date
+                and identity.plain(b.family_name) = identity.plain(a.family_name)
+                and identity.plain(b.given_name) = identity.plain(a.given_name)
+            union all
+            select a.person_id, b.person_id, 'MAIL'
+            from touched a
+            join identity.people b
+                on lower(b.email) = lower(a.email)
+                and a.email <> ''
+                and identity.plain(b.family_name) = identity.plain(a.family_name)
+                and identity.plain(b.given_name) = identity.plain(a.given_name)
+            union all
+            select a.person_id, b.person_id, 'HOME'
+            from touched a
+            join homes h on h.person_id = a.person_id
+            join homes o using (street, postal_code)
+            join identity.people b
+                on b.person_id = o.person_id
+                and identity.plain(b.family_name) = identity.plain(a.family_name)
+                and identity.plain(b.given_name) = identity.plain(a.given_name)
          ),
          pairs as (
-            select distinct on (least(a.person_id, b.person_id), greatest(a.person_id, b.person_id))
-                a.person_id as one,
-                b.person_id as other,
-                a.birth_date is not distinct from b.birth_date and a.birth_date is not null as same_birth,
-                a.email <> '' and lower(a.email) = lower(b.email) as same_mail,
-                exists (
-                    select
-                    from homes h
-                    join homes o using (street, postal_code)
-                    where h.person_id = a.person_id and o.person_id = b.person_id
-                ) as same_home
-            from identity.staged_touched t
-            join identity.people a on a.person_id = t.person_id
-            join identity.people b
-                on identity.plain(b.family_name) = identity.plain(a.family_name)
-                and identity.plain(b.given_name) = identity.plain(a.given_name)
-                and b.person_id <> a.person_id
-            where a.ine is null
-            and b.ine is null
-            and not exists (select from identity.aliases l where l.alias_id in (a.person_id, b.person_id))
-            and not exists (
-                select
-                from identity.source_records r
-                join identity.source_records s using (source, academy_code, degree)
-                where r.person_id = a.person_id and s.person_id = b.person_id
-            )
-            and (a.birth_date is null or b.birth_date is null or a.birth_date = b.birth_date)
+            select least(one, other) as one, greatest(one, other) as other, string_agg(distinct because, ' ' order by because) as because
+            from matched
+            where one <> other
+            group by least(one, other), greatest(one, other)
          )
          insert into identity.merges (merge_id, person_id, alias_id, because, state)
-         select
-            identity.uuid_v7(),
-            p.one,
-            p.other,
-            concat_ws(
-                ' ',
-                case when p.same_birth then 'BIRTH_DATE' end,
-                case when p.same_mail then 'MAIL' end,
-                case when p.same_home then 'HOME' end
-            ),
-            'proposed'
+         select identity.uuid_v7(), p.one, p.other, p.because, 'proposed'
          from pairs p
-         where p.same_birth or p.same_mail or p.same_home
+         join identity.people a on a.person_id = p.one
+         join identity.people b on b.person_id = p.other
+         where a.ine is null
+         and b.ine is null
+         and (a.birth_date is null or b.birth_date is null or a.birth_date = b.birth_date)
+         and not exists (select from identity.aliases l where l.alias_id in (p.one, p.other))
+         and not exists (
+            select
+            from identity.source_records r
+            join identity.source_records s using (source, academy_code, degree)
+            where r.person_id = p.one and s.person_id = p.other
+         )
          on conflict do nothing"
     )
     .execute(tx)
