@@ -92,11 +92,14 @@ pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
          and b.ine is null
          and (a.birth_date is null or b.birth_date is null or a.birth_date = b.birth_date)
          and not exists (select from identity.aliases l where l.alias_id in (p.one, p.other))
-         and not exists (
-            select
+         and not array(
+            select concat_ws('/', r.source, r.academy_code, r.degree)
             from identity.source_records r
-            join identity.source_records s using (source, academy_code, degree)
-            where r.person_id = p.one and s.person_id = p.other
+            where r.person_id = p.one
+         ) && array(
+            select concat_ws('/', r.source, r.academy_code, r.degree)
+            from identity.source_records r
+            where r.person_id = p.other
          )
          on conflict do nothing"
     )

@@ -173,7 +173,7 @@ async fn prepare(tx: &mut PgConnection, import_id: Uuid) -> Result<NaiveDate, sq
     sqlx::query!("analyze identity.staged_functions").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_memberships").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_guardianships").execute(&mut *tx).await?;
-    sqlx::query_scalar!(r#"select (now() at time zone 'Europe/Paris')::date as "today!""#).fetch_one(&mut *tx).await
+    sqlx::query_scalar!(r#"select identity.today() as "today!""#).fetch_one(&mut *tx).await
 }
 
 fn school_year(day: NaiveDate) -> i16 {

@@ -127,19 +127,19 @@ pub async fn end_doubles(tx: &mut PgConnection, alias_id: Uuid) -> Result<Vec<Uu
     sqlx::query_scalar!(
         r#"with f as (
             update identity.functions
-            set valid_until = current_date
+            set valid_until = identity.today()
             where person_id = $1 and valid_until is null
             returning function_id
            ),
            m as (
             update identity.memberships
-            set valid_until = current_date
+            set valid_until = identity.today()
             where person_id = $1 and valid_until is null
             returning membership_id
            ),
            g as (
             update identity.guardianships
-            set valid_until = current_date
+            set valid_until = identity.today()
             where $1 in (child_id, guardian_id) and valid_until is null
             returning guardianship_id
            )

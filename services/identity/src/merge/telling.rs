@@ -11,11 +11,11 @@ use super::Moved;
 pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, moved: &Moved) -> Result<(), sqlx::Error> {
     let rows = sqlx::query!(
         r#"select f.profile, f.structure_id, null::uuid as class_id, '' as "subject_code!",
-                  f.function_id = any($2) as "double!", current_date as "day!"
+                  f.function_id = any($2) as "double!", identity.today() as "day!"
            from identity.functions f
            where f.person_id = $1 and f.valid_until is null
            union all
-           select m.profile, c.structure_id, m.class_id, m.subject_code, m.membership_id = any($2), current_date
+           select m.profile, c.structure_id, m.class_id, m.subject_code, m.membership_id = any($2), identity.today()
            from identity.memberships m
            join identity.classes c using (class_id)
            where m.person_id = $1 and m.valid_until is null"#,
@@ -70,7 +70,7 @@ async fn guardianships(
     moved: &Moved,
 ) -> Result<Vec<GuardianshipChange>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select g.guardian_id, g.child_id, g.legal, g.guardianship_id = any($2) as "double!", current_date as "day!"
+        r#"select g.guardian_id, g.child_id, g.legal, g.guardianship_id = any($2) as "double!", identity.today() as "day!"
            from identity.guardianships g
            where $1 in (g.guardian_id, g.child_id) and g.valid_until is null"#,
         alias_id,

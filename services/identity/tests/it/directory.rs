@@ -120,7 +120,7 @@ impl Directory {
         sqlx::query(
             "insert into identity.functions
                (function_id, person_id, structure_id, profile, code, label, school_year, valid_from, import_id)
-             values ($1, $2, $3, $4, $5, $5, 2025, current_date, $6)",
+             values ($1, $2, $3, $4, $5, $5, 2025, identity.today(), $6)",
         )
         .bind(Uuid::now_v7())
         .bind(person_id)
@@ -137,7 +137,7 @@ impl Directory {
         sqlx::query(
             "insert into identity.memberships
                (membership_id, person_id, class_id, profile, subject_code, subject_label, valid_from, import_id)
-             values ($1, $2, $3, $4, $5, $5, current_date, $6)",
+             values ($1, $2, $3, $4, $5, $5, identity.today(), $6)",
         )
         .bind(Uuid::now_v7())
         .bind(person_id)
@@ -154,7 +154,7 @@ impl Directory {
     pub async fn guardian(&self, guardian_id: Uuid, child_id: Uuid, legal: Option<i16>) {
         sqlx::query(
             "insert into identity.guardianships (guardianship_id, child_id, guardian_id, link_code, legal, valid_from, import_id)
-             values ($1, $2, $3, '1', $4, current_date, $5)",
+             values ($1, $2, $3, '1', $4, identity.today(), $5)",
         )
         .bind(Uuid::now_v7())
         .bind(child_id)

@@ -177,6 +177,6 @@ async fn who_speaks_for_nobody_any_more_sees_no_organisation_and_no_school(pool:
 
 /// As an import that finds it gone leaves it.
 async fn end(app: &TestApp, table: &str, column: &str, id: Uuid) {
-    let ended = format!("update identity.{table} set valid_until = current_date where {column} = $1");
+    let ended = format!("update identity.{table} set valid_until = identity.today() where {column} = $1");
     sqlx::query(sqlx::AssertSqlSafe(ended)).bind(id).execute(&app.pool).await.unwrap();
 }

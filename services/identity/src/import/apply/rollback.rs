@@ -131,7 +131,7 @@ async fn guardianships(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -
 async fn classes(tx: &mut PgConnection, undone: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.classes c
-         set valid_until = current_date
+         set valid_until = identity.today()
          where c.import_id = $1
          and c.valid_until is null
          and not exists (

@@ -17,7 +17,7 @@ async fn a_pupil_who_changes_class_keeps_the_history(pool: PgPool) {
     let moved = moved.replaced("Eleve", r#"name="ENTEleveClasses"><value>9001$3A<"#, r#"name="ENTEleveClasses"><value>9001$3B<"#);
     let summary = moved.clone().sent(&app, true).await.unwrap();
     assert_eq!((summary.people_updated, summary.people_unchanged, summary.classes), (2, 5, 7));
-    let history = "select concat_ws(' ', given_name, c.code, m.valid_from = current_date, m.valid_until = current_date)
+    let history = "select concat_ws(' ', given_name, c.code, m.valid_from = identity.today(), m.valid_until = identity.today())
                    from identity.memberships m join identity.people using (person_id) join identity.classes c using (class_id)
                    where profile = 1 order by 1";
     assert_eq!(rows(&app.pool, history).await, ["Anaïs 3A t t", "Anaïs 3B t", "Zoé 3A t t", "Zoé 3AGR1 t t", "Zoé 3B t"]);
@@ -93,7 +93,7 @@ async fn a_right_that_ends_is_dated_and_ends_the_tokens_of_whoever_had_it(pool: 
     opened(&app, "0269901W", Profile::Guardian, bruno).await;
     let withdrawn = Delivery::sample().replaced("Eleve", "920002$20$0$1$1$0", "920002$20$0$2$1");
     assert_eq!(withdrawn.applied(&app).await.people_updated, 2);
-    let links = "select concat_ws(' ', legal, financial, contact, coalesce(payment::text, '?'), lives_with, valid_until = current_date)
+    let links = "select concat_ws(' ', legal, financial, contact, coalesce(payment::text, '?'), lives_with, valid_until = identity.today())
                  from identity.guardianships where guardian_id in (select person_id from identity.people where given_name = 'Bruno')
                  order by guardianship_id";
     assert_eq!(rows(&app.pool, links).await, ["1 f t false f t", "2 f t ? f"]);

@@ -68,7 +68,7 @@ async fn a_class_that_is_gone_is_closed(pool: PgPool) {
     let fewer = Delivery::sample().replaced("EtabEducNat", "<value>6B$SIXIEME B$10010012110</value>", "");
     assert_eq!(fewer.applied(&app).await.classes, 5);
     let closed = "select jointure || ' ' || code from identity.classes join identity.structures using (structure_id)
-                  where valid_until = current_date";
+                  where valid_until = identity.today()";
     assert_eq!(rows(&app.pool, closed).await, ["9001 6B"]);
 }
 
@@ -82,7 +82,7 @@ async fn what_no_feed_said_is_left_alone(pool: PgPool) {
                    )
                    insert into identity.functions
                      (function_id, person_id, structure_id, profile, code, label, school_year, valid_from, import_id)
-                   select gen_random_uuid(), person_id, structure_id, 5, 'AESH', '', 2026, current_date, import.import_id
+                   select gen_random_uuid(), person_id, structure_id, 5, 'AESH', '', 2026, identity.today(), import.import_id
                    from import, identity.people, identity.structures where given_name = 'Claire' and jointure = '9003'";
     sqlx::query(by_hand).execute(&app.pool).await.unwrap();
     assert_eq!(Delivery::sample().applied(&app).await.people_updated, 0);
