@@ -5,7 +5,7 @@ mod import;
 use std::pin::Pin;
 
 use chrono::TimeDelta;
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryStreamExt, future, stream};
 use platform::{
     auth::{Caller, Signer},
     secrets::Secrets,
@@ -19,17 +19,19 @@ use proto::identity::v1::{
     ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListSetAsideRequest, ListSetAsideResponse,
     ListStructuresRequest, ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest,
     RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest,
-    SignOutEverywhereResponse, SignOutRequest, SignOutResponse, SuspendPersonRequest, SuspendPersonResponse,
-    identity_service_server::IdentityService,
+    SignOutEverywhereResponse, SignOutRequest, SignOutResponse, StreamChangesRequest, StreamChangesResponse,
+    SuspendPersonRequest, SuspendPersonResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
 
 use crate::{
     account::{self, Throttle},
     activation::{self, Code},
-    agent, device,
+    agent, change, device,
     error::Error,
     import::{Order, Rules, history},
     letter::{self, Addressees},
@@ -191,6 +193,13 @@ impl IdentityService for Api {
         Ok(Response::new(history::set_aside(&self.pool, &self.secrets, &caller, import_id, asked).await?))
     }
 
+    type StreamChangesStream = Stream1<StreamChangesResponse>;
+
+    async fn stream_changes(&self, request: Request<StreamChangesRequest>) -> Answer<Self::StreamChangesStream> {
+        let (pool, secrets, since) = (self.pool.clone(), self.secrets.clone(), request.into_inner().since);
+        Ok(Response::new(answers(|answers| async move { change::stream(&pool, &secrets, &since, answers).await }).boxed()))
+    }
+
     async fn get_trust(&self, _: Request<GetTrustRequest>) -> Answer<GetTrustResponse> {
         Ok(Response::new(token::trust(&self.pool, &self.signer).await.map_err(Error::from)?))
     }
@@ -201,6 +210,15 @@ impl Api {
         let imported_by = if caller.operator { "operator".to_owned() } else { caller.person_id.to_string() };
         Order { import_id, imported_by, apply: true, confirm, rules: self.rules.clone() }
     }
+}
+
+/// What the work answers, as fast as it is listened to; its failure last. Whoever stops listening stops the work.
+fn answers<T: Send + 'static, F: Future<Output = Result<(), Error>> + Send + 'static>(
+    work: impl FnOnce(mpsc::Sender<T>) -> F,
+) -> impl Stream<Item = Result<T, Status>> + Send + 'static {
+    let (answers, waiting) = mpsc::channel(4);
+    let failure = stream::once(work(answers)).filter_map(|outcome| future::ready(outcome.err()));
+    stream::select(ReceiverStream::new(waiting).map(Ok), failure.map(|error| Err(error.into())))
 }
 
 fn uuid(field: &'static str, text: &str) -> Result<Uuid, Status> {

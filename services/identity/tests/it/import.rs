@@ -3,7 +3,9 @@
 mod bad_files;
 mod changes;
 mod conflicts;
-mod delivery;
+pub mod delivery;
 mod departures;
 mod first;
 mod history;
+pub mod projection;
+mod told;

@@ -5,6 +5,7 @@ mod activation;
 mod agents;
 mod authorization;
 mod calls;
+mod catching_up;
 mod directory;
 mod import;
 mod isolation;
