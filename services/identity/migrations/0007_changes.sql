@@ -1,4 +1,4 @@
--- What identity told, kept for the services that come late.
+-- What identity told, kept for the services that come late; and what audiences are found by.
 
 -- written_by: a position in the log is a snapshot, and this says which rows it had seen.
 create table identity.changes (
@@ -16,6 +16,15 @@ create table identity.changes_trimmed (
     through xid8 not null
 );
 insert into identity.changes_trimmed (through) values ('0');
+
+-- Where a record says that somebody lives, so that two can be compared; null when it does not say.
+create function identity.address(attributes jsonb) returns text
+    language sql immutable parallel safe
+    return (
+        select nullif(street, '') || ' | ' || coalesce(attributes ->> 'ENTPersonCodePostal', '') || ' | '
+            || lower(coalesce(attributes ->> 'ENTPersonVille', ''))
+        from btrim(regexp_replace(lower(attributes ->> 'ENTPersonAdresse'), '[$[:space:],]+', ' ', 'g')) as street
+    );
 
 -- Audiences at a date that has passed.
 create index on identity.functions (structure_id, profile) where valid_until is not null;

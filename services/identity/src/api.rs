@@ -17,10 +17,11 @@ use proto::identity::v1::{
     GetImportRequest, GetImportResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest, GetTrustResponse,
     ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse, ListImportChangesRequest,
     ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListSetAsideRequest, ListSetAsideResponse,
-    ListStructuresRequest, ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest,
-    RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest,
-    SignOutEverywhereResponse, SignOutRequest, SignOutResponse, StreamChangesRequest, StreamChangesResponse,
-    SuspendPersonRequest, SuspendPersonResponse, identity_service_server::IdentityService,
+    ListStructuresRequest, ListStructuresResponse, RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest,
+    ResolveAudienceResponse, RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse,
+    SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse,
+    StreamChangesRequest, StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse,
+    identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tokio::sync::mpsc;
@@ -31,7 +32,9 @@ use uuid::Uuid;
 use crate::{
     account::{self, Throttle},
     activation::{self, Code},
-    agent, change, device,
+    agent,
+    audience::{self, Audience},
+    change, device,
     error::Error,
     import::{Order, Rules, history},
     letter::{self, Addressees},
@@ -191,6 +194,15 @@ impl IdentityService for Api {
         let (caller, asked) = (Caller::of(&request)?, request.get_ref());
         let import_id = uuid("import_id", &asked.import_id)?;
         Ok(Response::new(history::set_aside(&self.pool, &self.secrets, &caller, import_id, asked).await?))
+    }
+
+    type ResolveAudienceStream = Stream1<ResolveAudienceResponse>;
+
+    async fn resolve_audience(&self, request: Request<ResolveAudienceRequest>) -> Answer<Self::ResolveAudienceStream> {
+        let caller = Caller::of(&request)?;
+        let audience = Audience::of(&self.pool, &caller, request.get_ref()).await?;
+        let pool = self.pool.clone();
+        Ok(Response::new(answers(|answers| async move { audience::resolve(&pool, &audience, answers).await }).boxed()))
     }
 
     type StreamChangesStream = Stream1<StreamChangesResponse>;

@@ -2,13 +2,14 @@
 //!
 //! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
-//! `structure` are what people then read; `change` tells the others what changed; `agent` registers those whom no feed knows; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
+//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
 mod activation;
 mod agent;
 pub mod api;
+mod audience;
 mod change;
 mod consumers;
 mod departure;

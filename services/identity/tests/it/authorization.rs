@@ -54,7 +54,7 @@ const ROLES: [Role; 13] =
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 13]); 22] = [
+const TABLE: [(&str, [Code; 13]); 23] = [
     //                           nobody pupil   guardian teacher head  other   life    academic agent  operator expired superseded forged
     ("FindActivation",          [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
     ("Activate",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
@@ -80,6 +80,8 @@ const TABLE: [(&str, [Code; 13]); 22] = [
     ("ListImportChanges",       [WHO,   NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
     // Another head sees none of the records.
     ("ListSetAside",            [WHO,   DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
+    // The teachers of a class; the CPE, an inspector and an agent have no rule that lets them.
+    ("ResolveAudience",         [WHO,   OK,     OK,     OK,     OK,    DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     ("StreamChanges",           [WHO,   DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     ("GetTrust",                [OK,    OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
 ];
@@ -215,6 +217,7 @@ impl Stage {
                 let asked = ListSetAsideRequest { import_id: self.import().await, ..Default::default() };
                 code(identity.list_set_aside(self.of(role, asked)).await)
             }
+            "ResolveAudience" => streamed(identity.resolve_audience(self.of(role, self.teachers())).await).await,
             "StreamChanges" => streamed(identity.stream_changes(self.of(role, StreamChangesRequest::default())).await).await,
             "GetTrust" => code(identity.get_trust(self.of(role, GetTrustRequest {})).await),
             other => panic!("say how {other} is called"),
@@ -260,6 +263,11 @@ impl Stage {
 
     fn all_pupils(&self) -> CreateActivationLettersRequest {
         CreateActivationLettersRequest { uai: self.school.uai.clone(), profile: Profile::Pupil.into(), person_id: String::new() }
+    }
+
+    fn teachers(&self) -> ResolveAudienceRequest {
+        let keys = vec![format!("teachers-of:class:{}", self.class_id)];
+        ResolveAudienceRequest { keys, ..ResolveAudienceRequest::default() }
     }
 
     async fn somebody_to_suspend(&self) -> SuspendPersonRequest {

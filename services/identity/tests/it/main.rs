@@ -3,6 +3,7 @@
 
 mod activation;
 mod agents;
+mod audiences;
 mod authorization;
 mod calls;
 mod catching_up;
