@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use futures::TryStreamExt;
 use platform::auth::Caller;
 use proto::identity::v1::{ResolveAudienceRequest, ResolveAudienceResponse};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -58,7 +58,10 @@ fn keys(texts: &[String]) -> Result<Vec<Key>, Error> {
 
 /// Answers who is in it, in the order of their ids, as PostgreSQL gives them; or how many.
 pub async fn resolve(pool: &PgPool, audience: &Audience, answers: mpsc::Sender<ResolveAudienceResponse>) -> Result<(), Error> {
-    let mut pages = std::pin::pin!(people(pool, audience).try_chunks(PAGE));
+    let mut tx = pool.begin().await?;
+    // One person or a hundred thousand: a plan that was made for either is slow for the other.
+    sqlx::query!("set local plan_cache_mode = 'force_custom_plan'").execute(&mut *tx).await?;
+    let mut pages = std::pin::pin!(people(&mut tx, audience).try_chunks(PAGE));
     let mut people = 0;
     while let Some(page) = pages.try_next().await.map_err(|chunk| chunk.1)? {
         people += i64::try_from(page.len()).expect("a page is short");
@@ -74,7 +77,10 @@ pub async fn resolve(pool: &PgPool, audience: &Audience, answers: mpsc::Sender<R
 }
 
 /// Everybody once. Today, what has ended is not looked at: nothing ends later than today.
-fn people<'a>(pool: &'a PgPool, audience: &'a Audience) -> impl futures::Stream<Item = Result<Uuid, sqlx::Error>> + Send + 'a {
+fn people<'a>(
+    tx: &'a mut PgConnection,
+    audience: &'a Audience,
+) -> impl futures::Stream<Item = Result<Uuid, sqlx::Error>> + Send + 'a {
     let members = &audience.members;
     sqlx::query_file_scalar!(
         "src/audience/people.sql",
@@ -90,5 +96,5 @@ fn people<'a>(pool: &'a PgPool, audience: &'a Audience) -> impl futures::Stream<
         &members.wards_of_classes,
         &members.families,
     )
-    .fetch(pool)
+    .fetch(tx)
 }

@@ -38,6 +38,11 @@ relatives as (
     and (g.valid_until is null or g.valid_until > $1::date)
     and g.valid_from <= coalesce($1::date, 'infinity')
 ),
+homes as (
+    select s.person_id, identity.address(s.attributes) as address
+    from identity.source_records s
+    where s.person_id in (select person_id from relatives union select guardian_id from relatives)
+),
 found as (
     select unnest($3::uuid[]) as person_id
     union
@@ -63,12 +68,11 @@ found as (
     select r.guardian_id
     from relatives r
     where r.guardian_id = r.person_id
-    or exists (
-        select
-        from identity.source_records one
-        join identity.source_records other on identity.address(one.attributes) = identity.address(other.attributes)
-        where one.person_id = r.person_id and other.person_id = r.guardian_id
-    )
+    union
+    select r.guardian_id
+    from relatives r
+    join homes one on one.person_id = r.person_id
+    join homes other on other.person_id = r.guardian_id and other.address = one.address
 )
 select k.person_id
 from found

@@ -28,17 +28,23 @@ impl Projection {
             "enej.identity.v1.PeopleChanged" => {
                 let people = PeopleChanged::decode(payload).unwrap().people;
                 assert!((1..=500).contains(&people.len()));
-                people.into_iter().for_each(|person| self.person(person.person_id, person.version));
+                for person in people {
+                    self.person(person.person_id, person.version);
+                }
             }
             "enej.identity.v1.MembershipsChanged" => {
                 let changes = MembershipsChanged::decode(payload).unwrap().changes;
                 assert!((1..=500).contains(&changes.len()));
-                changes.into_iter().for_each(|change| self.membership(change));
+                for change in changes {
+                    self.membership(change);
+                }
             }
             "enej.identity.v1.GuardianshipsChanged" => {
                 let changes = GuardianshipsChanged::decode(payload).unwrap().changes;
                 assert!((1..=500).contains(&changes.len()));
-                changes.into_iter().for_each(|change| self.guardianship(change));
+                for change in changes {
+                    self.guardianship(change);
+                }
             }
             "enej.identity.v1.DirectoryImported" => {}
             other => panic!("say what {other} changes"),
@@ -79,7 +85,9 @@ impl Projection {
              select kind, payload from gone order by outbox_id",
         );
         let drained: Vec<(String, Vec<u8>)> = drained.fetch_all(&app.pool).await.unwrap();
-        drained.iter().for_each(|(kind, payload)| self.hear(kind, payload));
+        for (kind, payload) in drained {
+            self.hear(&kind, &payload);
+        }
     }
 
     /// Catches up from a position; gives the next, and whether it began anew.
@@ -102,7 +110,8 @@ impl Projection {
 
     /// What identity's own tables say.
     pub async fn of_the_tables(app: &TestApp) -> Self {
-        let people = sqlx::query_as("select person_id::text, version from identity.people").fetch_all(&app.pool).await.unwrap();
+        let people: Vec<(String, i64)> =
+            sqlx::query_as("select person_id::text, version from identity.people").fetch_all(&app.pool).await.unwrap();
         let memberships = sqlx::query_as(
             "select person_id::text, profile::int, structure_id::text, '', ''
              from identity.functions
@@ -119,7 +128,7 @@ impl Projection {
         .await
         .unwrap();
         Self {
-            people: BTreeMap::from_iter(Vec::<(String, i64)>::from(people)),
+            people: people.into_iter().collect(),
             memberships: memberships.fetch_all(&app.pool).await.unwrap().into_iter().collect(),
             guardianships: guardianships.into_iter().map(|(guardian, child, legal)| ((guardian, child), legal)).collect(),
         }
