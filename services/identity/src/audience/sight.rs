@@ -48,48 +48,7 @@ struct Sight {
 
 impl Sight {
     async fn of(pool: &PgPool, person_id: Uuid) -> Result<Self, sqlx::Error> {
-        let own = sqlx::query!(
-            r#"with pupils as (
-                select $1::uuid as person_id
-                union
-                select g.child_id
-                from identity.guardianships g
-                where g.guardian_id = $1 and g.valid_until is null and g.legal = 1
-               ),
-               held as (
-                select f.structure_id, f.profile
-                from identity.functions f
-                where f.person_id = $1 and f.valid_until is null
-               )
-               select
-                   array(select structure_id from held where profile = 4) as "led!",
-                   array(select structure_id from held where profile = 3) as "taught_in!",
-                   array(
-                       select f.structure_id
-                       from identity.functions f
-                       join pupils using (person_id)
-                       where f.profile = 1 and f.valid_until is null
-                   ) as "attended!",
-                   array(
-                       select m.class_id
-                       from identity.memberships m
-                       where m.person_id = $1 and m.profile = 3 and m.valid_until is null
-                   ) as "taught!",
-                   array(
-                       select m.class_id
-                       from identity.memberships m
-                       join pupils using (person_id)
-                       where m.profile = 1 and m.valid_until is null
-                   ) as "followed!",
-                   array(
-                       select d.organisation_id
-                       from identity.mandates d
-                       where d.person_id = $1 and d.valid_until is null
-                   ) as "organisation_ids!""#,
-            person_id,
-        )
-        .fetch_one(pool)
-        .await?;
+        let own = sqlx::query_file!("src/audience/own.sql", person_id).fetch_one(pool).await?;
         let mandated = structure::visible(pool, &Scope::of_organisations(own.organisation_ids.clone())).await?;
         let (led, taught_in, attended) = (own.led, own.taught_in, own.attended);
         let (taught, followed, organisation_ids) = (own.taught, own.followed, own.organisation_ids);
@@ -158,39 +117,8 @@ impl Around {
 
 /// Those of these people whom the caller may see.
 async fn people(pool: &PgPool, sight: &Sight, ids: &[Uuid]) -> Result<HashSet<Uuid>, sqlx::Error> {
-    let seen = sqlx::query_scalar!(
-        r#"select a.person_id as "person_id!"
-           from unnest($1::uuid[]) as a (person_id)
-           where exists (
-               select
-               from identity.functions f
-               where f.person_id = a.person_id
-               and f.valid_until is null
-               and (
-                   f.structure_id = any($2)
-                   or (f.profile in (3, 4, 5, 6) and f.structure_id = any($3))
-                   or (f.profile in (4, 5) and f.structure_id = any($4))
-                   or (f.profile = 4 and f.structure_id = any($5))
-               )
-           )
-           or exists (
-               select
-               from identity.memberships m
-               where m.person_id = a.person_id
-               and m.valid_until is null
-               and ((m.profile = 1 and m.class_id = any($6)) or (m.profile = 3 and m.class_id = any($7)))
-           )
-           or exists (
-               select
-               from identity.guardianships g
-               join identity.memberships m on m.person_id = g.child_id
-               where g.guardian_id = a.person_id
-               and g.valid_until is null
-               and g.legal = 1
-               and m.valid_until is null
-               and m.profile = 1
-               and m.class_id = any($6)
-           )"#,
+    let seen = sqlx::query_file_scalar!(
+        "src/audience/seen.sql",
         ids,
         &sight.led,
         &sight.taught_in,
