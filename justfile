@@ -46,3 +46,7 @@ bench-sign-in:
 # The import of 150,000 people
 bench-import:
     scripts/bench-import
+
+# Audiences of 100,000 people
+bench-audience:
+    scripts/bench-audience

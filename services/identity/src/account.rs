@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     activation::{self, Code},
+    change,
     device::{self, Verified},
     email,
     error::Error,
@@ -126,26 +127,26 @@ pub async fn suspend(pool: &PgPool, caller: &Caller, person_id: Uuid, suspended:
     sqlx::query!("select person_id from identity.people where person_id = $1 for update", person_id)
         .fetch_optional(&mut *tx)
         .await?;
-    let found = sqlx::query!(
+    let version = sqlx::query_scalar!(
         "update identity.people
          set suspended_at = case when $2 then coalesce(suspended_at, now()) end,
              suspended_by = case when $2 then 'operator' else '' end,
              version = version + 1,
              updated_at = now()
-         where person_id = $1",
+         where person_id = $1
+         returning version",
         person_id,
         suspended,
     )
-    .execute(&mut *tx)
-    .await?;
-    if found.rows_affected() == 0 {
-        return Err(Error::PersonNotFound(person_id));
-    }
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or(Error::PersonNotFound(person_id))?;
     if suspended {
         device::sign_out_everywhere(&mut tx, person_id).await?;
     } else {
         token::supersede(&mut tx, person_id).await?;
     }
+    change::publish_person(&mut tx, person_id, version).await?;
     tx.commit().await?;
     tracing::info!(%person_id, suspended, by = %caller.person_id, "suspension");
     Ok(())

@@ -1,11 +1,11 @@
 //! Activation: one code per person, on paper, used once; it opens the account.
 
-use platform::{outbox, secrets::Secrets};
+use platform::secrets::Secrets;
 use proto::identity::v1::{ActivateResponse, ActivationCapacity, ActivationPreview, PersonActivated};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{device, error::Error, login};
+use crate::{change, device, error::Error, login};
 
 /// Crockford's base 32: no I, L, O or U to misread.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -127,14 +127,15 @@ pub async fn open_account(
         if !replaces_password {
             return Err(Error::CodeNotFound);
         }
-        keep_choices(tx, holder.person_id, email, locale).await?;
+        let (version, _) = keep_choices(tx, holder.person_id, email, locale).await?;
+        change::publish_person(tx, holder.person_id, version).await?;
         device::sign_out_everywhere(tx, holder.person_id).await?;
         return Ok(answer(login, false));
     }
     let login = login::claim(tx, holder, password_hash).await?;
     let (version, reachable) = keep_choices(tx, holder.person_id, email, locale).await?;
     count_activated(tx, holder.person_id).await?;
-    outbox::publish(tx, &PersonActivated { person_id: holder.person_id.to_string(), version }).await?;
+    change::publish(tx, &PersonActivated { person_id: holder.person_id.to_string(), version }).await?;
     Ok(answer(login, reachable))
 }
 

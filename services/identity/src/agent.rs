@@ -6,7 +6,7 @@ use proto::identity::v1::{ActivationLetter, CreateAgentRequest, CreateAgentRespo
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{email, error::Error, letter, token};
+use crate::{change, email, error::Error, letter, token};
 
 /// Registers an agent, and the organisation when it is new; a second call with the same address changes nothing but the mandate.
 pub async fn create(
@@ -93,8 +93,9 @@ async fn new_person(tx: &mut PgConnection, asked: &CreateAgentRequest) -> Result
         person_id,
         Uuid::nil(),
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    change::publish_person(tx, person_id, 1).await?;
     Ok(person_id)
 }
 

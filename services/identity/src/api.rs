@@ -5,7 +5,7 @@ mod import;
 use std::pin::Pin;
 
 use chrono::TimeDelta;
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryStreamExt, future, stream};
 use platform::{
     auth::{Caller, Signer},
     secrets::Secrets,
@@ -19,19 +19,23 @@ use proto::identity::v1::{
     GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse,
     ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest,
     ListMergesResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse,
-    RenewSessionRequest, RenewSessionResponse, RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest,
-    RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest,
-    SignOutResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest, UndoMergeResponse,
-    identity_service_server::IdentityService,
+    RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest, ResolveAudienceResponse, RevokeDeviceRequest,
+    RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest,
+    SignOutEverywhereResponse, SignOutRequest, SignOutResponse, StreamChangesRequest, StreamChangesResponse,
+    SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest, UndoMergeResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
 
 use crate::{
     account::{self, Throttle},
     activation::{self, Code},
-    agent, device,
+    agent,
+    audience::{self, Audience},
+    change, device,
     error::Error,
     import::{Order, Rules, Source, history},
     letter::{self, Addressees},
@@ -222,6 +226,22 @@ impl IdentityService for Api {
         Ok(Response::new(ClaimActivationResponse {}))
     }
 
+    type ResolveAudienceStream = Stream1<ResolveAudienceResponse>;
+
+    async fn resolve_audience(&self, request: Request<ResolveAudienceRequest>) -> Answer<Self::ResolveAudienceStream> {
+        let caller = Caller::of(&request)?;
+        let audience = Audience::of(&self.pool, &caller, request.get_ref()).await?;
+        let pool = self.pool.clone();
+        Ok(Response::new(answers(|answers| async move { audience::resolve(&pool, &audience, answers).await }).boxed()))
+    }
+
+    type StreamChangesStream = Stream1<StreamChangesResponse>;
+
+    async fn stream_changes(&self, request: Request<StreamChangesRequest>) -> Answer<Self::StreamChangesStream> {
+        let (pool, secrets, since) = (self.pool.clone(), self.secrets.clone(), request.into_inner().since);
+        Ok(Response::new(answers(|answers| async move { change::stream(&pool, &secrets, &since, answers).await }).boxed()))
+    }
+
     async fn get_trust(&self, _: Request<GetTrustRequest>) -> Answer<GetTrustResponse> {
         Ok(Response::new(token::trust(&self.pool, &self.signer).await.map_err(Error::from)?))
     }
@@ -233,6 +253,15 @@ impl Api {
         let rules = self.rules.clone();
         Order { import_id, imported_by, apply: true, confirm, source: Source::Aaf, uai: String::new(), rules }
     }
+}
+
+/// What the work answers, as fast as it is listened to; its failure last. Whoever stops listening stops the work.
+fn answers<T: Send + 'static, F: Future<Output = Result<(), Error>> + Send + 'static>(
+    work: impl FnOnce(mpsc::Sender<T>) -> F,
+) -> impl Stream<Item = Result<T, Status>> + Send + 'static {
+    let (answers, waiting) = mpsc::channel(4);
+    let failure = stream::once(work(answers)).filter_map(|outcome| future::ready(outcome.err()));
+    stream::select(ReceiverStream::new(waiting).map(Ok), failure.map(|error| Err(error.into())))
 }
 
 fn uuid(field: &'static str, text: &str) -> Result<Uuid, Status> {

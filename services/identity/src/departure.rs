@@ -1,10 +1,11 @@
 //! Departures: whom no feed names any more is suspended after a delay; a feed that names her again restores her.
 
 use chrono::{TimeDelta, Utc};
-use platform::outbox;
 use proto::identity::v1::{PeopleChanged, PersonVersion};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
+
+use crate::change;
 
 /// How many people one transaction suspends.
 const BATCH: i64 = 500;
@@ -21,7 +22,7 @@ pub async fn suspend(pool: &PgPool, delay: TimeDelta) -> Result<(), sqlx::Error>
         sign_out(&mut tx, &ids).await?;
         let version = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
         let people = people.into_iter().map(version).collect();
-        outbox::publish(&mut tx, &PeopleChanged { import_id: String::new(), people }).await?;
+        change::publish(&mut tx, &PeopleChanged { import_id: String::new(), people }).await?;
         tx.commit().await?;
         tracing::info!(people = ids.len(), "suspended, since no feed names them any more");
     }

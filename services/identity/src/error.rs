@@ -50,6 +50,15 @@ pub enum Error {
     /// The caller's functions do not allow it.
     #[error("the caller may not see structures")]
     NotAllowed,
+    /// Not an audience key.
+    #[error("`{0}` is no audience key")]
+    UnknownAudience(String),
+    /// Somebody whom the caller may not see, or nobody.
+    #[error("the caller may not ask for {0}")]
+    AudienceNotVisible(String),
+    /// Families, which a local authority may ask for under a convention only.
+    #[error("{0} needs a convention")]
+    ConventionRequired(String),
     /// The password chosen is not good enough.
     #[error("the password {0}")]
     PasswordRefused(#[from] password::Fault),
@@ -95,6 +104,9 @@ impl From<Error> for Status {
             Error::MergeNotFound(id) => status::not_found("merge", id),
             Error::NotTheSamePerson => status::failed_precondition("NOT_THE_SAME_PERSON", &text),
             Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
+            Error::UnknownAudience(_) => status::invalid_argument("keys", &text),
+            Error::AudienceNotVisible(key) => status::permission_denied_about("AUDIENCE_NOT_VISIBLE", &text, "audience", &key),
+            Error::ConventionRequired(key) => status::permission_denied_about("CONVENTION_REQUIRED", &text, "audience", &key),
             Error::PasswordRefused(fault) => status::invalid_because(code(fault), "password", &fault.to_string()),
             Error::NoAddress => {
                 status::invalid_because("EMAIL_MALFORMED", "email", "must be an e-mail address, such as zoe@example.org")

@@ -2,13 +2,15 @@
 //!
 //! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
-//! `structure` are what people then read; `agent` registers those whom no feed knows; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
+//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
 mod activation;
 mod agent;
 pub mod api;
+mod audience;
+mod change;
 mod consumers;
 mod departure;
 mod device;
@@ -68,6 +70,8 @@ pub struct Config {
     pub departures_always_allowed: u16,
     /// Days after which a person whom no feed names any more is suspended. Her rights end at once.
     pub suspension_delay_days: u16,
+    /// Days for which what changed is kept, for services that come late; a later one gets the present state.
+    pub changes_days: u16,
 }
 
 impl Default for Config {
@@ -84,6 +88,7 @@ impl Default for Config {
             rollover_departures_percent: 40,
             departures_always_allowed: 5,
             suspension_delay_days: 30,
+            changes_days: 90,
         }
     }
 }
@@ -106,18 +111,22 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     };
     Ok(Parts {
         consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],
-        jobs: vec![housekeeping(&api), departures(&api, TimeDelta::days(config.suspension_delay_days.into()))],
+        jobs: vec![
+            housekeeping(&api, TimeDelta::days(config.changes_days.into())),
+            departures(&api, TimeDelta::days(config.suspension_delay_days.into())),
+        ],
         tasks: vec![forget_tries(api.throttle.clone(), context), forget_staged(api.pool.clone())],
         rpcs: Some(Rpcs::new(IdentityServiceServer::new(api))),
     })
 }
 
-fn housekeeping(api: &api::Api) -> Job {
+fn housekeeping(api: &api::Api, changes_kept: TimeDelta) -> Job {
     let pool = api.pool.clone();
     let run = move || {
         let pool = pool.clone();
         async move {
             import::clean(&pool).await?;
+            change::trim(&pool, changes_kept).await?;
             Ok(token::forget_old(&pool).await?)
         }
         .boxed()

@@ -3,7 +3,7 @@
 mod moves;
 mod telling;
 
-use platform::{auth::Caller, outbox, page, secrets::Secrets};
+use platform::{auth::Caller, page, secrets::Secrets};
 use proto::identity::v1::{
     ListMergesRequest, ListMergesResponse, Merge, MergeState, MergedPerson, PeopleMerged, PeopleSplit, Person,
 };
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     activation::{self, Code},
-    device,
+    change, device,
     error::Error,
     token,
 };
@@ -315,7 +315,7 @@ async fn merge(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
     device::sign_out_everywhere(tx, alias_id).await?;
     let version = changed(tx, person_id, alias_id).await?;
     let event = PeopleMerged { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
-    Ok(outbox::publish(tx, &event).await?)
+    Ok(change::publish(tx, &event).await?)
 }
 
 async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id: Uuid) -> Result<(), Error> {
@@ -334,17 +334,17 @@ async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
         .await?;
     let version = changed(tx, person_id, alias_id).await?;
     let event = PeopleSplit { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
-    Ok(outbox::publish(tx, &event).await?)
+    Ok(change::publish(tx, &event).await?)
 }
 
-/// Both have a new version, and tokens that say what they are from now on; the schools count them anew.
+/// Both have one new version, and tokens that say what they are from now on; the schools count them anew.
 async fn changed(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<i64, sqlx::Error> {
-    let versions = sqlx::query!(
+    let versions = sqlx::query_scalar!(
         "update identity.people
-         set version = version + 1,
+         set version = 1 + (select max(version) from identity.people where person_id in ($1, $2)),
              updated_at = now()
          where person_id in ($1, $2)
-         returning person_id, version",
+         returning version",
         person_id,
         alias_id,
     )
@@ -354,7 +354,7 @@ async fn changed(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Resu
         token::supersede(tx, id).await?;
     }
     count(tx, person_id, alias_id).await?;
-    Ok(versions.iter().find(|row| row.person_id == person_id).map_or(0, |row| row.version))
+    Ok(versions[0])
 }
 
 /// The figures of the schools where one of the two is or was.

@@ -25,6 +25,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The schools of these organisations.
+    pub const fn of_organisations(organisation_ids: Vec<Uuid>) -> Self {
+        Self { all: false, structure_ids: vec![], organisation_ids }
+    }
+
     /// A head's schools, those of an agent's organisations, all for an administrator.
     pub fn of(caller: &Caller) -> Result<Self, Error> {
         let scope = Self {

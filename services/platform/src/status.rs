@@ -32,6 +32,13 @@ pub fn permission_denied(reason: &str, message: &str) -> Status {
     with_reason(Code::PermissionDenied, reason, message)
 }
 
+/// `PERMISSION_DENIED` with the reason that the portal tells apart and, as a `ResourceInfo`, which of the things asked for it is about.
+pub fn permission_denied_about(reason: &str, message: &str, kind: &str, name: &str) -> Status {
+    let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+    details.set_resource_info(kind, name, "", "");
+    Status::with_error_details(Code::PermissionDenied, message, details)
+}
+
 /// `UNAUTHENTICATED` with the reason that the portal tells apart.
 pub fn unauthenticated(reason: &str, message: &str) -> Status {
     with_reason(Code::Unauthenticated, reason, message)

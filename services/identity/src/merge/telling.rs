@@ -1,11 +1,11 @@
 //! The events of a split: what is whose again.
 
-use platform::outbox;
 use proto::identity::v1::{GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Moved;
+use crate::change;
 
 /// What is the alias's again: it ends for the one, unless it was a double, and begins for the other.
 pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, moved: &Moved) -> Result<(), sqlx::Error> {
@@ -37,9 +37,11 @@ pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid,
         .collect();
     let ended = rows.iter().filter(|row| !row.double).map(|row| membership(row, person_id, true));
     let changes: Vec<_> = ended.chain(rows.iter().map(|row| membership(row, alias_id, false))).collect();
-    outbox::publish(tx, &MembershipsChanged { import_id: String::new(), changes }).await?;
-    let guardianships = guardianships(tx, person_id, alias_id, moved).await?;
-    outbox::publish(tx, &GuardianshipsChanged { import_id: String::new(), changes: guardianships }).await
+    let event = |changes: &[MembershipChange]| MembershipsChanged { import_id: String::new(), changes: changes.to_vec() };
+    change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await?;
+    let changes = guardianships(tx, person_id, alias_id, moved).await?;
+    let event = |changes: &[GuardianshipChange]| GuardianshipsChanged { import_id: String::new(), changes: changes.to_vec() };
+    change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await
 }
 
 struct Told {

@@ -46,6 +46,7 @@ async fn the_same_address_twice_is_one_person_with_two_mandates(pool: PgPool) {
     let session = renewed(&app, &session).await.unwrap();
     let kinds: Vec<_> = overview(&app, &session).await.organisations.into_iter().map(|organisation| organisation.kind).collect();
     assert_eq!(kinds, ["commune", "departement"]);
+    assert_eq!(app.drained_events().await, Vec::<String>::new(), "she is who she was");
 }
 
 #[sqlx::test(migrations = false)]
@@ -54,6 +55,7 @@ async fn the_same_address_at_once_is_one_person(pool: PgPool) {
     let register = || async { operator(&app).create_agent(zoe()).await.unwrap().into_inner().person_id };
     let (one, two, three) = tokio::join!(register(), register(), register());
     assert_eq!((&one, &one), (&two, &three));
+    assert_eq!(app.drained_events().await, ["enej.identity.v1.PeopleChanged"]);
 }
 
 #[sqlx::test(migrations = false)]
@@ -77,6 +79,7 @@ async fn the_same_request_gives_the_same_letter_and_another_is_refused(pool: PgP
     assert_eq!(first, again);
     let other = CreateAgentRequest { given_name: "Zélie".into(), ..asked };
     assert_eq!(invalid_field(operator(&app).create_agent(other).await), "request_id");
+    assert_eq!(app.drained_events().await, ["enej.identity.v1.PeopleChanged"]);
 }
 
 #[sqlx::test(migrations = false)]

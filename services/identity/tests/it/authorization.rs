@@ -70,7 +70,7 @@ const ROLES: [Role; 14] = [
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 14]); 26] = [
+const TABLE: [(&str, [Code; 14]); 28] = [
     //                           nobody pupil guardian teacher head other life academic agent administrator operator expired superseded forged
     ("FindActivation",          [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
     ("Activate",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
@@ -103,6 +103,9 @@ const TABLE: [(&str, [Code; 14]); 26] = [
     ("UndoMerge",               [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, NONE,   NONE,   WHO,    WHO,    WHO]),
     // With a code that is nobody's.
     ("ClaimActivation",         [WHO,  NONE,   NONE,   NONE,   NONE,  NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   WHO,    WHO,    WHO]),
+    // The teachers of a class; the CPE, an inspector and an agent have no rule that lets them.
+    ("ResolveAudience",         [WHO,  OK,     OK,     OK,     OK,    DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
+    ("StreamChanges",           [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     ("GetTrust",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
 ];
 
@@ -248,6 +251,8 @@ impl Stage {
                 let asked = ClaimActivationRequest { code: "AAAA-BBBB-CCCC".into() };
                 code(identity.claim_activation(self.of(role, asked)).await)
             }
+            "ResolveAudience" => streamed(identity.resolve_audience(self.of(role, self.teachers())).await).await,
+            "StreamChanges" => streamed(identity.stream_changes(self.of(role, StreamChangesRequest::default())).await).await,
             "GetTrust" => code(identity.get_trust(self.of(role, GetTrustRequest {})).await),
             other => panic!("say how {other} is called"),
         }
@@ -292,6 +297,11 @@ impl Stage {
 
     fn all_pupils(&self) -> CreateActivationLettersRequest {
         CreateActivationLettersRequest { uai: self.school.uai.clone(), profile: Profile::Pupil.into(), person_id: String::new() }
+    }
+
+    fn teachers(&self) -> ResolveAudienceRequest {
+        let keys = vec![format!("teachers-of:class:{}", self.class_id)];
+        ResolveAudienceRequest { keys, ..ResolveAudienceRequest::default() }
     }
 
     async fn somebody_to_suspend(&self) -> SuspendPersonRequest {

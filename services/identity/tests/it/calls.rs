@@ -107,11 +107,11 @@ pub fn agent(given_name: &str, family_name: &str, email: &str, kind: &str, code:
     }
 }
 
-/// Registers an agent, lets her open her account and signs her in.
+/// Registers an agent, lets her open her account and signs her in. Her events are read.
 pub async fn agent_session(app: &TestApp, asked: CreateAgentRequest) -> Session {
     let letter = operator(app).create_agent(asked).await.unwrap().into_inner().letter.unwrap();
     let login = nobody(app).activate(activation(&letter.code)).await.unwrap().into_inner().login;
-    assert_eq!(app.drained_events().await, ["enej.identity.v1.PersonActivated"]);
+    assert_eq!(app.drained_events().await, ["enej.identity.v1.PeopleChanged", "enej.identity.v1.PersonActivated"]);
     signed_in(app, &login, true).await
 }
 

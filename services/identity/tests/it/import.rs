@@ -11,4 +11,6 @@ mod first;
 mod history;
 mod onde;
 mod premier_degre;
+pub mod projection;
 mod staging;
+mod told;

@@ -3,8 +3,10 @@
 
 mod activation;
 mod agents;
+mod audiences;
 mod authorization;
 mod calls;
+mod catching_up;
 mod directory;
 mod import;
 mod isolation;

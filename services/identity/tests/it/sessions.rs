@@ -175,6 +175,7 @@ async fn a_suspended_person_neither_renews_nor_signs_in_and_signs_in_anew_afterw
     signed_in(&app, &login, true).await;
     let unknown = SuspendPersonRequest { person_id: Uuid::now_v7().to_string(), suspended: true };
     assert_eq!(refusal(operator(&app).suspend_person(unknown).await).0, Code::NotFound);
+    assert_eq!(app.drained_events().await, ["enej.identity.v1.PeopleChanged"; 2]);
 }
 
 #[sqlx::test(migrations = false)]

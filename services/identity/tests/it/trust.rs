@@ -83,6 +83,7 @@ async fn a_suspended_person_s_tokens_are_refused_and_stay_so_when_the_suspension
         let asked = SuspendPersonRequest { person_id: stage.teacher.to_string(), suspended };
         operator(&stage.app).suspend_person(asked).await.unwrap();
         assert_eq!(stage.refused().await, [true, true]);
+        assert_eq!(stage.app.drained_events().await, ["enej.identity.v1.PeopleChanged"]);
     }
     let after = signed_in(&stage.app, &stage.login, true).await;
     assert!(!is_superseded(&follower(&stage.app).await, &after.access_token));

@@ -1,6 +1,5 @@
 //! The events of an import: ids and versions, in batches.
 
-use platform::outbox;
 use proto::identity::v1::{
     DirectoryImported, GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged, PeopleChanged,
     PersonVersion,
@@ -9,16 +8,15 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Frame;
-
-/// How many people or memberships one event tells.
-const BATCH: usize = 500;
+use crate::change;
 
 /// How many rows are read at a time to be told.
 const PAGE: i64 = 5_000;
 
-/// Writes everything that changed to the outbox.
+/// Writes everything that changed to the outbox, what ended before what began in its place.
 pub(super) async fn tell(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     let import_id = frame.order.import_id.to_string();
+    keep_what_lasts_to_oneself(tx).await?;
     tell_people(tx, &import_id).await?;
     tell_memberships(tx, frame, &import_id).await?;
     tell_guardianships(tx, frame, &import_id).await?;
@@ -33,7 +31,29 @@ pub(super) async fn tell(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(),
            order by 1"#
     );
     let structure_ids = structures.fetch_all(&mut *tx).await?.iter().map(Uuid::to_string).collect();
-    outbox::publish_all(tx, &[DirectoryImported { import_id, structure_ids }]).await
+    change::publish_all(tx, &[DirectoryImported { import_id, structure_ids }]).await
+}
+
+/// Who taught by two functions and lost one of them is a teacher still: the others know of her that she is one, not how often.
+async fn keep_what_lasts_to_oneself(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from identity.staged_changes c
+         using identity.functions f
+         where c.ended
+         and c.class_id is null
+         and (f.person_id, f.structure_id, f.profile) = (c.person_id, c.structure_id, c.profile)
+         and f.valid_until is null
+         and not exists (
+            select
+            from identity.staged_changes b
+            where (b.person_id, b.structure_id, b.profile) = (c.person_id, c.structure_id, c.profile)
+            and b.class_id is null
+            and not b.ended
+         )"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 async fn tell_people(tx: &mut PgConnection, import_id: &str) -> Result<(), sqlx::Error> {
@@ -55,8 +75,8 @@ async fn tell_people(tx: &mut PgConnection, import_id: &str) -> Result<(), sqlx:
         let person = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
         let people: Vec<_> = page.iter().map(|row| person((row.person_id, row.version))).collect();
         let events =
-            people.chunks(BATCH).map(|people| PeopleChanged { import_id: import_id.to_owned(), people: people.to_vec() });
-        outbox::publish_all(tx, &events.collect::<Vec<_>>()).await?;
+            people.chunks(change::BATCH).map(|people| PeopleChanged { import_id: import_id.to_owned(), people: people.to_vec() });
+        change::publish_all(tx, &events.collect::<Vec<_>>()).await?;
     }
 }
 
@@ -88,7 +108,7 @@ async fn tell_memberships(tx: &mut PgConnection, frame: &Frame<'_>, import_id: &
         let changes: Vec<_> = changes.collect();
         let event =
             |changes: &[MembershipChange]| MembershipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
-        outbox::publish_all(tx, &changes.chunks(BATCH).map(event).collect::<Vec<_>>()).await?;
+        change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await?;
     }
 }
 
@@ -118,6 +138,6 @@ async fn tell_guardianships(tx: &mut PgConnection, frame: &Frame<'_>, import_id:
         let changes: Vec<_> = changes.collect();
         let event =
             |changes: &[GuardianshipChange]| GuardianshipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
-        outbox::publish_all(tx, &changes.chunks(BATCH).map(event).collect::<Vec<_>>()).await?;
+        change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await?;
     }
 }
