@@ -150,12 +150,13 @@ async fn merges(tx: &mut PgConnection, answers: &Answers) -> Result<(), sqlx::Er
     let mut after = Uuid::nil();
     loop {
         let page = sqlx::query!(
-            "select l.alias_id, l.person_id, k.version
+            r#"select l.alias_id, l.person_id, least(k.version, a.version) as "version!"
              from identity.aliases l
              join identity.people k using (person_id)
+             join identity.people a on a.person_id = l.alias_id
              where l.alias_id > $1
              order by l.alias_id
-             limit $2",
+             limit $2"#,
             after,
             PAGE,
         )
