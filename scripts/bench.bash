@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# What the benches share: territory 92 on servers of their own, under .local/bench.
+# What the benches share: a territory (92 unless BENCH_TERRITORY says which) on servers of their own, under .local/bench.
 
 BENCH=$PWD/.local/bench
+FILES=$BENCH/${BENCH_TERRITORY:-92}
 PROGRAMS=${CARGO_TARGET_DIR:-$PWD/target}/release
 
 bench_up() {
@@ -12,10 +13,12 @@ bench_up() {
   source "$BENCH/env"
   export ENEJ__TELEMETRY__LOG=warn
   "$PROGRAMS/enej" migrate >&2
-  if [[ ! -d $BENCH/92 ]]; then "$PROGRAMS/population" --territory 92 --out "$BENCH/92" >&2; fi
+  if [[ ! -d $FILES ]]; then
+    "$PROGRAMS/population" --territory "${BENCH_TERRITORY:-92}" --delta-requests 2000 --out "$FILES" >&2
+  fi
   scripts/program "$BENCH" start >&2
   if [[ -n ${BENCH_IMPORT-yes} && ! -e $BENCH/servers/imported ]]; then
-    "$PROGRAMS/enej" import aaf "$BENCH/92" --apply >&2
+    "$PROGRAMS/enej" import aaf "$FILES" --apply >&2
     touch "$BENCH/servers/imported"
   fi
 }
