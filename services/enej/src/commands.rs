@@ -17,8 +17,7 @@ use platform::{
     status,
 };
 use proto::identity::v1::identity_service_client::IdentityServiceClient;
-use tonic::{Request, Status};
-use tonic_types::StatusExt;
+use tonic::{Code, Request, Status};
 
 /// The command line as a client of identity: it signs its own operator's token.
 struct Operator {
@@ -44,6 +43,10 @@ impl Operator {
 /// What a service refused, as a person at a terminal wants to read it.
 fn refused(status: &Status) -> anyhow::Error {
     let reason = status::reason(status).map(|reason| format!(" ({reason})")).unwrap_or_default();
-    let again = status.get_details_retry_info().map(|_| "; try again in a moment").unwrap_or_default();
-    anyhow::anyhow!("{}{reason}{again}", status.message())
+    match status.code() {
+        Code::Unavailable => {
+            anyhow::anyhow!("identity does not answer: does `enej serve` run, at the address that the configuration says?")
+        }
+        _ => anyhow::anyhow!("{}{reason}", status.message()),
+    }
 }

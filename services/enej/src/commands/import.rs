@@ -1,9 +1,12 @@
-//! `enej import`: sends deliveries to identity and shows how far it is.
+//! `enej import`: sends deliveries to identity, applies and takes back, and shows how far it is.
+
+mod history;
 
 use std::{
     fs::File,
     io::Read,
     path::{Path, PathBuf},
+    pin::pin,
 };
 
 use anyhow::Context;
@@ -14,6 +17,7 @@ use proto::identity::v1::{
     ImportStep, ImportSummary, Organisation, import_directory_request::Piece,
 };
 use serde::Deserialize;
+use tonic::Status;
 use uuid::Uuid;
 
 use super::{Operator, refused};
@@ -35,9 +39,8 @@ enum What {
     Aaf {
         /// A folder of .xml files, a .zip or a .tgz (.tar.gz).
         path: PathBuf,
-        /// Applies it, in one step.
-        #[arg(long)]
-        apply: bool,
+        #[command(flatten)]
+        applying: Applying,
     },
     /// What a directeur downloads from ONDE: the .csv files of pupils, teachers and responsables. What a file that is not there
     /// said last time still holds. Without --apply it is only read and compared.
@@ -47,9 +50,23 @@ enum What {
         school: String,
         /// A folder of .csv files, one of them, or an archive of them.
         path: PathBuf,
-        /// Applies it, in one step.
+        #[command(flatten)]
+        applying: Applying,
+    },
+    /// What was imported, the latest first.
+    List,
+    /// Applies what was read and compared, without sending it again.
+    Apply {
+        /// Its id, as `enej import list` tells it.
+        import_id: Uuid,
+        /// Even if more people than the threshold would leave a school.
         #[arg(long)]
-        apply: bool,
+        confirm_departures: bool,
+    },
+    /// Takes the latest import of a feed back. What people typed since stays.
+    Rollback {
+        /// Its id, as `enej import list` tells it.
+        import_id: Uuid,
     },
     /// Agents of local authorities, from a CSV with the columns `given_name`, `family_name`, `email`, `organisation_kind`,
     /// `organisation_code`, `organisation_name`, `title` and, if there are, `administrator` (true or false); prints their activation codes.
@@ -59,30 +76,57 @@ enum What {
     },
 }
 
+#[derive(clap::Args)]
+struct Applying {
+    /// Applies it, in one step.
+    #[arg(long)]
+    apply: bool,
+    /// Even if more people than the threshold would leave a school.
+    #[arg(long, requires = "apply")]
+    confirm_departures: bool,
+}
+
 /// Imports it.
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let operator = Operator::new(&config::load()?)?;
     match arguments.what {
-        What::Aaf { path, apply } => {
-            let options = ImportDirectoryOptions { apply, source: FeedSource::Aaf.into(), ..Default::default() };
+        What::Aaf { path, applying } => {
+            let options = applying.options(FeedSource::Aaf, String::new());
             deliver(operator, files(&path, Kind::Aaf)?, options).await
         }
-        What::Onde { school, path, apply } => {
-            let options = ImportDirectoryOptions { apply, source: FeedSource::Onde.into(), uai: school, ..Default::default() };
+        What::Onde { school, path, applying } => {
+            let options = applying.options(FeedSource::Onde, school);
             deliver(operator, files(&path, Kind::Onde)?, options).await
         }
+        What::List => history::list(operator).await,
+        What::Apply { import_id, confirm_departures } => history::apply(operator, import_id, confirm_departures).await,
+        What::Rollback { import_id } => history::roll_back(operator, import_id).await,
         What::Agents { path } => agents(operator, &path).await,
+    }
+}
+
+impl Applying {
+    fn options(self, source: FeedSource, uai: String) -> ImportDirectoryOptions {
+        let Self { apply, confirm_departures } = self;
+        ImportDirectoryOptions { apply, source: source.into(), uai, confirm_departures }
     }
 }
 
 async fn deliver(mut operator: Operator, files: Vec<(PathBuf, u64)>, options: ImportDirectoryOptions) -> anyhow::Result<()> {
     let size = files.iter().map(|(_, size)| size).sum();
+    let request = operator.ask(pieces(files, options))?;
+    let answers = operator.identity.import_directory(request).await.map_err(|status| refused(&status))?.into_inner();
+    follow(size, answers).await
+}
+
+/// Shows how far it is, of so many bytes, then what became of it.
+async fn follow(size: u64, answers: impl Stream<Item = Result<ImportDirectoryResponse, Status>>) -> anyhow::Result<()> {
     let bar =
         ProgressBar::new(size).with_style(ProgressStyle::with_template("{msg:32} {bar:24} {bytes}/{total_bytes} {elapsed}")?);
-    let request = operator.ask(pieces(files, options))?;
-    let mut answers = operator.identity.import_directory(request).await.map_err(|status| refused(&status))?.into_inner();
     let mut summary = None;
-    while let Some(answer) = answers.message().await.map_err(|status| refused(&status))? {
+    let mut answers = pin!(answers);
+    while let Some(answer) = answers.next().await {
+        let answer = answer.map_err(|status| refused(&status))?;
         show(&bar, &answer);
         summary = answer.summary.or(summary);
     }
@@ -141,7 +185,7 @@ impl Kind {
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
         match (self, extension.as_deref()) {
             (Self::Aaf, Some("xml")) | (Self::Onde, Some("csv")) => Ok(true),
-            (Self::Aaf, Some("dtd" | "csv" | "json" | "txt")) | (Self::Onde, _) => Ok(false),
+            (Self::Aaf, Some("dtd" | "csv" | "json" | "md" | "txt")) | (Self::Onde, _) => Ok(false),
             (Self::Aaf, _) => anyhow::bail!("{} is no .xml file: move it away, or import the archive itself", path.display()),
         }
     }
@@ -179,7 +223,7 @@ fn show(bar: &ProgressBar, answer: &ImportDirectoryResponse) {
 
 fn print(summary: &ImportSummary) {
     let ImportSummary { people, people_created, people_updated, people_unchanged, people_missing, .. } = summary;
-    println!("{}", if summary.applied { "Applied." } else { "Read and compared; nothing was changed. Add --apply to apply it." });
+    println!("{}", outcome(summary));
     println!(
         "  {} schools, {} classes and groups, {} guardianship links",
         summary.structures, summary.classes, summary.guardianships
@@ -192,6 +236,19 @@ fn print(summary: &ImportSummary) {
     }
     for aside in &summary.set_aside {
         println!("  set aside: {} line {}, {}: {}", aside.file, aside.line, aside.identifier, aside.reason);
+    }
+}
+
+fn outcome(summary: &ImportSummary) -> String {
+    let ImportSummary { import_id, applied, over_threshold, .. } = summary;
+    let schools = over_threshold.join(", ");
+    match (applied, over_threshold.is_empty()) {
+        (true, _) => "Applied.".into(),
+        (false, true) => format!("Read and compared; nothing was changed. To apply it: enej import apply {import_id}"),
+        (false, false) => format!(
+            "Read and compared; nothing was changed, for more people than the threshold allows would leave {schools}. If that is \
+             right: enej import apply {import_id} --confirm-departures"
+        ),
     }
 }
 

@@ -1,6 +1,10 @@
 //! What the command line says when something is wrong, or empty.
 
-use std::process::{Command, Output};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
 
 use crate::installation::{Installation, free_address};
 
@@ -54,4 +58,62 @@ async fn dead_letters_are_listed_on_a_broker_that_never_had_any() {
     let listed = installation.run(&["dead-letters", "list"]).await;
     assert!(listed.status.success(), "{listed:?}");
     assert_eq!(String::from_utf8(listed.stdout).unwrap(), "identity welcome: 0\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_is_compared_applied_held_back_confirmed_and_taken_back() {
+    let installation = Installation::start("imports").await;
+    let unreachable = complaint(&installation.run(&["import", "list"]).await);
+    assert!(unreachable.contains("does `enej serve` run"), "{unreachable}");
+    let strict = [
+        ("ENEJ__IDENTITY__DEPARTURES_ALWAYS_ALLOWED", "0"),
+        ("ENEJ__IDENTITY__DEPARTURES_PERCENT", "0"),
+        ("ENEJ__IDENTITY__ROLLOVER_DEPARTURES_PERCENT", "0"),
+    ];
+    let _program = installation.serve("all", &strict).await;
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../identity/tests/fixtures/aaf");
+    let compared = said(&installation, &["import", "aaf", sample]).await;
+    let applied = said(&installation, &words(&compared)).await;
+    assert!(applied.starts_with("Applied."), "{applied}");
+    let held = said(&installation, &["import", "aaf", &without_anais(&installation), "--apply"]).await;
+    assert!(held.contains("0269901W") && held.contains("--confirm-departures"), "{held}");
+    let confirmed = said(&installation, &words(&held)).await;
+    assert!(confirmed.starts_with("Applied.") && confirmed.contains("2 left"), "{confirmed}");
+
+    let listed = said(&installation, &["import", "list"]).await;
+    let (import_id, rest) = listed.split_once("  ").unwrap();
+    assert!(rest.lines().next().unwrap().ends_with("  AAF 8 2D complete, 5 people: applied; can be taken back"), "{listed}");
+    let undone = said(&installation, &["import", "rollback", import_id]).await;
+    assert!(undone.starts_with("Applied."), "{undone}");
+    assert!(said(&installation, &["import", "list"]).await.contains(": taken back"));
+}
+
+async fn said(installation: &Installation, words: &[&str]) -> String {
+    let output = installation.run(words).await;
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The command that an answer advises.
+fn words(said: &str) -> Vec<&str> {
+    let line = said.lines().next().unwrap();
+    line.split_once("enej ").unwrap().1.split_whitespace().collect()
+}
+
+/// The delivery of the next day, which a pupil and her guardian have left.
+fn without_anais(installation: &Installation) -> String {
+    let (from, to) =
+        (Path::new(env!("CARGO_MANIFEST_DIR")).join("../identity/tests/fixtures/aaf"), installation.folder("next-day"));
+    for entry in from.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(to.join(path.file_name().unwrap()), without(&without(&text, "910002"), "920003")).unwrap();
+    }
+    to.to_str().unwrap().to_owned()
+}
+
+fn without(text: &str, identifier: &str) -> String {
+    let own = format!("<identifier><id>{identifier}</id></identifier>");
+    let records = text.split_inclusive("</addRequest>");
+    records.filter(|record| !record.split_whitespace().collect::<String>().contains(&own)).collect()
 }

@@ -89,6 +89,13 @@ impl Installation {
         &self.environment[name]
     }
 
+    /// An empty folder of this installation.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let folder = self.directory.join(name);
+        fs::create_dir(&folder).unwrap();
+        folder
+    }
+
     /// The program, with this installation's settings and nobody else's.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_enej"));
