@@ -14,6 +14,7 @@ mod departure;
 mod device;
 mod email;
 mod error;
+mod finding;
 mod import;
 mod letter;
 mod login;

@@ -30,7 +30,10 @@ use super::{
     delivery::{Pieces, each_file},
     staged::{Delivery, Staged},
 };
-use crate::aaf::Degree;
+use crate::{
+    aaf::Degree,
+    finding::{Code, Finding},
+};
 
 /// How many lines the files of an école may have in all, and how many bytes each.
 const LINES: usize = 20_000;
@@ -81,7 +84,7 @@ pub(super) async fn school(pool: &PgPool, uai: &str) -> Result<School, Error> {
     .fetch_optional(pool)
     .await?;
     let Some(known) = known.filter(|known| known.degree == Degree::First.as_str()) else {
-        return Err(Error::SchoolUnknown { uai });
+        return Err(Error::file("uai", Finding::new(Code::SchoolUnknown, [("uai", &uai)])));
     };
     let earlier = sqlx::query_as!(
         Earlier,
@@ -122,26 +125,26 @@ pub(super) fn read(pieces: &mut Pieces<'_>, school: &School, out: mpsc::Sender<c
 fn read_sheets(pieces: &mut Pieces<'_>, staged: &mut Staged) -> Result<Vec<Sheet>, Error> {
     let (mut sheets, mut bytes, mut lines) = (Vec::<Sheet>::new(), Vec::new(), 0);
     each_file(pieces, &mut |file, source| {
-        let refused = |reason: &str| Error::file(file.name, reason);
+        let refused = |finding: Finding| Error::file(file.name, finding);
         staged.open(file.name)?;
         bytes.clear();
-        source.take(BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(&error.to_string()))?;
+        source.take(BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(Finding::new(Code::FileUnreadable, [("detail", &error)])))?;
         if bytes.len() as u64 > BYTES {
-            return Err(refused("more than an école has (4 MiB): send the files that ONDE gives of one école"));
+            return Err(refused(Code::OndeTooLarge.into()));
         }
         let sheet = sheet::read(file.name, sheets.len(), &bytes, staged)?;
         lines += sheet.lines.len();
         if lines > LINES {
-            return Err(refused("more than an école has (20,000 lines): send the files that ONDE gives of one école"));
+            return Err(refused(Code::OndeTooLarge.into()));
         }
         if sheets.iter().any(|other| other.kind == sheet.kind) {
-            return Err(refused(&format!("a second file of {}: send each once", sheet.kind.called())));
+            return Err(refused(Finding::new(Code::OndeSecondFile, [("kind", &sheet.kind.called())])));
         }
         sheets.push(sheet);
         Ok(())
     })?;
     if sheets.is_empty() {
-        return Err(Error::file("files", "no file in the delivery: send the élèves, enseignants or responsables of ONDE"));
+        return Err(Error::file("files", Code::OndeNoFile));
     }
     Ok(sheets)
 }

@@ -8,10 +8,13 @@ use super::{
     School,
     sheet::{CHILD, Kind, Line},
 };
-use crate::import::{
-    Error,
-    people::{self, Person},
-    staged::Staged,
+use crate::{
+    finding::Code,
+    import::{
+        Error,
+        people::{self, Person},
+        staged::Staged,
+    },
 };
 
 /// Somebody in charge of children, with the lines that name them.
@@ -47,7 +50,7 @@ pub(super) fn read<'a>(staged: &mut Staged, school: &School, lines: &'a [Line]) 
         let (name, given_name) = (line.cell("Nom responsable"), line.cell("Prénom responsable"));
         if family_name(line).is_empty() {
             staged.resume(line.file);
-            staged.set_line_aside(line.number, "", "a responsable without a family name: correct it in ONDE", false);
+            staged.set_line_aside(line.number, "", Code::OndeGuardianNameless, false);
             continue;
         }
         let email = line.cell("Courriel");

@@ -5,7 +5,10 @@ use encoding_rs::WINDOWS_1252;
 use serde_json::{Map, Value};
 
 use super::fold;
-use crate::import::{Error, staged::Staged};
+use crate::{
+    finding::{Code, Finding},
+    import::{Error, staged::Staged},
+};
 
 /// What a file lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,13 +166,13 @@ pub(super) fn read(file: &str, index: usize, bytes: &[u8], staged: &mut Staged) 
     let text = decoded(file, bytes)?;
     let mut rows = ReaderBuilder::new().delimiter(b';').flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut row = StringRecord::new();
-    let read = |error: csv::Error| Error::file(file, &format!("not a CSV file ({error}): download it from ONDE again"));
+    let read = |error: csv::Error| Error::file(file, Finding::new(Code::OndeNotCsv, [("detail", &error)]));
     if !rows.read_record(&mut row).map_err(read)? {
-        return Err(Error::file(file, "nothing in it: download it from ONDE again"));
+        return Err(Error::file(file, Code::OndeEmpty));
     }
     let headers: Vec<String> = row.iter().map(|header| header.trim().to_owned()).collect();
     if headers.len() > CELLS {
-        return Err(Error::file(file, "more than 500 columns: download the file from ONDE again"));
+        return Err(Error::file(file, Code::OndeTooManyColumns));
     }
     let kind = kind(&headers);
     needed(file, kind, &headers)?;
@@ -178,16 +181,14 @@ pub(super) fn read(file: &str, index: usize, bytes: &[u8], staged: &mut Staged) 
     while rows.read_record(&mut row).map_err(read)? {
         let number = row.position().map_or(0, csv::Position::line);
         if row.len() > CELLS {
-            let reason = "more than 500 cells: download the file from ONDE again".to_owned();
-            return Err(Error::BadFile { file: file.to_owned(), line: number, reason });
+            return Err(Error::line(file, number, Code::OndeTooManyCells));
         }
         if row.iter().any(|cell| cell.contains(['\n', '\r'])) {
-            let reason = "a line break inside a cell, a quote is missing: download the file from ONDE again".to_owned();
-            return Err(Error::BadFile { file: file.to_owned(), line: number, reason });
+            return Err(Error::line(file, number, Code::OndeLineBreak));
         }
         match cells(&columns, &row) {
             Some(cells) => lines.push(Line { file: index, number, cells }),
-            None => staged.set_line_aside(number, "", "more or fewer cells than the file has columns: correct it in ONDE", false),
+            None => staged.set_line_aside(number, "", Code::OndeLineMalformed, false),
         }
     }
     Ok(Sheet { kind, lines })
@@ -196,7 +197,7 @@ pub(super) fn read(file: &str, index: usize, bytes: &[u8], staged: &mut Staged) 
 /// UTF-8 if it is that, else windows-1252, in which every byte is something.
 fn decoded(file: &str, bytes: &[u8]) -> Result<String, Error> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || bytes.contains(&0) {
-        return Err(Error::file(file, "UTF-16 or no text at all: download the CSV file from ONDE again"));
+        return Err(Error::file(file, Code::OndeEncoding));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     Ok(match std::str::from_utf8(bytes) {
@@ -216,9 +217,8 @@ fn needed(file: &str, kind: Kind, headers: &[String]) -> Result<(), Error> {
     match kind.needed().iter().find(|needed| !has(needed)) {
         None => Ok(()),
         Some(missing) => {
-            let reason =
-                format!("the column {missing} is missing from what looks like the {} of ONDE: download it again", kind.called());
-            Err(Error::BadFile { file: file.to_owned(), line: 1, reason })
+            let finding = Finding::new(Code::OndeColumnMissing, [("column", missing), ("kind", &kind.called())]);
+            Err(Error::line(file, 1, finding))
         }
     }
 }
@@ -229,7 +229,7 @@ fn columns(kind: Kind, headers: &[String], staged: &mut Staged) -> Vec<String> {
     for header in headers {
         let known = kind.column(header);
         if known.is_none() && !header.is_empty() {
-            staged.warn(&format!("unknown column {header:.60}"));
+            staged.warn(Finding::new(Code::UnknownColumn, [("column", header)]));
         }
         columns.push(known.unwrap_or(header).to_owned());
     }
