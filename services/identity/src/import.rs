@@ -8,6 +8,7 @@ mod apply;
 mod archive;
 mod copy;
 mod delivery;
+mod forgetting;
 pub mod history;
 mod modifications;
 mod naming;
@@ -34,6 +35,8 @@ use crate::{
 };
 use delivery::{Delivery, Feed, Tally};
 use onde::School;
+
+pub use forgetting::forget_old;
 
 /// The number of the advisory lock that lets one import run at a time.
 const LOCK: i64 = 0x656e_656a_0001;

@@ -69,6 +69,8 @@ pub struct Config {
     pub departures_always_allowed: u16,
     /// Days after which a person whom no feed names any more is suspended. Her rights end at once.
     pub suspension_delay_days: u16,
+    /// Days after which an import that was only compared is forgotten, with the names that it lists.
+    pub dry_run_days: u16,
 }
 
 impl Default for Config {
@@ -85,6 +87,7 @@ impl Default for Config {
             rollover_departures_percent: 40,
             departures_always_allowed: 5,
             suspension_delay_days: 30,
+            dry_run_days: 30,
         }
     }
 }
@@ -107,18 +110,19 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     };
     Ok(Parts {
         consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],
-        jobs: vec![housekeeping(&api), departures(&api, TimeDelta::days(config.suspension_delay_days.into()))],
+        jobs: vec![housekeeping(&api, TimeDelta::days(config.dry_run_days.into())), departures(&api, TimeDelta::days(config.suspension_delay_days.into()))],
         tasks: vec![forget_tries(api.throttle.clone(), context), forget_staged(api.pool.clone())],
         rpcs: Some(Rpcs::new(IdentityServiceServer::new(api))),
     })
 }
 
-fn housekeeping(api: &api::Api) -> Job {
+fn housekeeping(api: &api::Api, dry_runs: TimeDelta) -> Job {
     let pool = api.pool.clone();
     let run = move || {
         let pool = pool.clone();
         async move {
             import::clean(&pool).await?;
+            import::forget_old(&pool, dry_runs).await?;
             Ok(token::forget_old(&pool).await?)
         }
         .boxed()

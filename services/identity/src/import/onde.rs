@@ -14,7 +14,7 @@ mod pupils;
 mod sheet;
 mod teachers;
 
-use std::io::Read;
+use std::{collections::HashSet, io::Read};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use deunicode::deunicode;
@@ -66,6 +66,7 @@ struct Known {
 /// What ONDE said of somebody last time.
 struct Earlier {
     category: String,
+    jointure: String,
     attributes: Json<Map<String, Value>>,
 }
 
@@ -88,7 +89,7 @@ pub(super) async fn school(pool: &PgPool, uai: &str) -> Result<School, Error> {
     };
     let earlier = sqlx::query_as!(
         Earlier,
-        r#"select category, attributes as "attributes: Json<Map<String, Value>>"
+        r#"select category, jointure, attributes as "attributes: Json<Map<String, Value>>"
          from identity.source_records
          where source = $1
          and academy_code = $2
@@ -115,11 +116,25 @@ pub(super) fn read(pieces: &mut Pieces<'_>, school: &School, out: mpsc::Sender<c
     stage_school(&mut staged, school);
     let lines = |kind| lines(&sheets, school, kind);
     let (pupils, staff, responsables) = (lines(Kind::Pupils), lines(Kind::Teachers), lines(Kind::Guardians));
-    let guardians = guardians::read(&mut staged, school, &responsables);
+    let guardians = guardians::read(school, &responsables);
     let classes = pupils::stage(&mut staged, school, &pupils, &guardians)?;
     guardians::stage(&mut staged, &guardians)?;
     teachers::stage(&mut staged, school, &staff, &classes)?;
+    hold_unnamed(&mut staged, school, &sheets);
     staged.finish()
+}
+
+/// A line that does not say whom it is about may be about anybody whom its file names no more: each stays as she was.
+fn hold_unnamed(staged: &mut Staged, school: &School, sheets: &[Sheet]) {
+    for (index, sheet) in sheets.iter().enumerate() {
+        let Some(line) = sheet.nameless else { continue };
+        staged.resume(index);
+        let named: HashSet<_> = sheet.lines.iter().map(|line| school.jointure_of(sheet.kind, line)).collect();
+        let earlier = school.earlier.iter().filter(|earlier| earlier.category == sheet.kind.category());
+        for earlier in earlier.filter(|earlier| !named.contains(&earlier.jointure)) {
+            staged.set_line_aside(line, &earlier.jointure, Code::OndeUnreadStays, true);
+        }
+    }
 }
 
 fn read_sheets(pieces: &mut Pieces<'_>, staged: &mut Staged) -> Result<Vec<Sheet>, Error> {
@@ -168,6 +183,15 @@ fn stage_school(staged: &mut Staged, school: &School) {
 }
 
 impl School {
+    /// The jointure of whom a line is about.
+    fn jointure_of(&self, kind: Kind, line: &Line) -> String {
+        match kind {
+            Kind::Pupils => pupils::jointure(self, line),
+            Kind::Teachers => teachers::jointure(self, line),
+            Kind::Guardians => guardians::jointure(self, line),
+        }
+    }
+
     /// The jointure of somebody whom these words tell apart.
     fn jointure(&self, kind: Kind, words: &[&str]) -> String {
         let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();

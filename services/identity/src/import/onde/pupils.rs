@@ -57,17 +57,18 @@ pub(super) fn stage(
     Ok(classes)
 }
 
-/// The lines that can be taken: with a name and a class, and each pupil once.
+pub(super) fn jointure(school: &School, line: &Line) -> String {
+    school.jointure(Kind::Pupils, &["Nom Elève", "Prénom Elève", "Date naissance"].map(|column| line.cell(column)))
+}
+
+/// Each pupil once.
 fn distinct<'a>(staged: &mut Staged, school: &School, lines: &'a [Line]) -> Vec<Pupil<'a>> {
     let mut known = HashSet::new();
     let mut pupils = Vec::new();
     for line in lines {
         staged.resume(line.file);
-        let (name, given_name) = (line.cell("Nom Elève"), line.cell("Prénom Elève"));
-        let jointure = school.jointure(Kind::Pupils, &[name, given_name, line.cell("Date naissance")]);
-        if name.is_empty() || given_name.is_empty() {
-            staged.set_line_aside(line.number, "", Code::OndePupilNameless, false);
-        } else if known.insert(jointure.clone()) {
+        let (name, given_name, jointure) = (line.cell("Nom Elève"), line.cell("Prénom Elève"), jointure(school, line));
+        if known.insert(jointure.clone()) {
             let family_names = [fold(name), fold(line.cell("Nom d'usage Elève"))];
             pupils.push(Pupil { line, jointure, family_names, given_name: fold(given_name), class: fold(line.cell("Classe")) });
         } else {

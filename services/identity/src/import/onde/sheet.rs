@@ -121,6 +121,17 @@ impl Kind {
         }
     }
 
+    /// The line, if it says whom it is about.
+    fn named(self, line: Line) -> Result<Line, Code> {
+        let missing = |columns: &[&str]| columns.iter().all(|column| line.cell(column).is_empty());
+        match self {
+            Self::Pupils if missing(&["Nom Elève"]) || missing(&["Prénom Elève"]) => Err(Code::OndePupilNameless),
+            Self::Teachers if missing(&["Nom", "Nom usage"]) => Err(Code::OndeTeacherNameless),
+            Self::Guardians if missing(&["Nom responsable", "Nom usage responsable"]) => Err(Code::OndeGuardianNameless),
+            _ => Ok(line),
+        }
+    }
+
     /// The format's own name of a column, which may be written with other capitals, accents and spaces.
     fn column(self, header: &str) -> Option<&'static str> {
         let mut known = self.needed().iter().chain(self.others());
@@ -132,6 +143,8 @@ impl Kind {
 pub(super) struct Sheet {
     pub(super) kind: Kind,
     pub(super) lines: Vec<Line>,
+    /// The first line, from 1, that does not say whom it is about; it is set aside.
+    pub(super) nameless: Option<u64>,
 }
 
 /// A line: each column a text or null; of a child's columns a list.
@@ -177,7 +190,7 @@ pub(super) fn read(file: &str, index: usize, bytes: &[u8], staged: &mut Staged) 
     let kind = kind(&headers);
     needed(file, kind, &headers)?;
     let columns = columns(kind, &headers, staged);
-    let mut lines = Vec::new();
+    let (mut lines, mut nameless) = (Vec::new(), None);
     while rows.read_record(&mut row).map_err(read)? {
         let number = row.position().map_or(0, csv::Position::line);
         if row.len() > CELLS {
@@ -186,12 +199,16 @@ pub(super) fn read(file: &str, index: usize, bytes: &[u8], staged: &mut Staged) 
         if row.iter().any(|cell| cell.contains(['\n', '\r'])) {
             return Err(Error::line(file, number, Code::OndeLineBreak));
         }
-        match cells(&columns, &row) {
-            Some(cells) => lines.push(Line { file: index, number, cells }),
-            None => staged.set_line_aside(number, "", Code::OndeLineMalformed, false),
+        let line = cells(&columns, &row).map(|cells| Line { file: index, number, cells });
+        match line.ok_or(Code::OndeLineMalformed).and_then(|line| kind.named(line)) {
+            Ok(line) => lines.push(line),
+            Err(code) => {
+                nameless = nameless.or(Some(number));
+                staged.set_line_aside(number, "", code, false);
+            }
         }
     }
-    Ok(Sheet { kind, lines })
+    Ok(Sheet { kind, lines, nameless })
 }
 
 /// UTF-8 if it is that, else windows-1252, in which every byte is something.

@@ -20,10 +20,8 @@ pub(super) fn stage(staged: &mut Staged, school: &School, lines: &[Line], classe
     let mut known = HashSet::new();
     for line in lines {
         staged.resume(line.file);
-        let jointure = school.jointure(Kind::Teachers, &[line.cell("Nom"), family_name(line), line.cell("Prénom")]);
-        if family_name(line).is_empty() {
-            staged.set_line_aside(line.number, "", Code::OndeTeacherNameless, false);
-        } else if known.insert(jointure.clone()) {
+        let jointure = jointure(school, line);
+        if known.insert(jointure.clone()) {
             staged.count();
             stage_teacher(staged, school, line, &jointure, classes);
             staged.send_full()?;
@@ -32,6 +30,10 @@ pub(super) fn stage(staged: &mut Staged, school: &School, lines: &[Line], classe
         }
     }
     Ok(())
+}
+
+pub(super) fn jointure(school: &School, line: &Line) -> String {
+    school.jointure(Kind::Teachers, &[line.cell("Nom"), family_name(line), line.cell("Prénom")])
 }
 
 fn family_name(line: &Line) -> &str {

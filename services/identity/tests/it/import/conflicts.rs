@@ -129,7 +129,8 @@ async fn what_is_odd_is_counted_and_taken(pool: PgPool) {
     assert_eq!(times(&summary, "ENTPersonDateNaissance is not dd/mm/yyyy"), 1);
     assert!(times(&summary, "check letter of a UAI") >= 1);
     let codes: Vec<_> = summary.warnings.iter().map(ImportWarning::code).collect();
-    assert_eq!(codes, [FindingCode::UaiCheckLetter, FindingCode::UnknownAttribute, FindingCode::BadDate]);
+    let told = [FindingCode::UaiCheckLetter, FindingCode::UnknownAttribute, FindingCode::BadDate];
+    assert!(told.iter().all(|code| codes.contains(code)), "{codes:?}");
     let kept = "select attributes ->> 'ENTEleveTrottinette' from identity.source_records where jointure = '910001'";
     assert_eq!(rows(&app.pool, kept).await, ["O"]);
 }

@@ -217,3 +217,39 @@ async fn who_is_no_longer_in_a_file_leaves(pool: PgPool) {
     assert_eq!((summary.people_missing, summary.people_unchanged), (1, 4));
     assert!(!in_force(&app).await.iter().any(|row| row.starts_with("Paul")));
 }
+
+#[sqlx::test(migrations = false)]
+async fn an_address_or_a_number_that_changed_reaches_whom_the_directory_knows(pool: PgPool) {
+    let app = with_school(pool).await;
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    let teachers = TEACHERS.replace("ines@example.org", "roy@example.org").replace("0600000003", "0600000009");
+    let summary = files(PUPILS, &teachers, &GUARDIANS.replace("0600000001", "0600000008")).applied(&app).await;
+    assert_eq!((summary.people_created, summary.people_updated), (0, 3));
+    let reached = "select concat_ws(' ', given_name, email, mobile) from identity.people where email || mobile <> '' order by 1";
+    let told = ["Alice alice@example.org 0600000008", "Inès roy@example.org ", "Paul  0600000009"];
+    assert_eq!(rows(&app.pool, reached).await.iter().filter(|row| told.contains(&&***row)).count(), 3);
+    files(PUPILS, &teachers.replace("roy@example.org", ""), GUARDIANS).applied(&app).await;
+    assert!(rows(&app.pool, reached).await.contains(&told[1].to_owned()), "an empty address takes none away");
+}
+
+#[sqlx::test(migrations = false)]
+async fn whom_an_unreadable_line_may_be_about_stays_as_she_was(pool: PgPool) {
+    let app = with_school(pool).await;
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    let before = in_force(&app).await;
+    let malformed = |text: &str, who: &str| {
+        let line = text.lines().find(|line| line.contains(who)).unwrap();
+        text.replace(line, "\"SEUL\";\"\"")
+    };
+    let (pupils, teachers) = (malformed(PUPILS, "Léo"), malformed(TEACHERS, "Paul"));
+    let guardians = malformed(GUARDIANS, "Alice");
+    for delivery in [files(&pupils, &teachers, &guardians), files(&PUPILS.replace("Léo", ""), TEACHERS, GUARDIANS)] {
+        let summary = delivery.applied(&app).await;
+        assert_eq!((summary.people_missing, summary.people_created), (0, 0), "{summary:?}");
+        assert_eq!(in_force(&app).await, before);
+        let aside: Vec<_> = summary.set_aside.iter().map(proto::identity::v1::SetAside::code).collect();
+        assert!(aside.contains(&FindingCode::OndeUnreadStays), "{aside:?}");
+    }
+    let gone = PUPILS.lines().filter(|line| !line.contains("Léo")).collect::<Vec<_>>().join("\n");
+    assert_eq!(files(&gone, TEACHERS, GUARDIANS).applied(&app).await.people_missing, 1);
+}
