@@ -37,7 +37,8 @@ struct Kept {
 impl Finding {
     /// Of a code and all its parameters.
     pub fn new<const N: usize>(code: Code, parameters: [(&str, &dyn fmt::Display); N]) -> Self {
-        let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), format!("{:.LONGEST$}", value.to_string())));
+        let parameters =
+            parameters.into_iter().map(|(name, value)| (name.to_owned(), format!("{:.LONGEST$}", value.to_string())));
         Self { code, parameters: parameters.collect() }
     }
 

@@ -110,7 +110,10 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     };
     Ok(Parts {
         consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],
-        jobs: vec![housekeeping(&api, TimeDelta::days(config.dry_run_days.into())), departures(&api, TimeDelta::days(config.suspension_delay_days.into()))],
+        jobs: vec![
+            housekeeping(&api, TimeDelta::days(config.dry_run_days.into())),
+            departures(&api, TimeDelta::days(config.suspension_delay_days.into())),
+        ],
         tasks: vec![forget_tries(api.throttle.clone(), context), forget_staged(api.pool.clone())],
         rpcs: Some(Rpcs::new(IdentityServiceServer::new(api))),
     })

@@ -102,7 +102,12 @@ impl From<Summary> for ImportSummary {
             guardianships: count(summary.guardianships),
             set_aside: summary.set_aside.into_iter().map(SetAside::from).collect(),
             set_aside_total: summary.set_aside_total,
-            warnings: summary.noted.into_iter().map(ImportWarning::from).chain(summary.warnings.into_iter().map(before_codes)).collect(),
+            warnings: summary
+                .noted
+                .into_iter()
+                .map(ImportWarning::from)
+                .chain(summary.warnings.into_iter().map(before_codes))
+                .collect(),
             over_threshold: summary.over_threshold,
         }
     }

@@ -87,8 +87,7 @@ pub(super) fn read(
 fn read_aaf(pieces: &mut Pieces, mut staged: Staged) -> Result<Delivery, Error> {
     let tally = pieces.tally;
     each_file(pieces, &mut |file, source| {
-        let category = Category::of_file(file.name)
-            .ok_or_else(|| Error::file(file.name, Code::FileNameUnknown))?;
+        let category = Category::of_file(file.name).ok_or_else(|| Error::file(file.name, Code::FileNameUnknown))?;
         staged.begin(file.name, file.archive)?;
         read_file(file.name, category, source, &mut staged, tally)
     })?;

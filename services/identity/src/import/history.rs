@@ -273,7 +273,9 @@ pub async fn set_aside(
     let rows = rows.into_iter();
     Ok(ListSetAsideResponse {
         set_aside: rows
-            .map(|row| aside(((row.file, row.line, row.identifier), row.reason, &row.code, row.parameters.0.into_iter().collect())))
+            .map(|row| {
+                aside(((row.file, row.line, row.identifier), row.reason, &row.code, row.parameters.0.into_iter().collect()))
+            })
             .collect(),
         next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
     })

@@ -143,7 +143,10 @@ fn read_sheets(pieces: &mut Pieces<'_>, staged: &mut Staged) -> Result<Vec<Sheet
         let refused = |finding: Finding| Error::file(file.name, finding);
         staged.open(file.name)?;
         bytes.clear();
-        source.take(BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(Finding::new(Code::FileUnreadable, [("detail", &error)])))?;
+        source
+            .take(BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| refused(Finding::new(Code::FileUnreadable, [("detail", &error)])))?;
         if bytes.len() as u64 > BYTES {
             return Err(refused(Code::OndeTooLarge.into()));
         }

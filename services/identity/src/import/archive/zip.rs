@@ -69,9 +69,7 @@ fn take(
         return Err(unpacked.refused_entry(&path, Code::ArchiveLink));
     }
     let compressed = entry.compressed_size();
-    let bytes = entry
-        .with_reader(archive, ZipReadOptions::default())
-        .map_err(|error| unpacked.damaged_entry(&path, &error))?;
+    let bytes = entry.with_reader(archive, ZipReadOptions::default()).map_err(|error| unpacked.damaged_entry(&path, &error))?;
     let mut bytes = Inflating { inner: bytes, meter, inflated: 0, compressed: |_: &_| (compressed, size) };
     let outcome = unpacked.take(name, &mut bytes);
     outcome.map_err(|error| meter.refusal().map_or(error, |refusal| unpacked.refused_entry(&path, refusal)))

@@ -75,10 +75,7 @@ async fn a_responsable_is_linked_without_a_right_and_a_child_who_is_not_there_is
                  join identity.staged_people g on g.jointure = l.guardian order by 1";
     assert_eq!(rows(&app.pool, links).await, ["Anaïs < Alice ? ?", "Léo < Alice ? ?"]);
     let aside = set_aside(&app).await;
-    assert!(
-        aside.len() == 1 && aside[0].starts_with("3 0269902X-r") && aside[0].contains("ONDE_CHILD_UNKNOWN"),
-        "{aside:?}"
-    );
+    assert!(aside.len() == 1 && aside[0].starts_with("3 0269902X-r") && aside[0].contains("ONDE_CHILD_UNKNOWN"), "{aside:?}");
     let summary = files(PUPILS, TEACHERS, GUARDIANS).sent(&app, false).await.unwrap();
     let [told] = &summary.warnings[..] else { panic!("{:?}", summary.warnings) };
     assert_eq!((told.code(), told.times), (FindingCode::OndeAuthorityUnknown, 2));

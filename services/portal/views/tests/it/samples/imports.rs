@@ -5,9 +5,9 @@ use std::{collections::HashMap, sync::LazyLock};
 use portal_views::{
     Layout,
     imports::{
-        ChangeGroup, Changes, Decision, DeliveryProblem, Feed, Figures, Finding, GroupOf, Import, ImportPage, ImportRun, Imports, Kind,
-        NewImport, Refusal, RollBack, RunRefused, RunStep, SchoolChanges, SchoolDiff, SetAsideRecord, SetAsideRecords, State,
-        Undertaking, Warning,
+        ChangeGroup, Changes, Decision, DeliveryProblem, Feed, Figures, Finding, GroupOf, Import, ImportPage, ImportRun, Imports,
+        Kind, NewImport, Refusal, RollBack, RunRefused, RunStep, SchoolChanges, SchoolDiff, SetAsideRecord, SetAsideRecords,
+        State, Undertaking, Warning,
     },
 };
 
