@@ -1,6 +1,6 @@
 //! Why an identity call fails, and how each reason is told.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use platform::{request_ids, status};
 use tonic::Status;
@@ -127,10 +127,10 @@ impl From<import::Error> for Status {
         };
         let text = error.to_string();
         match error {
-            BadFile { file, line, finding } => bad_file(file, line, finding),
+            BadFile { file, line, finding } => bad_file(&file, line, finding),
             ChunkBeforeFile => status::invalid_argument("files", &text),
             NoCompleteBefore(Finding { code, parameters }) => {
-                status::failed_precondition_of(finding::name(code), parameters.into_iter().collect(), &text)
+                status::failed_precondition_of(finding::name(code), parameters, &text)
             }
             NotStaged(_) => status::failed_precondition("IMPORT_NOT_STAGED", &text),
             NotTheLatest(_) => status::failed_precondition("IMPORT_NOT_LATEST", &text),
@@ -142,12 +142,9 @@ impl From<import::Error> for Status {
 }
 
 /// The field is the file; a fault of the delivery as a whole has no line.
-fn bad_file(file: String, line: u64, finding: Finding) -> Status {
+fn bad_file(file: &str, line: u64, finding: Finding) -> Status {
     let sentence = if line == 0 { finding.to_string() } else { format!("line {line}: {finding}") };
-    let mut metadata: HashMap<_, _> = finding.parameters.into_iter().collect();
-    if line > 0 {
-        metadata.insert("line".to_owned(), line.to_string());
-    }
-    metadata.insert("file".to_owned(), file.clone());
-    status::invalid_of(finding::name(finding.code), metadata, &file, &sentence)
+    let place = [("file", Some(file.to_owned())), ("line", (line > 0).then(|| line.to_string()))];
+    let place = place.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    status::invalid_of(finding::name(finding.code), finding.parameters.into_iter().chain(place), file, &sentence)
 }
