@@ -1,8 +1,8 @@
 /** Bringing a delivery in, without JavaScript: sent, compared, applied, taken back; and who may see what. */
 
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { assertAccessible } from '../src/axe.js';
@@ -61,7 +61,23 @@ test('a delivery that lacks a file is refused, and the page says which', async (
   const { page } = await opened('/annuaire/imports/nouveau', { as: 'administrator' });
   await send(page, DELIVERY.filter((file) => !file.includes('PersRelEleve')));
   await page.getByRole('heading', { level: 1, name: 'La livraison est refusée' }).waitFor();
-  assert.match(await page.locator('main').innerText(), /PersRelEleve_0000\.xml/);
+  assert.match(await page.locator('main').innerText(), /PersRelEleve_0000\.xml[^]*Ce fichier manque : sans lui/);
+  assert.equal(await page.locator('main [lang=en]').count(), 0);
+  await page.context().close();
+});
+
+test('two pupils with one INE are set aside, and the page says in French what to do', async () => {
+  const { page } = await opened('/annuaire/imports/nouveau', { as: 'administrator' });
+  const read = (file) => ({ name: basename(file), mimeType: 'text/xml', buffer: readFileSync(file) });
+  const twin = ({ buffer, ...file }) => ({ ...file, buffer: Buffer.from(buffer.toString().replace('000000002BB', '000000001AA')) });
+  await send(page, DELIVERY.map(read).map(twin));
+  await page.waitForURL(AN_IMPORT);
+  await page.getByRole('link', { name: 'Voir lesquelles' }).click();
+  const records = page.locator('.entry');
+  assert.equal(await records.count(), 2);
+  assert.match(await records.first().innerText(), /Deux élèves ont le même INE, 0000… : .*Demandez aux établissements de corriger l’INE/);
+  assert.equal(await page.locator('main [lang=en]').count(), 0);
+  await assertAccessible(page, 'records set aside');
   await page.context().close();
 });
 

@@ -12,6 +12,8 @@ mod reader;
 mod record;
 mod tokens;
 
+use crate::finding::Finding;
+
 pub use degrees::Degree;
 pub use reader::Reader;
 pub use record::{Record, RequestKind};
@@ -19,14 +21,14 @@ pub use tokens::Header;
 
 /// Why a file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, line {line}: {reason}")]
+#[error("{file}, line {line}: {finding}")]
 pub struct Error {
     /// The file's name, without folder.
     pub file: String,
     /// The line, from 1; 0 when it is the file as a whole.
     pub line: u64,
-    /// What is wrong and what to do, in English, without a person's name.
-    pub reason: String,
+    /// What is wrong.
+    pub finding: Finding,
 }
 
 /// What a file holds.

@@ -6,7 +6,10 @@ use platform::{request_ids, status};
 use tonic::Status;
 use uuid::Uuid;
 
-use crate::{import, password};
+use crate::{
+    finding::{self, Finding},
+    import, password,
+};
 
 /// The reasons.
 #[derive(Debug, thiserror::Error)]
@@ -132,20 +135,28 @@ const fn code(fault: password::Fault) -> &'static str {
 impl From<import::Error> for Status {
     fn from(error: import::Error) -> Self {
         use import::Error::{
-            BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoCompleteBefore, NoStructureFile, NotStaged,
-            NotTheLatest, SchoolUnknown,
+            BadFile, ChunkBeforeFile, Database, ImportRunning, Interrupted, NoCompleteBefore, NotStaged, NotTheLatest,
         };
         let text = error.to_string();
         match error {
-            BadFile { file, line, reason } => status::invalid_argument(&file, &format!("line {line}: {reason}")),
-            NoStructureFile | ChunkBeforeFile => status::invalid_argument("files", &text),
-            NoCompleteBefore { .. } => status::failed_precondition("NO_COMPLETE_BEFORE", &text),
+            BadFile { file, line, finding } => bad_file(&file, line, finding),
+            ChunkBeforeFile => status::invalid_argument("files", &text),
+            NoCompleteBefore(Finding { code, parameters }) => {
+                status::failed_precondition_of(finding::name(code), parameters, &text)
+            }
             NotStaged(_) => status::failed_precondition("IMPORT_NOT_STAGED", &text),
             NotTheLatest(_) => status::failed_precondition("IMPORT_NOT_LATEST", &text),
-            SchoolUnknown { .. } => status::invalid_argument("uai", &text),
             ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
             Database(error) => status::database(&error),
         }
     }
+}
+
+/// The field is the file; a fault of the delivery as a whole has no line.
+fn bad_file(file: &str, line: u64, finding: Finding) -> Status {
+    let sentence = if line == 0 { finding.to_string() } else { format!("line {line}: {finding}") };
+    let place = [("file", Some(file.to_owned())), ("line", (line > 0).then(|| line.to_string()))];
+    let place = place.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    status::invalid_of(finding::name(finding.code), finding.parameters.into_iter().chain(place), file, &sentence)
 }

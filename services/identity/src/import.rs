@@ -8,6 +8,7 @@ mod apply;
 mod archive;
 mod copy;
 mod delivery;
+mod forgetting;
 pub mod history;
 mod modifications;
 mod naming;
@@ -28,9 +29,14 @@ use sqlx::{PgConnection, PgPool, types::Json};
 use tokio::{sync::mpsc, time};
 use uuid::Uuid;
 
-use crate::aaf::Degree;
+use crate::{
+    aaf::Degree,
+    finding::{Code, Finding},
+};
 use delivery::{Delivery, Feed, Tally};
 use onde::School;
+
+pub use forgetting::forget_old;
 
 /// The number of the advisory lock that lets one import run at a time.
 const LOCK: i64 = 0x656e_656a_0001;
@@ -166,7 +172,11 @@ pub struct Summary {
     pub set_aside_total: i64,
     /// Records set aside, by file and line.
     pub set_aside: Vec<SetAside>,
-    /// What was odd and taken nevertheless (unknown attributes, unreadable dates), and how often.
+    /// What was odd and taken nevertheless (unknown attributes, unreadable dates).
+    #[serde(default)]
+    pub noted: Vec<Noted>,
+    /// The same as versions before this one kept it: in English, and how often. Only read.
+    #[serde(default)]
     pub warnings: BTreeMap<String, u64>,
 }
 
@@ -181,41 +191,36 @@ pub struct SetAside {
     pub identifier: String,
     /// What is wrong and what to do, in English, without a person's name.
     pub reason: String,
+    /// The same by code; versions before this one kept none.
+    #[serde(default)]
+    pub finding: Option<Finding>,
+}
+
+/// Something odd that was taken nevertheless.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// What.
+    pub finding: Finding,
+    /// How often.
+    pub times: u64,
 }
 
 /// Why a delivery was refused; nothing of it is applied.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A fault of a file.
-    #[error("{file}, line {line}: {reason}")]
+    /// A fault of a file, or of the delivery.
+    #[error("{file}, line {line}: {finding}")]
     BadFile {
-        /// The file's name.
+        /// The file's name; `files` when it is the delivery as a whole, `uai` when it is the école that was named.
         file: String,
         /// The line, from 1; 0 when it is the file as a whole.
         line: u64,
-        /// What is wrong and what to do, in English, without a person's name.
-        reason: String,
+        /// What is wrong.
+        finding: Finding,
     },
-    /// No file says which schools are complete.
-    #[error("no structure file (…EtabEducNat_0000.xml) in the delivery: send the whole folder of the academy")]
-    NoStructureFile,
     /// A delta needs something to change.
-    #[error(
-        "a delta came before a complete delivery of the degré {degree}{}: import the complete one (Complet) first",
-        of(academy_code)
-    )]
-    NoCompleteBefore {
-        /// The académie; empty when the delta names none.
-        academy_code: String,
-        /// Premier or second degré.
-        degree: Degree,
-    },
-    /// ONDE's files name no school, and the one that was named is no école of the directory.
-    #[error("the directory has no école of the UAI {uai}: import the AAF of the premier degré first, or correct the UAI")]
-    SchoolUnknown {
-        /// As it was given, in capitals.
-        uai: String,
-    },
+    #[error("{0}")]
+    NoCompleteBefore(Finding),
     /// Bytes came before any file began.
     #[error("a chunk came before the file that it belongs to")]
     ChunkBeforeFile,
@@ -238,19 +243,29 @@ pub enum Error {
 
 impl Error {
     /// A fault of a file as a whole.
-    fn file(name: &str, reason: &str) -> Self {
-        Self::BadFile { file: name.to_owned(), line: 0, reason: reason.to_owned() }
+    fn file(name: &str, finding: impl Into<Finding>) -> Self {
+        Self::line(name, 0, finding)
     }
-}
 
-fn of(academy_code: &str) -> String {
-    if academy_code.is_empty() { String::new() } else { format!(" of the académie {academy_code}") }
+    /// A fault of a line.
+    fn line(name: &str, line: u64, finding: impl Into<Finding>) -> Self {
+        Self::BadFile { file: name.to_owned(), line, finding: finding.into() }
+    }
+
+    /// A delta of this degré came before any complete delivery; `academy_code` is empty when the delta names none.
+    fn too_early(degree: Degree, academy_code: &str) -> Self {
+        Self::NoCompleteBefore(if academy_code.is_empty() {
+            Finding::new(Code::NoCompleteBefore, [("degree", &degree)])
+        } else {
+            Finding::new(Code::NoCompleteOfAcademyBefore, [("degree", &degree), ("academy", &academy_code)])
+        })
+    }
 }
 
 impl From<crate::aaf::Error> for Error {
     fn from(error: crate::aaf::Error) -> Self {
-        let crate::aaf::Error { file, line, reason } = error;
-        Self::BadFile { file, line, reason }
+        let crate::aaf::Error { file, line, finding } = error;
+        Self::BadFile { file, line, finding }
     }
 }
 

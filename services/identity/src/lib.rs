@@ -16,6 +16,7 @@ mod departure;
 mod device;
 mod email;
 mod error;
+mod finding;
 mod import;
 mod letter;
 mod login;
@@ -72,6 +73,8 @@ pub struct Config {
     pub suspension_delay_days: u16,
     /// Days for which what changed is kept, for services that come late; a later one gets the present state.
     pub changes_days: u16,
+    /// Days after which an import that was only compared is forgotten, with the names that it lists.
+    pub dry_run_days: u16,
 }
 
 impl Default for Config {
@@ -89,6 +92,7 @@ impl Default for Config {
             departures_always_allowed: 5,
             suspension_delay_days: 30,
             changes_days: 90,
+            dry_run_days: 30,
         }
     }
 }
@@ -112,7 +116,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     Ok(Parts {
         consumers: vec![consumers::welcome(context.mailer.clone(), config.portal_url)],
         jobs: vec![
-            housekeeping(&api, TimeDelta::days(config.changes_days.into())),
+            housekeeping(&api, TimeDelta::days(config.changes_days.into()), TimeDelta::days(config.dry_run_days.into())),
             departures(&api, TimeDelta::days(config.suspension_delay_days.into())),
         ],
         tasks: vec![forget_tries(api.throttle.clone(), context), forget_staged(api.pool.clone())],
@@ -120,13 +124,14 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     })
 }
 
-fn housekeeping(api: &api::Api, changes_kept: TimeDelta) -> Job {
+fn housekeeping(api: &api::Api, changes: TimeDelta, dry_runs: TimeDelta) -> Job {
     let pool = api.pool.clone();
     let run = move || {
         let pool = pool.clone();
         async move {
             import::clean(&pool).await?;
-            change::trim(&pool, changes_kept).await?;
+            change::trim(&pool, changes).await?;
+            import::forget_old(&pool, dry_runs).await?;
             Ok(token::forget_old(&pool).await?)
         }
         .boxed()

@@ -16,8 +16,13 @@ pub fn invalid_argument(field: &str, description: &str) -> Status {
 
 /// `INVALID_ARGUMENT` with a `BadRequest` on one field and the reason that the portal tells apart.
 pub fn invalid_because(reason: &str, field: &str, description: &str) -> Status {
+    invalid_of(reason, [], field, description)
+}
+
+/// The same with what the reason is about: names and values that the portal puts into its sentence.
+pub fn invalid_of(reason: &str, metadata: impl IntoIterator<Item = (String, String)>, field: &str, description: &str) -> Status {
     let mut details = ErrorDetails::with_bad_request_violation(field, description);
-    details.set_error_info(reason, DOMAIN, HashMap::new());
+    details.set_error_info(reason, DOMAIN, metadata.into_iter().collect::<HashMap<_, _>>());
     Status::with_error_details(Code::InvalidArgument, format!("{field}: {description}"), details)
 }
 
@@ -47,6 +52,12 @@ pub fn unauthenticated(reason: &str, message: &str) -> Status {
 /// `FAILED_PRECONDITION`: something else must be done first, as the reason tells.
 pub fn failed_precondition(reason: &str, message: &str) -> Status {
     with_reason(Code::FailedPrecondition, reason, message)
+}
+
+/// The same with what the reason is about.
+pub fn failed_precondition_of(reason: &str, metadata: impl IntoIterator<Item = (String, String)>, message: &str) -> Status {
+    let metadata: HashMap<_, _> = metadata.into_iter().collect();
+    Status::with_error_details(Code::FailedPrecondition, message, ErrorDetails::with_error_info(reason, DOMAIN, metadata))
 }
 
 /// `ABORTED`: somebody else is at it.

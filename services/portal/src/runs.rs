@@ -1,6 +1,6 @@
 //! What an administrator began and what goes on without her browser. How far it is stands in Redis, so that any portal can tell.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::TryStreamExt;
@@ -71,6 +71,9 @@ pub enum Stand {
         code: i32,
         /// The status's reason; may be empty.
         reason: String,
+        /// What the reason is about.
+        #[serde(default)]
+        metadata: HashMap<String, String>,
         /// What a bad request names, such as a file; may be empty.
         field: String,
         /// What a bad request says of it, in English; may be empty.
@@ -163,7 +166,8 @@ impl Stand {
         }
         let violation = status.get_details_bad_request().and_then(|request| request.field_violations.into_iter().next());
         let (field, description) = violation.map(|violation| (violation.field, violation.description)).unwrap_or_default();
-        Self::Refused { code: status.code().into(), reason: status::reason(status).unwrap_or_default(), field, description }
+        let (reason, metadata) = status.get_details_error_info().map(|info| (info.reason, info.metadata)).unwrap_or_default();
+        Self::Refused { code: status.code().into(), reason, metadata, field, description }
     }
 }
 

@@ -14,7 +14,7 @@ use futures::{Stream, StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use proto::identity::v1::{
     CreateAgentRequest, FeedSource, ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse,
-    ImportStep, ImportSummary, Organisation, import_directory_request::Piece,
+    ImportStep, ImportSummary, ImportWarning, Organisation, import_directory_request::Piece,
 };
 use serde::Deserialize;
 use tonic::Status;
@@ -231,8 +231,8 @@ fn print(summary: &ImportSummary) {
     println!(
         "  {people} people: {people_created} new, {people_updated} changed, {people_unchanged} unchanged; {people_missing} left"
     );
-    for (oddity, times) in &summary.warnings {
-        println!("  odd, taken nevertheless: {oddity} ({times} times)");
+    for ImportWarning { sentence, times, .. } in &summary.warnings {
+        println!("  odd, taken nevertheless: {sentence} ({times} times)");
     }
     for aside in &summary.set_aside {
         println!("  set aside: {} line {}, {}: {}", aside.file, aside.line, aside.identifier, aside.reason);

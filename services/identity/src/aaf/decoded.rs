@@ -4,6 +4,8 @@ use std::io::{self, BufRead, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};
 
+use crate::finding::{Code, Finding};
+
 /// How many bytes one piece of markup or text may take. The longest that the format needs is below 1 KiB.
 pub(super) const LONGEST: usize = 64 * 1024;
 
@@ -14,19 +16,13 @@ const DECLARATION: usize = 1024;
 
 /// What the bytes turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Fault {
-    #[error("nothing in it: ask the academy for this file again")]
-    Empty,
-    #[error("UTF-16 is not accepted: write the file in UTF-8, ISO-8859-1 or ISO-8859-15 and declare it")]
-    Utf16,
-    #[error("the XML declaration names an encoding that is not accepted: use UTF-8, ISO-8859-1 or ISO-8859-15")]
-    UnknownEncoding,
-    #[error(
-        "a byte that does not exist in the encoding which the XML declaration names, UTF-8 without one: declare the encoding that the file really has"
-    )]
-    NotInEncoding,
-    #[error("a value or tag longer than 64 KiB: the file is damaged or is not AAF, ask the academy for it again")]
-    TooLong,
+#[error("{0:?}")]
+pub(super) struct Fault(pub(super) Code);
+
+/// What a failure to read says of the file.
+pub(super) fn finding(error: &io::Error) -> Finding {
+    let fault = error.get_ref().and_then(|inner| inner.downcast_ref::<Fault>());
+    fault.map_or_else(|| Finding::new(Code::FileUnreadable, [("detail", error)]), |fault| fault.0.into())
 }
 
 impl From<Fault> for io::Error {
@@ -111,7 +107,7 @@ impl<R: Read> Decoded<R> {
         self.raw_start += read;
         self.text.truncate(written);
         match result {
-            DecoderResult::Malformed(..) => Err(Fault::NotInEncoding.into()),
+            DecoderResult::Malformed(..) => Err(Fault(Code::FileEncoding).into()),
             DecoderResult::InputEmpty | DecoderResult::OutputFull => Ok(()),
         }
     }
@@ -128,7 +124,7 @@ impl<R: Read> Read for Decoded<R> {
 impl<R: Read> BufRead for Decoded<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.since_mark > LONGEST {
-            return Err(Fault::TooLong.into());
+            return Err(Fault(Code::ValueTooLong).into());
         }
         if self.text_start == self.text.len() {
             self.refill()?;
@@ -161,13 +157,13 @@ fn read_some(source: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<()> {
 /// The encoding that the XML declaration names; without one, UTF-8 as XML says.
 fn declared(start: &[u8]) -> Result<&'static Encoding, Fault> {
     match start {
-        [] => return Err(Fault::Empty),
-        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] => return Err(Fault::Utf16),
+        [] => return Err(Fault(Code::FileEmpty)),
+        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] => return Err(Fault(Code::EncodingRefused)),
         _ => {}
     }
     let Some(label) = label(start) else { return Ok(UTF_8) };
     let known = Encoding::for_label(label).filter(|known| [UTF_8, WINDOWS_1252, ISO_8859_15].contains(known));
-    known.ok_or(Fault::UnknownEncoding)
+    known.ok_or(Fault(Code::EncodingRefused))
 }
 
 /// What stands between quotes after `encoding=` in the XML declaration.

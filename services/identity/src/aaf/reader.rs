@@ -4,11 +4,12 @@ use std::io::Read;
 
 use super::{
     Category, Degree, Error, Header, Record, RequestKind,
-    decoded::{Fault, LONGEST},
+    decoded::LONGEST,
     entities::unescape_again,
     record::Attribute,
     tokens::{Element, Token, Tokens},
 };
+use crate::finding::{Code, Finding};
 
 /// How many bytes the texts of one record may take. A large lycée with all its groups needs about 100 KiB.
 const LONGEST_RECORD: usize = 4 * 1024 * 1024;
@@ -51,7 +52,7 @@ impl<R: Read> Reader<R> {
         match self.tokens.next(None)? {
             Token::Open(Element::Request(kind)) => self.request(kind, record).map(|()| true),
             Token::Close => self.end().map(|()| false),
-            _ => Err(self.tokens.fault("here an addRequest, modifyRequest or deleteRequest must stand")),
+            _ => Err(self.tokens.fault(expected("addRequest, modifyRequest or deleteRequest"))),
         }
     }
 
@@ -81,9 +82,8 @@ impl<R: Read> Reader<R> {
         self.expect(Element::Value)?;
         self.value(text)?;
         if !named || text.trim() != value {
-            let reason =
-                format!("operationalAttributes must say {name} {value} in a file of this name: check that it was not renamed");
-            return Err(self.tokens.fault(&reason));
+            let finding = Finding::new(Code::CategoryMismatch, [("attribute", &name), ("value", &value)]);
+            return Err(self.tokens.fault(finding));
         }
         text.clear();
         self.close()?;
@@ -95,7 +95,7 @@ impl<R: Read> Reader<R> {
             match self.tokens.next(None)? {
                 Token::Open(Element::Attribute) => self.attribute(record)?,
                 Token::Close => return Ok(()),
-                _ => return Err(self.tokens.fault("here an attr or a modification must stand")),
+                _ => return Err(self.tokens.fault(expected("attr or modification"))),
             }
         }
     }
@@ -114,7 +114,7 @@ impl<R: Read> Reader<R> {
                     self.bounded(record)?;
                 }
                 Token::Close => break,
-                _ => return Err(self.tokens.fault("here a value must stand")),
+                _ => return Err(self.tokens.fault(expected("value"))),
             }
         }
         record.attributes.push(Attribute { name, values: first..record.values.len() });
@@ -123,7 +123,7 @@ impl<R: Read> Reader<R> {
 
     fn bounded(&self, record: &Record) -> Result<(), Error> {
         if record.text.len() > LONGEST_RECORD || record.attributes.len() + record.values.len() > MOST_VALUES {
-            return Err(self.tokens.fault("a record far too long: the file is damaged or is not AAF"));
+            return Err(self.tokens.fault(Code::RecordTooLong));
         }
         Ok(())
     }
@@ -132,10 +132,10 @@ impl<R: Read> Reader<R> {
     fn value(&mut self, text: &mut String) -> Result<(), Error> {
         let start = text.len();
         let Token::Close = self.tokens.next(Some(text))? else {
-            return Err(self.tokens.fault("no element may stand inside a value"));
+            return Err(self.tokens.fault(Code::MarkupOutOfPlace));
         };
         if text.len() - start > LONGEST {
-            return Err(self.tokens.fault(&Fault::TooLong.to_string()));
+            return Err(self.tokens.fault(Code::ValueTooLong));
         }
         unescape_again(text, start);
         Ok(())
@@ -144,21 +144,26 @@ impl<R: Read> Reader<R> {
     fn expect(&mut self, expected: Element) -> Result<(), Error> {
         match self.tokens.next(None)? {
             Token::Open(element) if element == expected => Ok(()),
-            _ => Err(self.tokens.fault(&format!("here {} must stand", expected.called()))),
+            _ => Err(self.tokens.fault(self::expected(expected.called()))),
         }
     }
 
     fn close(&mut self) -> Result<(), Error> {
         match self.tokens.next(None)? {
             Token::Close => Ok(()),
-            Token::Open(_) | Token::End => Err(self.tokens.fault("an element too many: the AAF grammar ends here")),
+            Token::Open(_) | Token::End => Err(self.tokens.fault(Code::MarkupOutOfPlace)),
         }
     }
 
     fn end(&mut self) -> Result<(), Error> {
         match self.tokens.next(None)? {
             Token::End => Ok(()),
-            Token::Open(_) | Token::Close => Err(self.tokens.fault("nothing may follow ficAlimMENESR")),
+            Token::Open(_) | Token::Close => Err(self.tokens.fault(Code::MarkupOutOfPlace)),
         }
     }
+}
+
+/// Something else stands where these elements must.
+fn expected(elements: &str) -> Finding {
+    Finding::new(Code::ElementExpected, [("expected", &elements)])
 }

@@ -9,8 +9,9 @@ use quick_xml::{
 
 use super::{
     Error, RequestKind,
-    decoded::{Decoded, Fault, LONGEST},
+    decoded::{self, Decoded, LONGEST},
 };
+use crate::finding::{Code, Finding};
 
 /// What the comments at the head of a file say; empty when they don't.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub(super) enum Element {
 }
 
 impl Element {
-    fn named(name: &str) -> Result<Self, String> {
+    fn named(name: &str) -> Result<Self, Finding> {
         Ok(match name {
             "value" => Self::Value,
             "attr" | "modification" => Self::Attribute,
@@ -49,7 +50,7 @@ impl Element {
             "id" => Self::Id,
             "attributes" | "modifications" => Self::List,
             "ficAlimMENESR" => Self::Root,
-            name => return Err(format!("the element {name:.40} is not of the AAF grammar")),
+            name => return Err(Finding::new(Code::ElementUnknown, [("element", &name)])),
         })
     }
 
@@ -57,7 +58,7 @@ impl Element {
     pub(super) const fn called(self) -> &'static str {
         match self {
             Self::Root => "ficAlimMENESR",
-            Self::Request(_) => "a request",
+            Self::Request(_) => "addRequest, modifyRequest or deleteRequest",
             Self::Operational => "operationalAttributes",
             Self::Identifier => "identifier",
             Self::Id => "id",
@@ -87,8 +88,8 @@ pub(super) struct Tokens<R> {
 
 impl<R: Read> Tokens<R> {
     pub(super) fn new(file: &str, source: R) -> Result<Self, Error> {
-        let refused = |reason: String| Error { file: file.to_owned(), line: 1, reason };
-        let decoded = Decoded::new(source).map_err(|error| refused(error.to_string()))?;
+        let refused = |finding| Error { file: file.to_owned(), line: 1, finding };
+        let decoded = Decoded::new(source).map_err(|error| refused(decoded::finding(&error)))?;
         let mut xml = quick_xml::Reader::from_reader(decoded);
         xml.config_mut().expand_empty_elements = true;
         let (name, header) = (String::new(), Header::default());
@@ -103,7 +104,7 @@ impl<R: Read> Tokens<R> {
                 return Ok(token);
             }
             if text.as_ref().is_some_and(|text| text.len() - start > LONGEST) {
-                return Err(self.fault(&Fault::TooLong.to_string()));
+                return Err(self.fault(Code::ValueTooLong));
             }
         }
     }
@@ -124,7 +125,7 @@ impl<R: Read> Tokens<R> {
             Ok(Event::Decl(_) | Event::PI(_) | Event::Empty(_)) => Ok(None),
             Err(error) => Err(malformed(&error)),
         };
-        let token = token.map_err(|reason| self.fault(&reason))?;
+        let token = token.map_err(|finding| self.fault(finding))?;
         match token {
             Some(Token::Open(_)) => self.depth += 1,
             Some(Token::Close) => self.depth -= 1,
@@ -138,48 +139,45 @@ impl<R: Read> Tokens<R> {
         self.xml.get_ref().line()
     }
 
-    pub(super) fn fault(&self, reason: &str) -> Error {
-        Error { file: self.file.clone(), line: self.line(), reason: reason.to_owned() }
+    pub(super) fn fault(&self, finding: impl Into<Finding>) -> Error {
+        Error { file: self.file.clone(), line: self.line(), finding: finding.into() }
     }
 }
 
-fn open(tag: &BytesStart, name: &mut String) -> Result<Element, String> {
+fn open(tag: &BytesStart, name: &mut String) -> Result<Element, Finding> {
     let element = Element::named(tag.name().as_ref())?;
     if element == Element::Attribute {
         let named = tag.try_get_attribute("name").map_err(|error| malformed(&error.into()))?;
-        let named = named.ok_or("an attr or a modification must have a name")?;
+        let named = named.ok_or_else(|| Finding::new(Code::ElementExpected, [("expected", &"name")]))?;
         name.clear();
         name.push_str(&named.value);
     }
     Ok(element)
 }
 
-fn end(depth: usize) -> Result<(), String> {
-    let ended = depth == 0;
-    ended
-        .then_some(())
-        .ok_or_else(|| "the file stops in the middle, it was cut: send it again, or ask the academy for it again".to_owned())
+fn end(depth: usize) -> Result<(), Finding> {
+    if depth == 0 { Ok(()) } else { Err(Code::FileCut.into()) }
 }
 
-fn append(text: &mut Option<&mut String>, more: &str) -> Result<(), String> {
+fn append(text: &mut Option<&mut String>, more: &str) -> Result<(), Finding> {
     let refused = |byte: u8| byte < b' ' && ![b'\t', b'\n', b'\r'].contains(&byte);
     if more.bytes().any(refused) {
-        return Err("a control character, which XML does not allow: ask the academy for the file again".to_owned());
+        return Err(Code::ControlCharacter.into());
     }
     match text {
         Some(text) => text.push_str(more),
         None if more.trim_ascii().is_empty() => {}
-        None => return Err("text may stand in value and id only".to_owned()),
+        None => return Err(Code::MarkupOutOfPlace.into()),
     }
     Ok(())
 }
 
-fn meaning<'a>(entity: &'a BytesRef) -> Result<Cow<'a, str>, String> {
+fn meaning<'a>(entity: &'a BytesRef) -> Result<Cow<'a, str>, Finding> {
     if let Some(character) = entity.resolve_char_ref().map_err(|error| malformed(&error))? {
         return Ok(Cow::Owned(character.to_string()));
     }
     let meaning = resolve_xml_entity(entity);
-    meaning.map(Cow::Borrowed).ok_or_else(|| format!("the entity {:.40} is not declared: AAF declares none", &**entity))
+    meaning.map(Cow::Borrowed).ok_or_else(|| Finding::new(Code::EntityUnknown, [("entity", &&**entity)]))
 }
 
 /// `<!-- codeAcademieExport="8" degre="2D" -->`, in one comment or several.
@@ -195,22 +193,20 @@ fn remember(header: &mut Header, comment: &str) -> Option<Token> {
 }
 
 /// The DTD is named and never opened; declarations inside the file are refused.
-fn allowed(doctype: &str) -> Result<(), String> {
-    let rest = doctype.trim().strip_prefix("ficAlimMENESR").ok_or("the DOCTYPE must name ficAlimMENESR")?.trim();
+fn allowed(doctype: &str) -> Result<(), Finding> {
+    let rest = doctype.trim().strip_prefix("ficAlimMENESR").ok_or(Code::DoctypeWrong)?.trim();
     let local = ["", r#"SYSTEM "ficAlimMENESR.dtd""#, "SYSTEM 'ficAlimMENESR.dtd'"];
     if local.contains(&rest.split_ascii_whitespace().collect::<Vec<_>>().join(" ").as_str()) {
         return Ok(());
     }
-    let what = if rest.contains('[') { "declares entities or elements of its own" } else { "points to an external DTD" };
-    Err(format!(r#"the DOCTYPE {what}, which is refused: only SYSTEM "ficAlimMENESR.dtd" may stand there"#))
+    Err(if rest.contains('[') { Code::FileEntity } else { Code::FileExternalDtd }.into())
 }
 
-fn malformed(error: &quick_xml::Error) -> String {
-    use quick_xml::Error::{Encoding, Io, Syntax};
+fn malformed(error: &quick_xml::Error) -> Finding {
+    use quick_xml::Error::{Encoding, Io};
     match error {
-        Encoding(_) => Fault::NotInEncoding.to_string(),
-        Io(error) => error.to_string(),
-        Syntax(error) => format!("the file was cut or is not XML ({error}): ask the academy for it again"),
-        error => format!("malformed XML ({error}): ask the academy for the file again"),
+        Encoding(_) => Code::FileEncoding.into(),
+        Io(error) => decoded::finding(error),
+        error => Finding::new(Code::FileMalformed, [("detail", error)]),
     }
 }

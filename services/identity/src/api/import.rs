@@ -3,7 +3,7 @@
 use futures::{FutureExt, Stream, StreamExt, TryStreamExt, stream};
 use platform::status;
 use proto::identity::v1::{
-    ApplyImportResponse, FeedSource, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary,
+    ApplyImportResponse, FeedSource, ImportDirectoryRequest, ImportDirectoryResponse, ImportStep, ImportSummary, ImportWarning,
     RollBackImportResponse, SetAside, import_directory_request::Piece as Wire,
 };
 use sqlx::PgPool;
@@ -12,7 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 use uuid::Uuid;
 
-use crate::import::{self, Order, Piece, Progress, Source, Step, Summary};
+use crate::import::{self, Noted, Order, Piece, Progress, Source, Step, Summary};
 
 /// The first message says what to do.
 pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>, order: Order) -> Result<Order, Status> {
@@ -102,7 +102,12 @@ impl From<Summary> for ImportSummary {
             guardianships: count(summary.guardianships),
             set_aside: summary.set_aside.into_iter().map(SetAside::from).collect(),
             set_aside_total: summary.set_aside_total,
-            warnings: summary.warnings.into_iter().collect(),
+            warnings: summary
+                .noted
+                .into_iter()
+                .map(ImportWarning::from)
+                .chain(summary.warnings.into_iter().map(before_codes))
+                .collect(),
             over_threshold: summary.over_threshold,
         }
     }
@@ -110,7 +115,21 @@ impl From<Summary> for ImportSummary {
 
 impl From<import::SetAside> for SetAside {
     fn from(aside: import::SetAside) -> Self {
-        let import::SetAside { file, line, identifier, reason } = aside;
-        Self { file, line: line.try_into().unwrap_or_default(), identifier, reason }
+        let import::SetAside { file, line, identifier, reason, finding } = aside;
+        let (code, parameters) = finding.map(|finding| (finding.code, finding.parameters)).unwrap_or_default();
+        let (line, parameters) = (line.try_into().unwrap_or_default(), parameters.into_iter().collect());
+        Self { file, line, identifier, reason, code: code.into(), parameters }
     }
+}
+
+impl From<Noted> for ImportWarning {
+    fn from(Noted { finding, times }: Noted) -> Self {
+        let sentence = finding.to_string();
+        Self { code: finding.code.into(), parameters: finding.parameters.into_iter().collect(), sentence, times }
+    }
+}
+
+/// What a version without codes noted.
+fn before_codes((sentence, times): (String, u64)) -> ImportWarning {
+    ImportWarning { sentence, times, ..ImportWarning::default() }
 }

@@ -12,6 +12,8 @@ mod places;
 mod rollback;
 mod telling;
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use sqlx::{Connection, PgConnection, Postgres, Transaction, types::Json};
 use uuid::Uuid;
@@ -20,7 +22,7 @@ use super::{
     Error, LISTED, Order, SetAside, Source, Step, Summary,
     delivery::{Delivery, Tally},
 };
-use crate::{aaf::Degree, merge};
+use crate::{aaf::Degree, finding::Finding, merge};
 use differences::Differences;
 
 /// The month in which a school year begins for a delivery: the academies send the next year's classes from August on.
@@ -196,7 +198,7 @@ async fn follows_a_complete(tx: &mut PgConnection, frame: &Frame<'_>, degree: De
     .fetch_one(tx)
     .await?;
     if frame.delta && !found {
-        return Err(Error::NoCompleteBefore { academy_code: frame.academy_code.to_owned(), degree });
+        return Err(Error::too_early(degree, frame.academy_code));
     }
     Ok(())
 }
@@ -323,20 +325,36 @@ async fn summary(tx: &mut PgConnection, frame: &Frame<'_>, delivery: &Delivery) 
         guardianships: counted.guardianships,
         set_aside_total: counted.set_aside,
         set_aside: set_aside(tx, frame).await?,
-        warnings: delivery.warnings.clone(),
+        noted: delivery.noted.clone(),
+        warnings: BTreeMap::new(),
     })
 }
 
 async fn set_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<SetAside>, sqlx::Error> {
-    sqlx::query_as!(
-        SetAside,
-        r#"select ($1::text[])[file + 1] as "file!", line, identifier, reason
+    let rows = sqlx::query!(
+        r#"select
+               ($1::text[])[file + 1] as "file!",
+               line,
+               identifier,
+               reason,
+               code,
+               parameters as "parameters: Json<BTreeMap<String, String>>"
            from identity.staged_set_aside s
-           order by s.file, line, identifier, reason
+           order by s.file, line, identifier, code, parameters, reason
            limit $2"#,
         frame.files,
         LISTED,
-    )
-    .fetch_all(tx)
-    .await
+    );
+    let aside = |(file, line, identifier, (reason, finding))| SetAside { file, line, identifier, reason, finding };
+    let rows = rows.fetch_all(tx).await?.into_iter();
+    Ok(rows.map(|row| aside((row.file, row.line, row.identifier, told(row.reason, &row.code, row.parameters.0)))).collect())
+}
+
+/// The sentence and what it is made of; what a version without codes staged has its sentence only.
+fn told(reason: String, code: &str, parameters: BTreeMap<String, String>) -> (String, Option<Finding>) {
+    if code.is_empty() {
+        return (reason, None);
+    }
+    let finding = Finding::stored(code, parameters);
+    (finding.to_string(), Some(finding))
 }

@@ -6,12 +6,16 @@ mod inflating;
 mod tar;
 mod zip;
 
-use std::io::{self, Read};
+use std::{
+    fmt::Display,
+    io::{self, Read},
+};
 
 use super::{
     Error,
     delivery::{Named, Pieces, Take},
 };
+use crate::finding::{Code, Finding};
 
 /// How many entries an archive may have.
 const ENTRIES: usize = 10_000;
@@ -46,7 +50,7 @@ pub(super) fn each_file(kind: Kind, archive: &str, pieces: &mut Pieces<'_>, take
         Kind::Tgz => tar::each_entry(pieces, &mut unpacked)?,
     }
     if unpacked.taken == 0 {
-        return Err(Error::file(archive, "no file of a delivery in it: send the archive of the academy"));
+        return Err(Error::file(archive, Code::ArchiveEmpty));
     }
     Ok(())
 }
@@ -61,19 +65,29 @@ struct Unpacked<'a, 'f> {
 
 impl Unpacked<'_, '_> {
     /// A fault of the archive.
-    fn refused(&self, reason: &str) -> Error {
-        Error::file(self.archive, reason)
+    fn refused(&self, finding: impl Into<Finding>) -> Error {
+        Error::file(self.archive, finding)
+    }
+
+    /// Its bytes are not those of such an archive.
+    fn damaged(&self, detail: &dyn Display) -> Error {
+        self.refused(Finding::new(Code::ArchiveDamaged, [("detail", detail)]))
     }
 
     /// A fault of one entry.
-    fn refused_entry(&self, entry: &str, reason: &str) -> Error {
-        self.refused(&format!("the entry {entry:.200} {reason}"))
+    fn refused_entry(&self, entry: &str, code: Code) -> Error {
+        self.refused(Finding::new(code, [("entry", &entry)]))
+    }
+
+    /// The bytes of one entry are not what they should be.
+    fn damaged_entry(&self, entry: &str, detail: &dyn Display) -> Error {
+        self.refused(Finding::new(Code::ArchiveEntryDamaged, [("entry", &entry), ("detail", detail)]))
     }
 
     /// One entry more; too many are refused.
     fn count(&mut self) -> Result<(), Error> {
         self.entries += 1;
-        if self.entries > ENTRIES { Err(self.refused("more than 10,000 entries")) } else { Ok(()) }
+        if self.entries > ENTRIES { Err(self.refused(Code::ArchiveTooManyEntries)) } else { Ok(()) }
     }
 
     /// The name of the file that the entry is; `None` for what is no part of a delivery.
@@ -81,7 +95,7 @@ impl Unpacked<'_, '_> {
         let parts: Vec<&str> = entry.split(['/', '\\']).collect();
         let drive = entry.as_bytes().get(1) == Some(&b':');
         if parts.contains(&"..") || parts[0].is_empty() || drive || entry.contains('\0') {
-            return Err(self.refused_entry(entry, "has a path that leaves the archive: ask the academy for the archive again"));
+            return Err(self.refused_entry(entry, Code::ArchivePath));
         }
         let name = parts[parts.len() - 1];
         if name.is_empty() || is_left_out(&parts) {
@@ -89,7 +103,7 @@ impl Unpacked<'_, '_> {
         }
         let lower = name.to_ascii_lowercase();
         if ARCHIVES.iter().any(|ending| lower.ends_with(ending)) {
-            return Err(self.refused_entry(entry, "is an archive in an archive: unpack the outer one and send the inner one"));
+            return Err(self.refused_entry(entry, Code::ArchiveNested));
         }
         Ok(Some(name))
     }
@@ -100,7 +114,7 @@ impl Unpacked<'_, '_> {
         let mut bytes = Watched { bytes, failure: None };
         let outcome = (self.take)(&Named { name, archive: Some(self.archive) }, &mut bytes);
         match bytes.failure {
-            Some(failure) => Err(self.refused_entry(name, &format!("is cut or damaged ({failure}): send the archive again"))),
+            Some(failure) => Err(self.damaged_entry(name, &failure)),
             None => outcome,
         }
     }

@@ -43,7 +43,10 @@ impl Table {
             Self::Functions => ("copy identity.staged_functions from stdin (format binary)", 6),
             Self::Memberships => ("copy identity.staged_memberships from stdin (format binary)", 7),
             Self::Guardianships => ("copy identity.staged_guardianships from stdin (format binary)", 8),
-            Self::SetAside => ("copy identity.staged_set_aside from stdin (format binary)", 5),
+            Self::SetAside => (
+                "copy identity.staged_set_aside (file, line, identifier, person, code, parameters) from stdin (format binary)",
+                6,
+            ),
         }
     }
 }

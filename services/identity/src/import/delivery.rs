@@ -17,7 +17,10 @@ use super::{
     onde::{self, School},
     staged::Staged,
 };
-use crate::aaf::{Category, Reader, Record};
+use crate::{
+    aaf::{Category, Reader, Record},
+    finding::{Code, Finding},
+};
 
 pub(super) use super::staged::Delivery;
 
@@ -84,8 +87,7 @@ pub(super) fn read(
 fn read_aaf(pieces: &mut Pieces, mut staged: Staged) -> Result<Delivery, Error> {
     let tally = pieces.tally;
     each_file(pieces, &mut |file, source| {
-        let category = Category::of_file(file.name)
-            .ok_or_else(|| Error::file(file.name, "the name is none of an AAF: send the files as the academy names them"))?;
+        let category = Category::of_file(file.name).ok_or_else(|| Error::file(file.name, Code::FileNameUnknown))?;
         staged.begin(file.name, file.archive)?;
         read_file(file.name, category, source, &mut staged, tally)
     })?;
@@ -112,8 +114,8 @@ pub(super) fn each_file(pieces: &mut Pieces, take: &mut Take<'_>) -> Result<(), 
             None => take(&Named { name: &file, archive: None }, pieces)?,
         }
         if size != 0 && pieces.received != size {
-            let reason = format!("{} bytes came, of {size} announced: send it again", pieces.received);
-            return Err(Error::file(&file, &reason));
+            let finding = Finding::new(Code::FileIncomplete, [("received", &pieces.received), ("size", &size)]);
+            return Err(Error::file(&file, finding));
         }
     }
     Ok(())

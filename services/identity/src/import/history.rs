@@ -1,5 +1,7 @@
 //! Imports as their history tells them, as far as the caller may see the structures that they touch.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use platform::{auth::Caller, page, secrets::Secrets};
 use proto::identity::v1::{
@@ -14,6 +16,7 @@ use uuid::Uuid;
 use super::Summary;
 use crate::{
     error::Error,
+    finding::Finding,
     structure::{self, Scope},
     token::timestamp,
 };
@@ -241,13 +244,13 @@ pub async fn set_aside(
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<i32>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
     let mut rows = sqlx::query!(
-        "select ordinal, file, line, identifier, reason
+        r#"select ordinal, file, line, identifier, reason, code, parameters as "parameters: Json<BTreeMap<String, String>>"
          from identity.import_set_aside a
          where import_id = $1
          and ordinal > $2
          and ($3 or uais && array(select s.uai from identity.structures s where s.structure_id = any($4)))
          order by ordinal
-         limit $5",
+         limit $5"#,
         import_id,
         after.unwrap_or_default(),
         caller.administers(),
@@ -259,14 +262,21 @@ pub async fn set_aside(
     let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
     rows.truncate(usize::try_from(size).expect("page_size is positive"));
     let last = rows.last().filter(|_| more).map(|row| row.ordinal);
-    let aside = |(file, line, identifier, reason): (_, i32, _, _)| SetAside {
-        file,
-        line: line.try_into().unwrap_or_default(),
-        identifier,
+    let aside = |(place, reason, code, parameters): ((_, i32, _), _, &str, _)| SetAside {
+        file: place.0,
+        line: place.1.try_into().unwrap_or_default(),
+        identifier: place.2,
         reason,
+        code: Finding::stored(code, BTreeMap::new()).code.into(),
+        parameters,
     };
+    let rows = rows.into_iter();
     Ok(ListSetAsideResponse {
-        set_aside: rows.into_iter().map(|row| aside((row.file, row.line, row.identifier, row.reason))).collect(),
+        set_aside: rows
+            .map(|row| {
+                aside(((row.file, row.line, row.identifier), row.reason, &row.code, row.parameters.0.into_iter().collect()))
+            })
+            .collect(),
         next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
     })
 }

@@ -10,14 +10,13 @@ use super::{
     staged::{Delivery, Staged},
     staging,
 };
-use crate::aaf::{Category, Record};
+use crate::{
+    aaf::{Category, Record},
+    finding::{self, Code},
+};
 
 /// How many records are restored at a time.
 const PAGE: i64 = 1_000;
-
-/// Why a modification is set aside.
-const NEVER_NAMED: &str = "a modification of a record that no complete delivery named, or that has left: ask the academy for the whole record (addRequest)";
-const DELETED: &str = "a modification of a record that the same delta deletes before: ask the academy for the whole record (addRequest) if it stays";
 
 /// Stages what the modifications make of their records.
 pub(super) async fn settle(pool: &PgPool, mut delivery: Delivery) -> Result<Delivery, Error> {
@@ -51,12 +50,8 @@ async fn name_academy(pool: &PgPool, delivery: &mut Delivery) -> Result<(), Erro
     .await?;
     match (known.pop(), known.pop()) {
         (Some(only), None) => delivery.academy_code = only,
-        (None, _) => return Err(Error::NoCompleteBefore { academy_code: String::new(), degree }),
-        (Some(_), Some(_)) => {
-            let reason =
-                "no académie is named (codeAcademieExport) and the directory has several: ask the academy for a file that does";
-            return Err(Error::file(&delivery.files[0], reason));
-        }
+        (None, _) => return Err(Error::too_early(degree, "")),
+        (Some(_), Some(_)) => return Err(Error::file(&delivery.files[0], Code::AcademyAmbiguous)),
     }
     Ok(())
 }
@@ -126,10 +121,10 @@ async fn set_deleted_aside(pool: &PgPool) -> Result<(), sqlx::Error> {
             and m.category <> 0
             returning m.file, m.line, m.identifier
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, person)
          select r.file, r.line, r.identifier, $1, false
          from removed r",
-        DELETED,
+        finding::name(Code::DeletedBefore),
     )
     .execute(pool)
     .await?;
@@ -159,13 +154,13 @@ async fn set_unknown_people_aside(pool: &PgPool, delivery: &Delivery) -> Result<
             )
             returning m.file, m.line, m.identifier
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, person)
          select r.file, r.line, r.identifier, $4, false
          from removed r",
         delivery.source.as_str(),
         delivery.academy_code,
         delivery.degree.as_str(),
-        NEVER_NAMED,
+        finding::name(Code::NeverNamed),
     )
     .execute(pool)
     .await?;
@@ -185,12 +180,12 @@ async fn set_unknown_structures_aside(pool: &PgPool, delivery: &Delivery) -> Res
             )
             returning m.file, m.line, m.identifier
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, person)
          select r.file, r.line, r.identifier, $3, false
          from removed r",
         delivery.academy_code,
         delivery.degree.as_str(),
-        NEVER_NAMED,
+        finding::name(Code::NeverNamed),
     )
     .execute(pool)
     .await?;

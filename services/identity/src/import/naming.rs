@@ -3,16 +3,13 @@
 use chrono::NaiveDate;
 
 use super::Error;
-use crate::aaf::Category;
+use crate::{aaf::Category, finding::Code};
 
 /// Whether a file of this name, in an archive of that name, is of a delta. A name that says neither is a complete one.
 pub(super) fn is_delta(file: &str, archive: Option<&str>) -> Result<bool, Error> {
     let (own, around) = (stated(file), archive.and_then(stated));
     if own.zip(around).is_some_and(|(own, around)| own != around) {
-        return Err(Error::file(
-            file,
-            "one of the file and its archive is named Delta, the other Complet: ask the academy which",
-        ));
+        return Err(Error::file(file, Code::NameContradiction));
     }
     Ok(own.or(around).unwrap_or(false))
 }
@@ -33,7 +30,7 @@ pub(super) fn day(file: &str) -> Option<NaiveDate> {
 /// A category or a number that is not there would make its people leave. A delta need not have every category.
 pub(super) fn whole(files: &[String], delta: bool) -> Result<(), Error> {
     if files.is_empty() || (!delta && numbers(files, Category::Structure).is_empty()) {
-        return Err(Error::NoStructureFile);
+        return Err(Error::file("files", Code::NoStructureFile));
     }
     let needed = [
         (Category::Structure, "EtabEducNat"),
@@ -45,8 +42,7 @@ pub(super) fn whole(files: &[String], delta: bool) -> Result<(), Error> {
         let numbers = numbers(files, category);
         let in_order = (0..).zip(&numbers).take_while(|(place, number)| place == *number).count();
         if in_order < numbers.len() || (numbers.is_empty() && !delta) {
-            let reason = "is missing: send the whole folder of the academy";
-            return Err(Error::file(&format!("…{name}_{in_order:04}.xml"), reason));
+            return Err(Error::file(&format!("…{name}_{in_order:04}.xml"), Code::FileMissing));
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ mod pupils;
 mod sheet;
 mod teachers;
 
-use std::io::Read;
+use std::{collections::HashSet, io::Read};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use deunicode::deunicode;
@@ -30,7 +30,10 @@ use super::{
     delivery::{Pieces, each_file},
     staged::{Delivery, Staged},
 };
-use crate::aaf::Degree;
+use crate::{
+    aaf::Degree,
+    finding::{Code, Finding},
+};
 
 /// How many lines the files of an école may have in all, and how many bytes each.
 const LINES: usize = 20_000;
@@ -63,6 +66,7 @@ struct Known {
 /// What ONDE said of somebody last time.
 struct Earlier {
     category: String,
+    jointure: String,
     attributes: Json<Map<String, Value>>,
 }
 
@@ -81,11 +85,11 @@ pub(super) async fn school(pool: &PgPool, uai: &str) -> Result<School, Error> {
     .fetch_optional(pool)
     .await?;
     let Some(known) = known.filter(|known| known.degree == Degree::First.as_str()) else {
-        return Err(Error::SchoolUnknown { uai });
+        return Err(Error::file("uai", Finding::new(Code::SchoolUnknown, [("uai", &uai)])));
     };
     let earlier = sqlx::query_as!(
         Earlier,
-        r#"select category, attributes as "attributes: Json<Map<String, Value>>"
+        r#"select category, jointure, attributes as "attributes: Json<Map<String, Value>>"
          from identity.source_records
          where source = $1
          and academy_code = $2
@@ -112,36 +116,53 @@ pub(super) fn read(pieces: &mut Pieces<'_>, school: &School, out: mpsc::Sender<c
     stage_school(&mut staged, school);
     let lines = |kind| lines(&sheets, school, kind);
     let (pupils, staff, responsables) = (lines(Kind::Pupils), lines(Kind::Teachers), lines(Kind::Guardians));
-    let guardians = guardians::read(&mut staged, school, &responsables);
+    let guardians = guardians::read(school, &responsables);
     let classes = pupils::stage(&mut staged, school, &pupils, &guardians)?;
     guardians::stage(&mut staged, &guardians)?;
     teachers::stage(&mut staged, school, &staff, &classes)?;
+    hold_unnamed(&mut staged, school, &sheets);
     staged.finish()
+}
+
+/// A line that does not say whom it is about may be about anybody whom its file names no more: each stays as she was.
+fn hold_unnamed(staged: &mut Staged, school: &School, sheets: &[Sheet]) {
+    for (index, sheet) in sheets.iter().enumerate() {
+        let Some(line) = sheet.nameless else { continue };
+        staged.resume(index);
+        let named: HashSet<_> = sheet.lines.iter().map(|line| school.jointure_of(sheet.kind, line)).collect();
+        let earlier = school.earlier.iter().filter(|earlier| earlier.category == sheet.kind.category());
+        for earlier in earlier.filter(|earlier| !named.contains(&earlier.jointure)) {
+            staged.set_line_aside(line, &earlier.jointure, Code::OndeUnreadStays, true);
+        }
+    }
 }
 
 fn read_sheets(pieces: &mut Pieces<'_>, staged: &mut Staged) -> Result<Vec<Sheet>, Error> {
     let (mut sheets, mut bytes, mut lines) = (Vec::<Sheet>::new(), Vec::new(), 0);
     each_file(pieces, &mut |file, source| {
-        let refused = |reason: &str| Error::file(file.name, reason);
+        let refused = |finding: Finding| Error::file(file.name, finding);
         staged.open(file.name)?;
         bytes.clear();
-        source.take(BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(&error.to_string()))?;
+        source
+            .take(BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| refused(Finding::new(Code::FileUnreadable, [("detail", &error)])))?;
         if bytes.len() as u64 > BYTES {
-            return Err(refused("more than an école has (4 MiB): send the files that ONDE gives of one école"));
+            return Err(refused(Code::OndeTooLarge.into()));
         }
         let sheet = sheet::read(file.name, sheets.len(), &bytes, staged)?;
         lines += sheet.lines.len();
         if lines > LINES {
-            return Err(refused("more than an école has (20,000 lines): send the files that ONDE gives of one école"));
+            return Err(refused(Code::OndeTooLarge.into()));
         }
         if sheets.iter().any(|other| other.kind == sheet.kind) {
-            return Err(refused(&format!("a second file of {}: send each once", sheet.kind.called())));
+            return Err(refused(Finding::new(Code::OndeSecondFile, [("kind", &sheet.kind.called())])));
         }
         sheets.push(sheet);
         Ok(())
     })?;
     if sheets.is_empty() {
-        return Err(Error::file("files", "no file in the delivery: send the élèves, enseignants or responsables of ONDE"));
+        return Err(Error::file("files", Code::OndeNoFile));
     }
     Ok(sheets)
 }
@@ -165,6 +186,15 @@ fn stage_school(staged: &mut Staged, school: &School) {
 }
 
 impl School {
+    /// The jointure of whom a line is about.
+    fn jointure_of(&self, kind: Kind, line: &Line) -> String {
+        match kind {
+            Kind::Pupils => pupils::jointure(self, line),
+            Kind::Teachers => teachers::jointure(self, line),
+            Kind::Guardians => guardians::jointure(self, line),
+        }
+    }
+
     /// The jointure of somebody whom these words tell apart.
     fn jointure(&self, kind: Kind, words: &[&str]) -> String {
         let folded: Vec<String> = words.iter().map(|word| fold(word)).collect();

@@ -9,7 +9,10 @@ use super::{
     raw,
     staged::Staged,
 };
-use crate::aaf::{Category, Degree, Record};
+use crate::{
+    aaf::{Category, Degree, Record},
+    finding::{Code, Finding},
+};
 
 pub(super) const PUPIL: i16 = 1;
 pub(super) const GUARDIAN: i16 = 2;
@@ -32,14 +35,10 @@ pub(super) const PROFILE_TEACHER: i16 = 3;
 /// A person, and what links the record names.
 pub(super) fn stage(staged: &mut Staged, category: Category, record: &Record) {
     if record.identifier().is_empty() {
-        return staged.set_aside(record, "the identifier is empty: the academy must give one", false);
+        return staged.set_aside(record, Code::IdentifierEmpty, false);
     }
     if family_name(record).is_empty() {
-        return staged.set_aside(
-            record,
-            "no family name (sn or ENTPersonNom, ENTPersonNomPatro): the academy must give one",
-            true,
-        );
+        return staged.set_aside(record, Code::FamilyNameEmpty, true);
     }
     match category {
         Category::Pupil => stage_pupil(staged, record),
@@ -51,7 +50,7 @@ pub(super) fn stage(staged: &mut Staged, category: Category, record: &Record) {
 /// A person who leaves the feed.
 pub(super) fn stage_departure(staged: &mut Staged, category: Category, record: &Record) {
     if record.identifier().is_empty() {
-        return staged.set_aside(record, "the identifier is empty: the academy must give one", false);
+        return staged.set_aside(record, Code::IdentifierEmpty, false);
     }
     let category = match category {
         Category::Pupil => PUPIL,
@@ -127,7 +126,7 @@ pub(super) fn birth_date(staged: &mut Staged, attribute: &str, written: &str) ->
     let (day, month, year) = (parts.next().flatten(), parts.next().flatten(), parts.next().flatten());
     let known = year.and_then(|year| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month?, day?));
     if known.is_none() && !written.is_empty() {
-        staged.warn(&format!("{attribute} is not dd/mm/yyyy"));
+        staged.warn(Finding::new(Code::BadDate, [("attribute", &attribute)]));
     }
     known.filter(|date| *date > NaiveDate::MIN)
 }
@@ -142,8 +141,7 @@ fn stage_pupil(staged: &mut Staged, record: &Record) {
         }
     }
     if places.is_empty() {
-        let reason = "ENTPersonStructRattach is empty: the academy must say which school the pupil belongs to";
-        return staged.set_aside(record, reason, true);
+        return staged.set_aside(record, Code::PupilWithoutSchool, true);
     }
     places.sort_unstable();
     places.dedup();
@@ -175,7 +173,7 @@ fn stage_guardianships(staged: &mut Staged, record: &Record) {
         let (guardian, link, financial, legal, contact, payment) = (field(), field(), field(), field(), field(), field());
         let legal = if record.degree() == Degree::First { Some(LEGAL) } else { legal.parse().ok() };
         if guardian.is_empty() {
-            staged.warn("a guardian without a jointure");
+            staged.warn(Code::LinkWithoutJointure);
             continue;
         }
         let lives_with = (!homes.is_empty()).then(|| homes.contains(&guardian));
@@ -201,7 +199,7 @@ fn stage_staff(staged: &mut Staged, record: &Record) {
         let mut field = || fields.next().filter(|field| *field != "-").unwrap_or_default();
         let (structure, code, label) = (field(), field(), field());
         if structure.is_empty() {
-            staged.warn("ENTPersonFonctions without a structure");
+            staged.warn(Code::FunctionWithoutStructure);
             continue;
         }
         stage_function(staged, STAFF, structure, (code, label), teacher);
@@ -290,7 +288,7 @@ impl<'a> Class<'a> {
 fn named_classes<'a>(staged: &mut Staged, record: &'a Record, attribute: &'static str, is_group: bool) -> Vec<Class<'a>> {
     let named: Vec<_> = classes(record, attribute).collect();
     if named.len() < record.values(attribute).count() {
-        staged.warn(&format!("{attribute} without a structure or a class"));
+        staged.warn(Finding::new(Code::MembershipIncomplete, [("attribute", &attribute)]));
     }
     for class in &named {
         if let Some(label) = class.label {

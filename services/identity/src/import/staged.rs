@@ -1,17 +1,20 @@
 //! What becomes of the records: rows on their way to the staging tables, and what was read beside them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::{
-    Error, Source,
+    Error, Noted, Source,
     copy::{Closed, Sheet, Sheets, Table},
     naming, people, raw, structures,
 };
-use crate::aaf::{Category, Degree, Record, RequestKind, academy_of_departement};
+use crate::{
+    aaf::{Category, Degree, Record, RequestKind, academy_of_departement},
+    finding::{self, Code, Finding},
+};
 
 /// How many different oddities are counted by name.
 const ODDITIES: usize = 200;
@@ -34,8 +37,9 @@ pub(super) struct Delivery {
     pub(super) delta: bool,
     /// The day that the files' names bear, if they do.
     pub(super) day: Option<NaiveDate>,
-    /// Oddities and how often.
-    pub(super) warnings: BTreeMap<String, u64>,
+    /// Oddities.
+    #[serde(default)]
+    pub(super) noted: Vec<Noted>,
     /// The number of the last record.
     pub(super) records: i32,
 }
@@ -82,8 +86,7 @@ impl Staged {
             self.delivery.delta = delta;
         }
         if self.delivery.delta != delta {
-            let (this, others) = if delta { ("a delta", "complete files") } else { ("a complete file", "deltas") };
-            return Err(Error::file(file, &format!("{this} among {others} (Complet, Delta): send each by itself")));
+            return Err(Error::file(file, if delta { Code::DeltaAmongComplete } else { Code::CompleteAmongDeltas }));
         }
         self.open(file)
     }
@@ -91,7 +94,7 @@ impl Staged {
     /// A file begins.
     pub(super) fn open(&mut self, file: &str) -> Result<(), Error> {
         if self.delivery.files.len() >= FILES {
-            return Err(Error::file(file, "more than 10,000 files in one delivery"));
+            return Err(Error::file(file, Code::TooManyFiles));
         }
         self.file = self.delivery.files.len();
         self.delivery.files.push(file.to_owned());
@@ -111,20 +114,18 @@ impl Staged {
         if known == degree {
             return Ok(());
         }
-        let reason = format!("a file of the degré {degree} in a delivery of the degré {known}: import each degré by itself");
-        Err(Error::BadFile { file: self.delivery.files[self.file].clone(), line, reason })
+        Err(self.fault(line, Finding::new(Code::MixedDegrees, [("degree", &degree), ("other", &known)])))
     }
 
     /// Stages what the request asks for.
     pub(super) fn take(&mut self, category: Category, record: &Record) -> Result<(), Error> {
         self.degree(record.degree(), record.line())?;
         if record.kind() != RequestKind::Add && !self.delivery.delta {
-            let reason = "a modifyRequest or deleteRequest in a complete delivery: send the complete one".to_owned();
-            return Err(Error::BadFile { file: self.delivery.files[self.file].clone(), line: record.line(), reason });
+            return Err(self.fault(record.line(), Code::ChangeInComplete));
         }
         for (name, _) in record.attributes() {
             if !category.knows(record.degree(), name) {
-                self.warn(&format!("unknown attribute {name:.60}"));
+                self.warn(Finding::new(Code::UnknownAttribute, [("attribute", &name)]));
             }
         }
         match record.kind() {
@@ -161,7 +162,7 @@ impl Staged {
     /// Kept until the whole delta is read: what it modifies may stand further on.
     fn stage_modification(&mut self, category: Category, record: &Record) {
         if record.identifier().is_empty() {
-            return self.set_aside(record, "the identifier is empty: the academy must give one", false);
+            return self.set_aside(record, Code::IdentifierEmpty, false);
         }
         let code = match category {
             Category::Subject | Category::Mef => return structures::stage_code_again(self, category, record),
@@ -180,11 +181,8 @@ impl Staged {
     fn stage_deletion(&mut self, category: Category, record: &Record) {
         self.count();
         match category {
-            Category::Subject | Category::Mef => self.warn("deleteRequest of a subject or a MEF: it is kept"),
-            Category::Structure => {
-                let reason = "a deleteRequest of a structure: its people are not removed by a file; close the structure by hand";
-                self.set_aside(record, reason, false);
-            }
+            Category::Subject | Category::Mef => self.warn(Code::CodeDeletion),
+            Category::Structure => self.set_aside(record, Code::StructureDeletion, false),
             Category::Pupil | Category::Guardian | Category::Staff => people::stage_departure(self, category, record),
         }
     }
@@ -200,9 +198,7 @@ impl Staged {
             *known = Some(code.to_owned());
             return Ok(());
         }
-        let file = self.delivery.files[self.file].clone();
-        let reason = "another académie than before in the same delivery: import each académie by itself".to_owned();
-        Err(Error::BadFile { file, line, reason })
+        Err(self.fault(line, Code::MixedAcademies))
     }
 
     /// Remembers a school's département, in case nothing names the académie.
@@ -210,12 +206,18 @@ impl Staged {
         self.of_departements.extend(academy_of_departement(code));
     }
 
+    /// A fault of a line of the file that is being read.
+    fn fault(&self, line: u64, finding: impl Into<Finding>) -> Error {
+        Error::line(&self.delivery.files[self.file], line, finding)
+    }
+
     /// Counts something odd that is taken nevertheless.
-    pub(super) fn warn(&mut self, oddity: &str) {
-        if let Some(times) = self.delivery.warnings.get_mut(oddity) {
-            *times += 1;
-        } else if self.delivery.warnings.len() < ODDITIES {
-            self.delivery.warnings.insert(oddity.to_owned(), 1);
+    pub(super) fn warn(&mut self, oddity: impl Into<Finding>) {
+        let (finding, noted) = (oddity.into(), &mut self.delivery.noted);
+        if let Some(known) = noted.iter_mut().find(|known| known.finding == finding) {
+            known.times += 1;
+        } else if noted.len() < ODDITIES {
+            noted.push(Noted { finding, times: 1 });
         }
     }
 
@@ -228,15 +230,15 @@ impl Staged {
     }
 
     /// Sets a record aside; `person`: it is the whole record of a person.
-    pub(super) fn set_aside(&mut self, record: &Record, reason: &str, person: bool) {
-        self.set_line_aside(record.line(), record.identifier(), reason, person);
+    pub(super) fn set_aside(&mut self, record: &Record, finding: impl Into<Finding>, person: bool) {
+        self.set_line_aside(record.line(), record.identifier(), finding, person);
     }
 
     /// Sets a line of the file aside.
-    pub(super) fn set_line_aside(&mut self, line: u64, identifier: &str, reason: &str, person: bool) {
-        let (file, line) = self.place(line);
-        let row = self.sheets.row(Table::SetAside).smallint(file).integer(line);
-        row.text(identifier).text(reason).boolean(person);
+    pub(super) fn set_line_aside(&mut self, line: u64, identifier: &str, finding: impl Into<Finding>, person: bool) {
+        let ((file, line), Finding { code, parameters }) = (self.place(line), finding.into());
+        let row = self.sheets.row(Table::SetAside).smallint(file).integer(line).text(identifier).boolean(person);
+        row.text(finding::name(code)).jsonb(&serde_json::to_vec(&parameters).expect("texts are JSON"));
     }
 
     /// The file and a line of it, as rows bear them.
@@ -267,8 +269,7 @@ impl Staged {
         let code = self.academy_code();
         if code.is_none() && !self.delivery.delta {
             let file = self.delivery.files.iter().find(|file| Category::of_file(file) == Some(Category::Structure));
-            let reason = "no académie is named (ENTServAcCodeAcademie, codeAcademieExport): ask the academy for the file again";
-            return Err(Error::file(file.map_or("", String::as_str), reason));
+            return Err(Error::file(file.map_or("", String::as_str), Code::NoAcademy));
         }
         self.delivery.academy_code = code.unwrap_or_default();
         self.finish()
@@ -279,8 +280,9 @@ impl Staged {
         if named.is_some() || self.of_departements.len() != 1 {
             return named;
         }
-        self.warn("no académie is named: that of the schools' département was taken");
-        self.of_departements.first().map(|code| (*code).to_owned())
+        let guessed = (*self.of_departements.first()?).to_owned();
+        self.warn(Finding::new(Code::AcademyGuessed, [("academy", &guessed)]));
+        Some(guessed)
     }
 
     /// The last rows leave.

@@ -1,7 +1,10 @@
 //! Schools, classes, subjects and MEFs of a delivery, as rows.
 
 use super::{copy::Table, staged::Staged};
-use crate::aaf::{Category, Record};
+use crate::{
+    aaf::{Category, Record},
+    finding::Code,
+};
 
 /// Letters that a UAI may end with, by the remainder of its number divided by 23.
 const CHECK_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPRSTUVWXYZ";
@@ -37,7 +40,7 @@ const SMALL_WORDS: [&str; 12] = ["de", "du", "des", "d", "la", "le", "les", "l",
 pub(super) fn stage_code(staged: &mut Staged, category: Category, record: &Record) {
     let code = record.identifier();
     if code.is_empty() {
-        return staged.set_aside(record, "the identifier is empty: the academy must give one", false);
+        return staged.set_aside(record, Code::IdentifierEmpty, false);
     }
     if category == Category::Subject {
         staged.sheets.row(Table::Subjects).text(code).text(record.first("ENTLibelleMatiere"));
@@ -54,9 +57,7 @@ pub(super) fn stage_code_again(staged: &mut Staged, category: Category, record: 
         _ => ("ENTLibelleMef", "ENTMEFSTAT11"),
     };
     if record.first(label).is_empty() || record.first(other).is_empty() {
-        let reason = "a modification of a subject or a MEF must name its label (and ENTMEFSTAT11): \
-                      ask the academy for the whole record (addRequest)";
-        return staged.set_aside(record, reason, false);
+        return staged.set_aside(record, Code::CodeWithoutLabel, false);
     }
     stage_code(staged, category, record);
 }
@@ -65,15 +66,13 @@ pub(super) fn stage_code_again(staged: &mut Staged, category: Category, record: 
 pub(super) fn stage(staged: &mut Staged, record: &Record) {
     let uai = uai(record);
     if record.identifier().is_empty() {
-        return staged.set_aside(record, "the identifier is empty: the academy must give one", false);
+        return staged.set_aside(record, Code::IdentifierEmpty, false);
     }
     let Some(departement_code) = departement_code(&uai) else {
-        let reason =
-            "ENTStructureUAI is not seven digits and a letter: the academy must correct it; its people are set aside too";
-        return staged.set_aside(record, reason, false);
+        return staged.set_aside(record, Code::StructureWithoutUai, false);
     };
     if !check_letter_holds(&uai) {
-        staged.warn("check letter of a UAI");
+        staged.warn(Code::UaiCheckLetter);
     }
     staged.departement(&departement_code);
     let (name, json) = (name(record.first("ENTStructureNomCourant")), staged.json(record));
@@ -95,7 +94,7 @@ fn stage_classes(staged: &mut Staged, record: &Record, attribute: &str, is_group
         let mut parts = value.split('$').map(str::trim);
         let (code, label) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         if code.is_empty() {
-            staged.warn("class or group without a code");
+            staged.warn(Code::ClassWithoutCode);
             continue;
         }
         let mefs = if is_group { String::new() } else { parts.filter(|mef| !mef.is_empty()).collect::<Vec<_>>().join(" ") };

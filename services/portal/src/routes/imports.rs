@@ -5,6 +5,8 @@ mod diff;
 mod run;
 mod school;
 
+use std::collections::HashMap;
+
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, Query, State},
@@ -13,10 +15,10 @@ use axum::{
 };
 use chrono::{DateTime, NaiveDateTime};
 use portal_views::{
-    imports::{Feed, Figures, Import, Imports, Kind, SetAsideRecord, SetAsideRecords, State as ImportState},
+    imports::{Feed, Figures, Finding, Import, Imports, Kind, SetAsideRecord, SetAsideRecords, State as ImportState},
     paths,
 };
-use proto::identity::v1::{self, FeedSource, ImportKind};
+use proto::identity::v1::{self, FeedSource, FindingCode, ImportKind};
 use serde::Deserialize;
 
 use super::{display_name, local};
@@ -90,7 +92,13 @@ async fn set_aside(
 }
 
 fn record(aside: &v1::SetAside) -> SetAsideRecord<'_> {
-    SetAsideRecord { file: &aside.file, line: aside.line, identifier: &aside.identifier, reason: &aside.reason }
+    let finding = finding(aside.code(), &aside.parameters, &aside.reason);
+    SetAsideRecord { file: &aside.file, line: aside.line, identifier: &aside.identifier, finding }
+}
+
+/// By its code's own name: `INE_TAKEN`.
+fn finding<'a>(code: FindingCode, parameters: &'a HashMap<String, String>, english: &'a str) -> Finding<'a> {
+    Finding { code: code.as_str_name().strip_prefix("FINDING_CODE_").unwrap_or_default(), parameters, english }
 }
 
 fn next(path: &str, page_token: &str) -> Option<String> {
@@ -147,4 +155,41 @@ fn moment(seconds: Option<i64>) -> Option<NaiveDateTime> {
 
 fn count(number: impl TryInto<u32>) -> u32 {
     number.try_into().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use portal_views::Locale;
+
+    use super::*;
+
+    const CONTRACT: &str = include_str!("../../../../proto/enej/identity/v1/finding.proto");
+
+    /// The parameters that the contract documents for a code.
+    fn documented(code: &str) -> HashMap<String, String> {
+        let (before, _) = CONTRACT.split_once(&format!("  FINDING_CODE_{code} = ")).expect("the contract has it");
+        let comment = before.lines().last().unwrap_or_default();
+        let listed = comment.split_once("Parameters: ").map_or("", |(_, listed)| listed);
+        listed.split('`').skip(1).step_by(2).map(|name| (name.to_owned(), format!("<{name}>"))).collect()
+    }
+
+    #[test]
+    fn every_code_has_a_sentence_in_every_language_with_what_the_contract_gives_it() {
+        let codes: Vec<_> = (1..).map_while(|number| FindingCode::try_from(number).ok()).collect();
+        assert_eq!(codes.len(), CONTRACT.matches("  FINDING_CODE_").count() - 1);
+        for code in codes {
+            let parameters = documented(finding(code, &HashMap::new(), "").code);
+            let finding = finding(code, &parameters, "");
+            let said = Locale::ALL.map(|locale| finding.translated(locale).unwrap_or_else(|| panic!("{code:?} in {locale:?}")));
+            assert_ne!(said[0], said[1], "{code:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_portal_does_not_know_is_said_in_english() {
+        let (none, sentence) = (HashMap::new(), "the identifier is too old");
+        let unknown = finding(FindingCode::Unspecified, &none, sentence);
+        assert_eq!((unknown.translated(Locale::Fr), unknown.english), (None, sentence));
+        assert_eq!(finding(FindingCode::IneTaken, &none, sentence).translated(Locale::Fr), None, "it lacks its INE");
+    }
 }

@@ -11,6 +11,9 @@ use std::{collections::BTreeMap, fs};
 /// The language every key must exist in.
 const REFERENCE: &str = "fr";
 
+/// Keys that are looked up by a code when the page is drawn, and have no method.
+const LOOKED_UP: &str = "finding-";
+
 struct Language {
     code: String,
     source: String,
@@ -32,7 +35,7 @@ pub fn generate() -> String {
         check(language, reference);
     }
     let mut rust = String::from("impl Text {\n");
-    for (key, arguments) in &reference.keys {
+    for (key, arguments) in reference.keys.iter().filter(|(key, _)| !key.starts_with(LOOKED_UP)) {
         rust += &if arguments.is_empty() { fixed(key, &languages) } else { variable(key, arguments, reference) };
     }
     rust + "}\n" + &sources(&languages)

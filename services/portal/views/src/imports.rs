@@ -5,6 +5,7 @@
 
 mod delivery;
 mod diff;
+mod finding;
 mod history;
 mod run;
 mod school;
@@ -12,6 +13,7 @@ mod set_aside;
 
 pub use delivery::{DeliveryProblem, NewImport};
 pub use diff::{Decision, ImportPage, RollBack, Warning};
+pub use finding::Finding;
 pub use history::Imports;
 pub use run::{ImportRun, Refusal, RunRefused, RunStep, Undertaking};
 pub use school::{ChangeGroup, Changes, GroupOf, SchoolChanges};

@@ -2,7 +2,7 @@
 
 use crate::Locale;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 use unic_langid::LanguageIdentifier;
 
 /// The sentences of one language.
@@ -28,6 +28,17 @@ impl Text {
         let sentence = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
         debug_assert!(errors.is_empty(), "{key}: {errors:?}");
         sentence
+    }
+
+    /// The sentence of a finding's code; none when this language has none, or when a parameter that it needs is not there.
+    pub(crate) fn finding(self, code: &str, parameters: &HashMap<String, String>) -> Option<String> {
+        let bundle = &BUNDLES[self.0 as usize];
+        let key = format!("finding-{}", code.to_ascii_lowercase().replace('_', "-"));
+        let pattern = bundle.get_message(&key)?.value()?;
+        let arguments: FluentArgs<'_> = parameters.iter().map(|(name, value)| (&**name, FluentValue::from(&**value))).collect();
+        let mut errors = Vec::new();
+        let sentence = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+        errors.is_empty().then_some(sentence)
     }
 
     /// A whole number as the language groups it: `54 000`.

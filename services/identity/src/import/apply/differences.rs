@@ -1,9 +1,11 @@
 //! What an import does to each school, for its head to read.
 
-use sqlx::PgConnection;
+use std::collections::BTreeMap;
+
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::Frame;
+use super::{Frame, told};
 
 /// People listed of a kind and school.
 const LISTED: i64 = 200;
@@ -50,6 +52,8 @@ struct SetAside {
     line: i32,
     identifier: String,
     reason: String,
+    code: String,
+    parameters: Json<BTreeMap<String, String>>,
     uais: Vec<String>,
 }
 
@@ -212,13 +216,15 @@ async fn changes(tx: &mut PgConnection) -> Result<Vec<Change>, sqlx::Error> {
 
 /// With the schools that each record names, so that their heads see it.
 async fn set_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<SetAside>, sqlx::Error> {
-    sqlx::query_as!(
+    let rows = sqlx::query_as!(
         SetAside,
         r#"select
                ($1::text[])[a.file + 1] as "file!",
                a.line,
                a.identifier,
                a.reason,
+               a.code,
+               a.parameters as "parameters: Json<BTreeMap<String, String>>",
                array(
                    select distinct s.uai
                    from identity.staged_people p
@@ -230,15 +236,15 @@ async fn set_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<SetAs
            from (
                select *
                from identity.staged_set_aside
-               order by file, line, identifier, reason
+               order by file, line, identifier, code, parameters, reason
                limit $2
            ) a
-           order by a.file, a.line, a.identifier, a.reason"#,
+           order by a.file, a.line, a.identifier, a.code, a.parameters, a.reason"#,
         frame.files,
         SET_ASIDE,
-    )
-    .fetch_all(tx)
-    .await
+    );
+    let in_words = |row: SetAside| SetAside { reason: told(row.reason, &row.code, row.parameters.0.clone()).0, ..row };
+    Ok(rows.fetch_all(tx).await?.into_iter().map(in_words).collect())
 }
 
 async fn keep_schools(connection: &mut PgConnection, import_id: Uuid, rows: Vec<School>) -> Result<(), sqlx::Error> {
@@ -298,16 +304,18 @@ async fn keep_changes(connection: &mut PgConnection, import_id: Uuid, rows: Vec<
 async fn keep_set_aside(connection: &mut PgConnection, import_id: Uuid, rows: Vec<SetAside>) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from identity.import_set_aside where import_id = $1", import_id).execute(&mut *connection).await?;
     sqlx::query!(
-        "insert into identity.import_set_aside (import_id, ordinal, file, line, identifier, reason, uais)
-         select $1, ordinal, file, line, identifier, reason, string_to_array(uais, ' ')
-         from unnest($2::text[], $3::integer[], $4::text[], $5::text[], $6::text[])
-            with ordinality as aside (file, line, identifier, reason, uais, ordinal)",
+        "insert into identity.import_set_aside (import_id, ordinal, file, line, identifier, reason, uais, code, parameters)
+         select $1, ordinal, file, line, identifier, reason, string_to_array(uais, ' '), code, parameters
+         from unnest($2::text[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+            with ordinality as aside (file, line, identifier, reason, uais, code, parameters, ordinal)",
         import_id,
         &rows.iter().map(|row| row.file.clone()).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.line).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.identifier.clone()).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.reason.clone()).collect::<Vec<_>>(),
         &rows.iter().map(|row| row.uais.join(" ")).collect::<Vec<_>>(),
+        &rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>(),
+        &rows.into_iter().map(|row| row.parameters).collect::<Vec<_>>() as _,
     )
     .execute(connection)
     .await?;

@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 
 use super::Frame;
+use crate::finding::{self, Code};
 
 /// Matches records with people; sets aside what contradicts itself or the directory.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
@@ -76,14 +77,16 @@ async fn set_unknown_departures_aside(tx: &mut PgConnection) -> Result<(), sqlx:
             where i.gone and not i.recorded
             returning i.file, i.line, i.jointure
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select
             r.file,
             r.line,
             r.jointure,
-            'deleteRequest of somebody whom no delivery named: nothing to do, unless a delta before this one was missed',
+            $1,
+            '{}',
             false
-         from removed r"
+         from removed r",
+        finding::name(Code::DepartureUnknown),
     )
     .execute(tx)
     .await?;
@@ -125,19 +128,20 @@ async fn hold_unread(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sql
 /// In a delta a later request about the same record is no contradiction.
 async fn set_twins_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into identity.staged_set_aside (file, line, identifier, reason, person)
+        "insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select
             p.file,
             p.line,
             p.jointure,
-            'the same jointure as ' || ($1::text[])[i.file + 1] || ', line ' || i.line
-                || ', which was taken: the academy must correct one of them',
+            $3,
+            jsonb_build_object('other_file', ($1::text[])[i.file + 1], 'other_line', i.line::text),
             false
          from identity.staged_people p
          join identity.staged_identities i on i.jointure = p.jointure
          where i.record <> p.record and i.digest <> p.digest and not $2",
         frame.files,
         frame.delta,
+        finding::name(Code::JointureDuplicate),
     )
     .execute(tx)
     .await?;
@@ -161,19 +165,24 @@ async fn hold_shared_ines(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<()
             where i.ine = s.ine
             returning i.file, i.line, i.jointure, i.ine
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select
             h.file,
             h.line,
             h.jointure,
-            'the INE ' || left(h.ine, 4) || '… is also that of ' || (
-                select string_agg(($1::text[])[o.file + 1] || ', line ' || o.line, ' and ')
-                from held o
-                where o.ine = h.ine and o.jointure <> h.jointure
-            ) || ': the schools must correct it, then import again',
+            $2,
+            jsonb_build_object('ine', left(h.ine, 4), 'other_file', ($1::text[])[o.file + 1], 'other_line', o.line::text),
             true
-         from held h",
+         from held h
+         cross join lateral (
+            select o.file, o.line
+            from held o
+            where o.ine = h.ine and o.jointure <> h.jointure
+            order by o.file, o.line
+            limit 1
+         ) o",
         frame.files,
+        finding::name(Code::IneDuplicate),
     )
     .execute(tx)
     .await?;
@@ -189,15 +198,16 @@ async fn hold_taken_ines(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
             where k.ine = i.ine and k.person_id <> i.person_id and not i.held
             returning i.file, i.line, i.jointure, i.ine
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select
             h.file,
             h.line,
             h.jointure,
-            'the INE ' || left(h.ine, 4) || '… already belongs to somebody else in the directory: '
-                || 'the school must correct it, or the two be merged',
+            $1,
+            jsonb_build_object('ine', left(h.ine, 4)),
             true
          from held h",
+        finding::name(Code::IneTaken),
     )
     .execute(tx)
     .await?;
@@ -227,15 +237,16 @@ async fn hold_strangers(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
             )
             returning i.jointure
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select
             s.file,
             s.line,
             s.jointure,
-            'the structure ' || s.structure || ' is in no structure file and not in the directory: '
-                || 'ask the academy for its structure file, or for a delivery without its people',
+            $1,
+            jsonb_build_object('structure', s.structure),
             s.jointure in (select h.jointure from held h)
-         from strange s"
+         from strange s",
+        finding::name(Code::StructureUnknown),
     )
     .execute(tx)
     .await?;
@@ -244,18 +255,20 @@ async fn hold_strangers(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
 
 async fn set_strange_classes_aside(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into identity.staged_set_aside (file, line, identifier, reason, person)
+        "insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select distinct
             i.file,
             i.line,
             i.jointure,
-            'a class of the structure ' || m.structure || ', which is in no structure file and not in the directory',
+            $1,
+            jsonb_build_object('structure', m.structure),
             false
          from identity.staged_memberships m
          join identity.staged_identities i on i.record = m.record
          where not i.held
          and i.category = 3
-         and not exists (select from identity.staged_places p where p.jointure = m.structure)"
+         and not exists (select from identity.staged_places p where p.jointure = m.structure)",
+        finding::name(Code::ClassOfUnknownStructure),
     )
     .execute(tx)
     .await?;
@@ -290,12 +303,13 @@ async fn hold_guardians_of_held(tx: &mut PgConnection) -> Result<(), sqlx::Error
 /// In a delta the guardian may have come with an earlier delivery.
 async fn set_links_to_nobody_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into identity.staged_set_aside (file, line, identifier, reason, person)
+        "insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select
             c.file,
             c.line,
             c.jointure,
-            'the guardian ' || g.guardian || ' is in no PersRelEleve file: the academy must send the record or remove the link',
+            $5,
+            jsonb_build_object('guardian', g.guardian),
             false
          from identity.staged_guardianships g
          join identity.staged_identities c on c.record = g.record
@@ -314,6 +328,7 @@ async fn set_links_to_nobody_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> 
         frame.source.as_str(),
         frame.academy_code,
         frame.degree,
+        finding::name(Code::GuardianUnknown),
     )
     .execute(tx)
     .await?;

@@ -57,7 +57,7 @@ async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
 
 /// Rule 4 of the format: in a complete an empty value overwrites a mobile number, and nothing else that a person has here; in a delta
 /// it clears what it names (rule 3), but for a name and an INE. A mail or mobile that the feed repeats does not undo what the person
-/// typed since.
+/// typed since. `Courriel` and `Téléphone portable` are ONDE's.
 async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.people k
@@ -68,16 +68,24 @@ async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
              ine = coalesce(p.ine, k.ine),
              email = case
                  when (p.email <> '' or $4 and r.attributes is not null)
-                 and (p.attributes -> 'mail', p.attributes -> 'ENTPersonMail')
-                     is distinct from (r.attributes -> 'mail', r.attributes -> 'ENTPersonMail') then p.email
+                 and (p.attributes -> 'mail', p.attributes -> 'ENTPersonMail', p.attributes -> 'Courriel')
+                     is distinct from (r.attributes -> 'mail', r.attributes -> 'ENTPersonMail', r.attributes -> 'Courriel')
+                     then p.email
                  else k.email
              end,
              mobile = case
-                 when p.attributes ?| array['mobile', 'ENTPersonMobileSMS', 'ENTPersRelEleveTelMobile']
-                 and (p.attributes -> 'mobile', p.attributes -> 'ENTPersonMobileSMS', p.attributes -> 'ENTPersRelEleveTelMobile')
-                     is distinct from (
-                         r.attributes -> 'mobile', r.attributes -> 'ENTPersonMobileSMS', r.attributes -> 'ENTPersRelEleveTelMobile'
-                     ) then p.mobile
+                 when p.attributes ?| array['mobile', 'ENTPersonMobileSMS', 'ENTPersRelEleveTelMobile', 'Téléphone portable']
+                 and (
+                     p.attributes -> 'mobile',
+                     p.attributes -> 'ENTPersonMobileSMS',
+                     p.attributes -> 'ENTPersRelEleveTelMobile',
+                     p.attributes -> 'Téléphone portable'
+                 ) is distinct from (
+                     r.attributes -> 'mobile',
+                     r.attributes -> 'ENTPersonMobileSMS',
+                     r.attributes -> 'ENTPersRelEleveTelMobile',
+                     r.attributes -> 'Téléphone portable'
+                 ) then p.mobile
                  else k.mobile
              end
          from identity.staged_people p

@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 
 use super::{Frame, Source};
+use crate::finding::{self, Code};
 
 /// Brings schools and codes up to date and notes which of the academy's schools are in the delivery.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
@@ -65,16 +66,17 @@ async fn set_twins_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(),
             where s.ctid = l.place
             returning s.file, s.line, s.jointure, l.first_file, l.first_line
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select
             r.file,
             r.line,
             r.jointure,
-            'the same UAI or jointure as the structure of ' || ($1::text[])[r.first_file + 1] || ', line ' || r.first_line
-                || ': the academy must correct one of them',
+            $2,
+            jsonb_build_object('other_file', ($1::text[])[r.first_file + 1], 'other_line', r.first_line::text),
             false
          from removed r",
         frame.files,
+        finding::name(Code::StructureDuplicate),
     )
     .execute(tx)
     .await?;
@@ -90,16 +92,18 @@ async fn set_taken_uais_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Resul
             and (k.academy_code, k.degree, k.jointure) <> ($1, $2, s.jointure)
             returning s.file, s.line, s.jointure, s.uai
          )
-         insert into identity.staged_set_aside (file, line, identifier, reason, person)
+         insert into identity.staged_set_aside (file, line, identifier, code, parameters, person)
          select
             r.file,
             r.line,
             r.jointure,
-            'the UAI ' || r.uai || ' is already that of a structure with another jointure: ask the academy which of the two holds',
+            $3,
+            jsonb_build_object('uai', r.uai),
             false
          from removed r",
         frame.academy_code,
         frame.degree,
+        finding::name(Code::UaiTaken),
     )
     .execute(tx)
     .await?;

@@ -1,9 +1,11 @@
 //! Bytes as they inflate, counted so that a bomb is refused before it goes off.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::Cell,
     io::{self, Read},
 };
+
+use crate::finding::Code;
 
 /// How many bytes an entry may have.
 pub(super) const ENTRY: u64 = 4 << 30;
@@ -19,7 +21,7 @@ const RATIO: u64 = 200;
 #[derive(Default)]
 pub(super) struct Meter {
     whole: Cell<u64>,
-    refusal: RefCell<Option<&'static str>>,
+    refusal: Cell<Option<Code>>,
 }
 
 impl Meter {
@@ -28,21 +30,21 @@ impl Meter {
         self.whole.set(self.whole.get() + more);
         let bomb = |inflated: u64, compressed: u64| inflated > FREE && inflated / RATIO > compressed;
         let refusal = if entry.0 > ENTRY {
-            "inflates to more than 4 GiB"
+            Code::ArchiveEntryTooLarge
         } else if self.whole.get() > WHOLE {
-            "makes the archive inflate to more than 16 GiB"
+            Code::ArchiveTooLarge
         } else if bomb(entry.0, entry.1) || bomb(self.whole.get(), archive) {
-            "inflates to more than 200 times its size: it is a bomb, not a delivery"
+            Code::ArchiveBomb
         } else {
             return Ok(());
         };
-        *self.refusal.borrow_mut() = Some(refusal);
-        Err(io::Error::other(refusal))
+        self.refusal.set(Some(refusal));
+        Err(io::Error::other(refusal.as_str_name()))
     }
 
     /// Why the bytes stopped, if they went too far.
-    pub(super) fn refusal(&self) -> Option<&'static str> {
-        *self.refusal.borrow()
+    pub(super) const fn refusal(&self) -> Option<Code> {
+        self.refusal.get()
     }
 }
 
@@ -83,11 +85,11 @@ mod tests {
         let refused = |more, entry, archive| {
             let meter = Meter::default();
             let _ = meter.count(more, entry, archive);
-            meter.refusal().unwrap_or_default()
+            meter.refusal()
         };
-        assert!(refused(1, (ENTRY + 1, ENTRY), ENTRY).contains("4 GiB"));
-        assert!(refused(WHOLE + 1, (1, 1), WHOLE).contains("16 GiB"));
-        assert!(refused(1, (FREE + RATIO, 1), FREE).contains("200 times"));
-        assert!(refused(FREE + RATIO, (1, 1), 1).contains("200 times"));
+        assert_eq!(refused(1, (ENTRY + 1, ENTRY), ENTRY), Some(Code::ArchiveEntryTooLarge));
+        assert_eq!(refused(WHOLE + 1, (1, 1), WHOLE), Some(Code::ArchiveTooLarge));
+        assert_eq!(refused(1, (FREE + RATIO, 1), FREE), Some(Code::ArchiveBomb));
+        assert_eq!(refused(FREE + RATIO, (1, 1), 1), Some(Code::ArchiveBomb));
     }
 }

@@ -9,7 +9,10 @@ use super::{
     Unpacked,
     inflating::{ENTRY, Inflating, Meter},
 };
-use crate::import::{Error, delivery::Pieces};
+use crate::{
+    finding::Code,
+    import::{Error, delivery::Pieces},
+};
 
 /// How long an entry's name may be; a header that announces more is not read.
 const LONGEST_NAME: u64 = 64 * 1024;
@@ -23,7 +26,7 @@ pub(super) fn each_entry(pieces: &mut Pieces<'_>, unpacked: &mut Unpacked<'_, '_
     read(&mut bytes, unpacked, &mut current).map_err(|error| match (error, meter.refusal()) {
         (_, Some(refusal)) => unpacked.refused_entry(&current, refusal),
         (Fault::Refused(error), None) => error,
-        (Fault::Damaged(error), None) => unpacked.refused(&format!("cut or damaged ({error}): send it again")),
+        (Fault::Damaged(error), None) => unpacked.damaged(&error),
     })
 }
 
@@ -61,7 +64,7 @@ fn read(bytes: &mut impl Read, unpacked: &mut Unpacked<'_, '_>, current: &mut St
                 unpacked.file_of(current)?;
             }
             EntryType::Regular | EntryType::Continuous => take(&mut entry, unpacked, current)?,
-            _ => return Err(unpacked.refused_entry(current, "is a link or a special file: send plain files").into()),
+            _ => return Err(unpacked.refused_entry(current, Code::ArchiveLink).into()),
         }
     }
     io::copy(bytes, &mut io::sink())?;
@@ -70,7 +73,7 @@ fn read(bytes: &mut impl Read, unpacked: &mut Unpacked<'_, '_>, current: &mut St
 
 fn take<R: Read>(entry: &mut Entry<'_, R>, unpacked: &mut Unpacked<'_, '_>, current: &str) -> Result<(), Fault> {
     if entry.size() > ENTRY {
-        return Err(unpacked.refused_entry(current, "inflates to more than 4 GiB").into());
+        return Err(unpacked.refused_entry(current, Code::ArchiveEntryTooLarge).into());
     }
     if let Some(name) = unpacked.file_of(current)? {
         unpacked.take(name, entry)?;
@@ -81,7 +84,7 @@ fn take<R: Read>(entry: &mut Entry<'_, R>, unpacked: &mut Unpacked<'_, '_>, curr
 /// The name of the entry that follows, which was too long for its own header.
 fn name<R: Read>(entry: &mut Entry<'_, R>, unpacked: &Unpacked<'_, '_>, current: &str) -> Result<Option<String>, Fault> {
     if entry.size() > LONGEST_NAME {
-        return Err(unpacked.refused_entry(current, "has a name longer than 64 KiB").into());
+        return Err(unpacked.refused_entry(current, Code::ArchiveNameTooLong).into());
     }
     let mut bytes = Vec::new();
     entry.read_to_end(&mut bytes)?;

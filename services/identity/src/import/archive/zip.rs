@@ -15,7 +15,10 @@ use super::{
     ENTRIES, Unpacked,
     inflating::{Inflating, Meter},
 };
-use crate::import::{Error, delivery::Pieces};
+use crate::{
+    finding::{Code, Finding},
+    import::{Error, delivery::Pieces},
+};
 
 /// How many bytes are kept in the temporary file.
 const LARGEST: u64 = 4 << 30;
@@ -27,19 +30,18 @@ const PLAIN: u32 = 0o100_000;
 /// Gives every file of the archive away.
 pub(super) fn each_entry(pieces: &mut Pieces<'_>, unpacked: &mut Unpacked<'_, '_>) -> Result<(), Error> {
     let (file, size) =
-        spool(pieces).map_err(|error| unpacked.refused(&format!("it cannot be kept while it is read ({error})")))?;
+        spool(pieces).map_err(|error| unpacked.refused(Finding::new(Code::ArchiveNotKept, [("detail", &error)])))?;
     if size > LARGEST {
-        return Err(unpacked.refused("larger than 4 GiB: send a .tgz, which is unpacked as it comes"));
+        return Err(unpacked.refused(Code::ArchiveZipTooLarge));
     }
-    let damaged = |error: &dyn std::fmt::Display| format!("cut or damaged ({error}): send it again");
-    let mut archive = ZipIterable::try_new(file, Config::default()).map_err(|error| unpacked.refused(&damaged(&error)))?;
+    let mut archive = ZipIterable::try_new(file, Config::default()).map_err(|error| unpacked.damaged(&error))?;
     if archive.len() > ENTRIES {
-        return Err(unpacked.refused("more than 10,000 entries"));
+        return Err(unpacked.refused(Code::ArchiveTooManyEntries));
     }
     let meter = Meter::default();
-    let entries = archive.files().map_err(|error| unpacked.refused(&damaged(&error)))?;
+    let entries = archive.files().map_err(|error| unpacked.damaged(&error))?;
     while let Some(entry) = entries.next() {
-        let entry = entry.map_err(|error| unpacked.refused(&damaged(&error)))?;
+        let entry = entry.map_err(|error| unpacked.damaged(&error))?;
         take(entry, entries.reader_mut(), size, &meter, unpacked)?;
     }
     Ok(())
@@ -61,15 +63,13 @@ fn take(
     let path = String::from_utf8_lossy(entry.name_raw()).into_owned();
     let Some(name) = unpacked.file_of(&path)? else { return Ok(()) };
     if entry.encrypted() {
-        return Err(unpacked.refused_entry(&path, "is encrypted: send it without a password"));
+        return Err(unpacked.refused_entry(&path, Code::ArchiveEncrypted));
     }
     if entry.unix_mode().is_some_and(|mode| ![0, PLAIN].contains(&(mode & KIND))) {
-        return Err(unpacked.refused_entry(&path, "is a link or a special file: send plain files"));
+        return Err(unpacked.refused_entry(&path, Code::ArchiveLink));
     }
     let compressed = entry.compressed_size();
-    let bytes = entry
-        .with_reader(archive, ZipReadOptions::default())
-        .map_err(|error| unpacked.refused_entry(&path, &format!("cannot be read ({error}): send the archive again")))?;
+    let bytes = entry.with_reader(archive, ZipReadOptions::default()).map_err(|error| unpacked.damaged_entry(&path, &error))?;
     let mut bytes = Inflating { inner: bytes, meter, inflated: 0, compressed: |_: &_| (compressed, size) };
     let outcome = unpacked.take(name, &mut bytes);
     outcome.map_err(|error| meter.refusal().map_or(error, |refusal| unpacked.refused_entry(&path, refusal)))

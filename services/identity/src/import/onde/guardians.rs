@@ -40,20 +40,11 @@ impl Guardian<'_> {
 }
 
 /// Each once, though ONDE may list her once for each child.
-pub(super) fn read<'a>(staged: &mut Staged, school: &School, lines: &'a [Line]) -> Vec<Guardian<'a>> {
+pub(super) fn read<'a>(school: &School, lines: &'a [Line]) -> Vec<Guardian<'a>> {
     let mut guardians: Vec<Guardian> = Vec::new();
     let mut known = BTreeMap::new();
     for line in lines {
-        let (name, given_name) = (line.cell("Nom responsable"), line.cell("Prénom responsable"));
-        if family_name(line).is_empty() {
-            staged.resume(line.file);
-            staged.set_line_aside(line.number, "", "a responsable without a family name: correct it in ONDE", false);
-            continue;
-        }
-        let email = line.cell("Courriel");
-        let address = ["Adresse responsable", "CP responsable", "Commune responsable"].map(|column| line.cell(column)).join(" ");
-        let place = if email.is_empty() { &address } else { email };
-        let jointure = school.jointure(Kind::Guardians, &[name, family_name(line), given_name, place]);
+        let jointure = jointure(school, line);
         let at = *known.entry(jointure.clone()).or_insert(guardians.len());
         if at == guardians.len() {
             guardians.push(Guardian { jointure, lines: Vec::new() });
@@ -61,6 +52,13 @@ pub(super) fn read<'a>(staged: &mut Staged, school: &School, lines: &'a [Line]) 
         guardians[at].lines.push(line);
     }
     guardians
+}
+
+pub(super) fn jointure(school: &School, line: &Line) -> String {
+    let (name, given_name, email) = (line.cell("Nom responsable"), line.cell("Prénom responsable"), line.cell("Courriel"));
+    let address = ["Adresse responsable", "CP responsable", "Commune responsable"].map(|column| line.cell(column)).join(" ");
+    let place = if email.is_empty() { &address } else { email };
+    school.jointure(Kind::Guardians, &[name, family_name(line), given_name, place])
 }
 
 fn family_name(line: &Line) -> &str {

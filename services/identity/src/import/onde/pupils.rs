@@ -3,11 +3,14 @@
 use std::collections::HashSet;
 
 use super::{School, fold, guardians::Guardian, sheet::Kind, sheet::Line};
-use crate::import::{
-    Error,
-    copy::Table,
-    people::{self, Person},
-    staged::Staged,
+use crate::{
+    finding::Code,
+    import::{
+        Error,
+        copy::Table,
+        people::{self, Person},
+        staged::Staged,
+    },
 };
 
 /// A pupil, as the responsables' file may name him.
@@ -54,22 +57,22 @@ pub(super) fn stage(
     Ok(classes)
 }
 
-/// The lines that can be taken: with a name and a class, and each pupil once.
+pub(super) fn jointure(school: &School, line: &Line) -> String {
+    school.jointure(Kind::Pupils, &["Nom Elève", "Prénom Elève", "Date naissance"].map(|column| line.cell(column)))
+}
+
+/// Each pupil once.
 fn distinct<'a>(staged: &mut Staged, school: &School, lines: &'a [Line]) -> Vec<Pupil<'a>> {
     let mut known = HashSet::new();
     let mut pupils = Vec::new();
     for line in lines {
         staged.resume(line.file);
-        let (name, given_name) = (line.cell("Nom Elève"), line.cell("Prénom Elève"));
-        let jointure = school.jointure(Kind::Pupils, &[name, given_name, line.cell("Date naissance")]);
-        if name.is_empty() || given_name.is_empty() {
-            staged.set_line_aside(line.number, "", "a pupil without a family name or a given name: correct it in ONDE", false);
-        } else if known.insert(jointure.clone()) {
+        let (name, given_name, jointure) = (line.cell("Nom Elève"), line.cell("Prénom Elève"), jointure(school, line));
+        if known.insert(jointure.clone()) {
             let family_names = [fold(name), fold(line.cell("Nom d'usage Elève"))];
             pupils.push(Pupil { line, jointure, family_names, given_name: fold(given_name), class: fold(line.cell("Classe")) });
         } else {
-            let reason = "the same names and birth date as a line before, which was taken: correct it in ONDE";
-            staged.set_line_aside(line.number, &jointure, reason, false);
+            staged.set_line_aside(line.number, &jointure, Code::OndePupilDuplicate, false);
         }
     }
     pupils
@@ -81,16 +84,16 @@ fn link<'g>(staged: &mut Staged, pupils: &[Pupil<'_>], guardians: &'g [Guardian<
     for guardian in guardians {
         for (line, child) in guardian.children() {
             let mut found = (0..pupils.len()).filter(|place| pupils[*place].is_child(line, child));
-            let reason = match (found.next(), found.next()) {
+            let code = match (found.next(), found.next()) {
                 (Some(only), None) => {
                     links[only].push(&*guardian.jointure);
                     continue;
                 }
-                (None, _) => "a child who is not in the élèves file, or in another class: correct it in ONDE, or send both files",
-                (Some(_), Some(_)) => "two pupils of the same names and class: the school must say whose guardian it is",
+                (None, _) => Code::OndeChildUnknown,
+                (Some(_), Some(_)) => Code::OndeChildAmbiguous,
             };
             staged.resume(line.file);
-            staged.set_line_aside(line.number, &guardian.jointure, reason, false);
+            staged.set_line_aside(line.number, &guardian.jointure, code, false);
         }
     }
     links
@@ -106,7 +109,7 @@ fn stage_pupil(staged: &mut Staged, school: &School, pupil: &Pupil<'_>, guardian
     }
     people::stage_function(staged, people::PUPIL, structure, ("", ""), None);
     for guardian in guardians {
-        staged.warn("ONDE does not say who holds parental authority: a responsable has no rights until the school says so");
+        staged.warn(Code::OndeAuthorityUnknown);
         let row = people::begin(staged, Table::Guardianships).text(guardian).text("");
         let row = row.optional_smallint(None).optional_boolean(None).optional_boolean(None);
         row.optional_boolean(None).optional_boolean(None);

@@ -5,7 +5,10 @@ use encoding_rs::WINDOWS_1252;
 use serde_json::{Map, Value};
 
 use super::fold;
-use crate::import::{Error, staged::Staged};
+use crate::{
+    finding::{Code, Finding},
+    import::{Error, staged::Staged},
+};
 
 /// What a file lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +121,17 @@ impl Kind {
         }
     }
 
+    /// The line, if it says whom it is about.
+    fn named(self, line: Line) -> Result<Line, Code> {
+        let missing = |columns: &[&str]| columns.iter().all(|column| line.cell(column).is_empty());
+        match self {
+            Self::Pupils if missing(&["Nom Elève"]) || missing(&["Prénom Elève"]) => Err(Code::OndePupilNameless),
+            Self::Teachers if missing(&["Nom", "Nom usage"]) => Err(Code::OndeTeacherNameless),
+            Self::Guardians if missing(&["Nom responsable", "Nom usage responsable"]) => Err(Code::OndeGuardianNameless),
+            _ => Ok(line),
+        }
+    }
+
     /// The format's own name of a column, which may be written with other capitals, accents and spaces.
     fn column(self, header: &str) -> Option<&'static str> {
         let mut known = self.needed().iter().chain(self.others());
@@ -129,6 +143,8 @@ impl Kind {
 pub(super) struct Sheet {
     pub(super) kind: Kind,
     pub(super) lines: Vec<Line>,
+    /// The first line, from 1, that does not say whom it is about; it is set aside.
+    pub(super) nameless: Option<u64>,
 }
 
 /// A line: each column a text or null; of a child's columns a list.
@@ -163,40 +179,42 @@ pub(super) fn read(file: &str, index: usize, bytes: &[u8], staged: &mut Staged) 
     let text = decoded(file, bytes)?;
     let mut rows = ReaderBuilder::new().delimiter(b';').flexible(true).has_headers(false).from_reader(text.as_bytes());
     let mut row = StringRecord::new();
-    let read = |error: csv::Error| Error::file(file, &format!("not a CSV file ({error}): download it from ONDE again"));
+    let read = |error: csv::Error| Error::file(file, Finding::new(Code::OndeNotCsv, [("detail", &error)]));
     if !rows.read_record(&mut row).map_err(read)? {
-        return Err(Error::file(file, "nothing in it: download it from ONDE again"));
+        return Err(Error::file(file, Code::OndeEmpty));
     }
     let headers: Vec<String> = row.iter().map(|header| header.trim().to_owned()).collect();
     if headers.len() > CELLS {
-        return Err(Error::file(file, "more than 500 columns: download the file from ONDE again"));
+        return Err(Error::file(file, Code::OndeTooManyColumns));
     }
     let kind = kind(&headers);
     needed(file, kind, &headers)?;
     let columns = columns(kind, &headers, staged);
-    let mut lines = Vec::new();
+    let (mut lines, mut nameless) = (Vec::new(), None);
     while rows.read_record(&mut row).map_err(read)? {
         let number = row.position().map_or(0, csv::Position::line);
         if row.len() > CELLS {
-            let reason = "more than 500 cells: download the file from ONDE again".to_owned();
-            return Err(Error::BadFile { file: file.to_owned(), line: number, reason });
+            return Err(Error::line(file, number, Code::OndeTooManyCells));
         }
         if row.iter().any(|cell| cell.contains(['\n', '\r'])) {
-            let reason = "a line break inside a cell, a quote is missing: download the file from ONDE again".to_owned();
-            return Err(Error::BadFile { file: file.to_owned(), line: number, reason });
+            return Err(Error::line(file, number, Code::OndeLineBreak));
         }
-        match cells(&columns, &row) {
-            Some(cells) => lines.push(Line { file: index, number, cells }),
-            None => staged.set_line_aside(number, "", "more or fewer cells than the file has columns: correct it in ONDE", false),
+        let line = cells(&columns, &row).map(|cells| Line { file: index, number, cells });
+        match line.ok_or(Code::OndeLineMalformed).and_then(|line| kind.named(line)) {
+            Ok(line) => lines.push(line),
+            Err(code) => {
+                nameless = nameless.or(Some(number));
+                staged.set_line_aside(number, "", code, false);
+            }
         }
     }
-    Ok(Sheet { kind, lines })
+    Ok(Sheet { kind, lines, nameless })
 }
 
 /// UTF-8 if it is that, else windows-1252, in which every byte is something.
 fn decoded(file: &str, bytes: &[u8]) -> Result<String, Error> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || bytes.contains(&0) {
-        return Err(Error::file(file, "UTF-16 or no text at all: download the CSV file from ONDE again"));
+        return Err(Error::file(file, Code::OndeEncoding));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     Ok(match std::str::from_utf8(bytes) {
@@ -216,9 +234,8 @@ fn needed(file: &str, kind: Kind, headers: &[String]) -> Result<(), Error> {
     match kind.needed().iter().find(|needed| !has(needed)) {
         None => Ok(()),
         Some(missing) => {
-            let reason =
-                format!("the column {missing} is missing from what looks like the {} of ONDE: download it again", kind.called());
-            Err(Error::BadFile { file: file.to_owned(), line: 1, reason })
+            let finding = Finding::new(Code::OndeColumnMissing, [("column", missing), ("kind", &kind.called())]);
+            Err(Error::line(file, 1, finding))
         }
     }
 }
@@ -229,7 +246,7 @@ fn columns(kind: Kind, headers: &[String], staged: &mut Staged) -> Vec<String> {
     for header in headers {
         let known = kind.column(header);
         if known.is_none() && !header.is_empty() {
-            staged.warn(&format!("unknown column {header:.60}"));
+            staged.warn(Finding::new(Code::UnknownColumn, [("column", header)]));
         }
         columns.push(known.unwrap_or(header).to_owned());
     }

@@ -6,10 +6,13 @@ use super::{
     School, fold,
     sheet::{Kind, Line},
 };
-use crate::import::{
-    Error,
-    people::{self, Person},
-    staged::Staged,
+use crate::{
+    finding::Code,
+    import::{
+        Error,
+        people::{self, Person},
+        staged::Staged,
+    },
 };
 
 /// Stages them; `classes`: the names of the pupils' classes.
@@ -17,19 +20,20 @@ pub(super) fn stage(staged: &mut Staged, school: &School, lines: &[Line], classe
     let mut known = HashSet::new();
     for line in lines {
         staged.resume(line.file);
-        let jointure = school.jointure(Kind::Teachers, &[line.cell("Nom"), family_name(line), line.cell("Prénom")]);
-        if family_name(line).is_empty() {
-            staged.set_line_aside(line.number, "", "a teacher without a family name: correct it in ONDE", false);
-        } else if known.insert(jointure.clone()) {
+        let jointure = jointure(school, line);
+        if known.insert(jointure.clone()) {
             staged.count();
             stage_teacher(staged, school, line, &jointure, classes);
             staged.send_full()?;
         } else {
-            let reason = "the same names as a line before, which was taken: correct it in ONDE";
-            staged.set_line_aside(line.number, &jointure, reason, false);
+            staged.set_line_aside(line.number, &jointure, Code::OndeTeacherDuplicate, false);
         }
     }
     Ok(())
+}
+
+pub(super) fn jointure(school: &School, line: &Line) -> String {
+    school.jointure(Kind::Teachers, &[line.cell("Nom"), family_name(line), line.cell("Prénom")])
 }
 
 fn family_name(line: &Line) -> &str {

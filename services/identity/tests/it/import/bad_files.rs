@@ -185,6 +185,34 @@ async fn a_file_that_declares_no_encoding_is_utf_8(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_fault_is_told_by_code_with_its_place(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    let sample = Delivery::sample;
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let refusal = sample().replaced("Eleve", "<id>910002</id>", "<nom>910002</nom>").refusal(&app).await;
+    assert_eq!(refusal.code, "ELEMENT_UNKNOWN");
+    assert_eq!(refusal.metadata, [pair("element", "nom"), pair("file", PUPILS), pair("line", "43")]);
+    let refusal = sample().without("Eleve").refusal(&app).await;
+    assert_eq!((&*refusal.code, refusal.metadata), ("FILE_MISSING", vec![pair("file", "…Eleve_0000.xml")]));
+    let refusal = sample().without("EtabEducNat").refusal(&app).await;
+    assert_eq!((&*refusal.code, refusal.metadata), ("NO_STRUCTURE_FILE", vec![pair("file", "files")]));
+    let latin = ISO_8859_15.encode(&sample().text("Eleve")).0.into_owned();
+    let dtd = |to: &str| sample().replaced("Eleve", DOCTYPE, &format!("<!DOCTYPE ficAlimMENESR {to}>"));
+    for (delivery, code) in [
+        (sample().with("Eleve", latin), "FILE_ENCODING"),
+        (sample().replaced("Eleve", "UTF-8", "UTF-16"), "ENCODING_REFUSED"),
+        (sample().with("Eleve", ""), "FILE_EMPTY"),
+        (sample().replaced("Eleve", "</ficAlimMENESR>", ""), "FILE_CUT"),
+        (sample().replaced("Eleve", "</identifier>", "</identifer>"), "FILE_MALFORMED"),
+        (dtd(r#"SYSTEM "https://example.org/x.dtd""#), "FILE_EXTERNAL_DTD"),
+        (dtd(r#"[<!ENTITY a "ah">]"#), "FILE_ENTITY"),
+        (sample().renamed("Eleve", "eleves.xml"), "FILE_NAME_UNKNOWN"),
+    ] {
+        assert_eq!(delivery.refusal(&app).await.code, code);
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn an_empty_file(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     let (file, why) = Delivery::sample().with("Eleve", "").refused(&app).await;

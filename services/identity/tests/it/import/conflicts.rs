@@ -1,10 +1,11 @@
 //! Records that contradict each other or the directory: each is set aside by file and line, the rest is applied.
 
 use platform::testing::TestApp;
-use proto::identity::v1::ImportSummary;
+use proto::identity::v1::{FindingCode, ImportSummary, ImportWarning, ListSetAsideRequest, SetAside};
 use sqlx::PgPool;
 
-use super::delivery::{Delivery, in_force, rows};
+use super::delivery::{Delivery, in_force, rows, times};
+use crate::calls::operator;
 
 const PUPILS: &str = "ENT2DVA-ENT26_Complet_20260901_Eleve_0000.xml";
 
@@ -23,6 +24,30 @@ async fn two_pupils_with_one_ine_are_both_set_aside(pool: PgPool) {
     assert_eq!(set_aside(&summary), [(PUPILS, 5, "910001", &*reason(41)), (PUPILS, 41, "910002", &*reason(5))]);
     assert_eq!((summary.people, summary.people_created, summary.set_aside_total), (2, 2, 2));
     assert_eq!(rows(&app.pool, "select given_name from identity.people order by 1").await, ["Claire", "Paul"]);
+}
+
+/// The code, and the parameters in alphabetical order.
+fn finding(aside: &SetAside) -> (FindingCode, Vec<(&str, &str)>) {
+    let mut parameters: Vec<_> = aside.parameters.iter().map(|(name, value)| (&**name, &**value)).collect();
+    parameters.sort_unstable();
+    (aside.code(), parameters)
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_set_aside_is_told_by_code_in_the_summary_and_in_the_list(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    let summary = Delivery::sample()
+        .replaced("Eleve", "000000002BB", "000000001AA")
+        .replaced("PersEducNat", "9003$", "9999$")
+        .applied(&app)
+        .await;
+    let findings: Vec<_> = summary.set_aside.iter().map(finding).collect();
+    let twin = |line| (FindingCode::IneDuplicate, vec![("ine", "0000"), ("other_file", PUPILS), ("other_line", line)]);
+    assert_eq!(findings[..2], [twin("41"), twin("5")]);
+    assert!(findings.contains(&(FindingCode::StructureUnknown, vec![("structure", "9999")])), "{findings:?}");
+    let asked = ListSetAsideRequest { import_id: summary.import_id.clone(), ..ListSetAsideRequest::default() };
+    let listed = operator(&app).list_set_aside(asked).await.unwrap().into_inner();
+    assert_eq!(listed.set_aside, summary.set_aside);
 }
 
 #[sqlx::test(migrations = false)]
@@ -100,9 +125,12 @@ async fn what_is_odd_is_counted_and_taken(pool: PgPool) {
         .replaced("EtabEducNat", "0269903Y", "0269903A");
     let summary = odd.applied(&app).await;
     assert_eq!((summary.people, summary.set_aside_total), (7, 0));
-    assert_eq!(summary.warnings["unknown attribute ENTEleveTrottinette"], 2);
-    assert_eq!(summary.warnings["ENTPersonDateNaissance is not dd/mm/yyyy"], 1);
-    assert!(summary.warnings["check letter of a UAI"] >= 1);
+    assert_eq!(times(&summary, "unknown attribute ENTEleveTrottinette"), 2);
+    assert_eq!(times(&summary, "ENTPersonDateNaissance is not dd/mm/yyyy"), 1);
+    assert!(times(&summary, "check letter of a UAI") >= 1);
+    let codes: Vec<_> = summary.warnings.iter().map(ImportWarning::code).collect();
+    let told = [FindingCode::UaiCheckLetter, FindingCode::UnknownAttribute, FindingCode::BadDate];
+    assert!(told.iter().all(|code| codes.contains(code)), "{codes:?}");
     let kept = "select attributes ->> 'ENTEleveTrottinette' from identity.source_records where jointure = '910001'";
     assert_eq!(rows(&app.pool, kept).await, ["O"]);
 }

@@ -23,6 +23,16 @@ pub struct Delivery {
     options: ImportDirectoryOptions,
 }
 
+/// Why a delivery is refused.
+pub struct Refusal {
+    pub file: String,
+    /// The line with the reason, in English.
+    pub description: String,
+    pub code: String,
+    /// In alphabetical order.
+    pub metadata: Vec<(String, String)>,
+}
+
 impl Delivery {
     pub fn sample() -> Self {
         Self::of("aaf")
@@ -158,6 +168,12 @@ impl Delivery {
 
     /// What is refused about it: the file, and the line with the reason.
     pub async fn refused(self, app: &TestApp) -> (String, String) {
+        let refusal = self.refusal(app).await;
+        (refusal.file, refusal.description)
+    }
+
+    /// Why it is refused; nothing changed.
+    pub async fn refusal(self, app: &TestApp) -> Refusal {
         use tonic_types::StatusExt;
         let known = "select person_id::text from identity.people order by 1";
         let before = rows(&app.pool, known).await;
@@ -165,7 +181,10 @@ impl Delivery {
         assert_eq!(status.code(), tonic::Code::InvalidArgument, "{status:?}");
         let violation = status.get_details_bad_request().unwrap().field_violations.remove(0);
         assert_eq!(rows(&app.pool, known).await, before);
-        (violation.field, violation.description)
+        let (code, metadata) = status.get_details_error_info().map(|info| (info.reason, info.metadata)).unwrap_or_default();
+        let mut metadata: Vec<_> = metadata.into_iter().collect();
+        metadata.sort();
+        Refusal { file: violation.field, description: violation.description, code, metadata }
     }
 
     /// Sends half of it and hangs up.
@@ -176,6 +195,11 @@ impl Delivery {
         let mut answers = operator(app).import_directory(unfinished).await.unwrap().into_inner();
         answers.message().await.unwrap().unwrap();
     }
+}
+
+/// How often this was odd and taken nevertheless.
+pub fn times(summary: &ImportSummary, sentence: &str) -> u64 {
+    summary.warnings.iter().filter(|warning| warning.sentence == sentence).map(|warning| warning.times).sum()
 }
 
 async fn imported(

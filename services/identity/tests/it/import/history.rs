@@ -200,3 +200,43 @@ async fn a_first_import_taken_back_leaves_nobody_anything_and_may_come_again(poo
     assert_eq!((again.people_created, again.people_updated), (0, 7));
     assert_eq!(in_force(&app).await, before);
 }
+
+async fn housekeeping(app: &TestApp) {
+    let job = app.parts.jobs.iter().find(|job| job.name == "identity.housekeeping").unwrap();
+    (job.run)().await.unwrap();
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_was_before_an_import_is_kept_as_long_as_it_can_be_taken_back(pool: PgPool) {
+    const KEPT: &str = "select distinct import_id::text from identity.import_versions";
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    Delivery::sample().applied(&app).await;
+    let first = next_day().applied(&app).await.import_id;
+    housekeeping(&app).await;
+    assert_eq!(rows(&app.pool, KEPT).await, [first]);
+    let before = everything(&app).await;
+    let second = Delivery::sample().applied(&app).await.import_id;
+    housekeeping(&app).await;
+    assert_eq!(rows(&app.pool, KEPT).await, [&*second]);
+    roll_back(&app, &second).await.unwrap();
+    assert_eq!(everything(&app).await, before);
+    housekeeping(&app).await;
+    assert_eq!(rows(&app.pool, KEPT).await, Vec::<String>::new());
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_old_dry_run_is_forgotten_with_its_names(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    let applied = Delivery::sample().applied(&app).await.import_id;
+    let (old, recent) = (next_day().sent(&app, false).await.unwrap(), next_day().sent(&app, false).await.unwrap());
+    let ages = "update identity.imports set created_at = now() - case when import_id = $1 then interval '29 days' else interval '31 days' end";
+    sqlx::query(ages).bind(recent.import_id.parse::<Uuid>().unwrap()).execute(&app.pool).await.unwrap();
+    sqlx::query("truncate identity.staged_delivery").execute(&app.pool).await.unwrap();
+    assert_ne!(rows(&app.pool, "select distinct import_id::text from identity.import_changes").await.len(), 1);
+    housekeeping(&app).await;
+    let mut left = vec![applied, recent.import_id];
+    left.sort();
+    assert_eq!(rows(&app.pool, "select import_id::text from identity.imports order by 1").await, left);
+    let names = rows(&app.pool, "select distinct import_id::text from identity.import_changes").await;
+    assert!(!names.contains(&old.import_id), "{names:?}");
+}

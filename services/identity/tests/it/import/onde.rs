@@ -2,6 +2,7 @@
 
 use encoding_rs::WINDOWS_1252;
 use platform::testing::TestApp;
+use proto::identity::v1::FindingCode;
 use sqlx::PgPool;
 
 use super::{
@@ -74,13 +75,10 @@ async fn a_responsable_is_linked_without_a_right_and_a_child_who_is_not_there_is
                  join identity.staged_people g on g.jointure = l.guardian order by 1";
     assert_eq!(rows(&app.pool, links).await, ["Anaïs < Alice ? ?", "Léo < Alice ? ?"]);
     let aside = set_aside(&app).await;
-    assert!(
-        aside.len() == 1 && aside[0].starts_with("3 0269902X-r") && aside[0].contains("a child who is not in the"),
-        "{aside:?}"
-    );
+    assert!(aside.len() == 1 && aside[0].starts_with("3 0269902X-r") && aside[0].contains("ONDE_CHILD_UNKNOWN"), "{aside:?}");
     let summary = files(PUPILS, TEACHERS, GUARDIANS).sent(&app, false).await.unwrap();
-    let told = summary.warnings.iter().find(|(oddity, _)| oddity.contains("who holds parental authority"));
-    assert_eq!(told.map(|(_, times)| *times), Some(2));
+    let [told] = &summary.warnings[..] else { panic!("{:?}", summary.warnings) };
+    assert_eq!((told.code(), told.times), (FindingCode::OndeAuthorityUnknown, 2));
 }
 
 #[sqlx::test(migrations = false)]
@@ -120,9 +118,9 @@ async fn lines_that_cannot_be_taken_are_set_aside(pool: PgPool) {
     let pupils = format!("{PUPILS}{leo}\n\"SEUL\";\"\"\n{}\n", leo.replace("\"Léo\"", "\"\""));
     read(&app, files(&pupils, TEACHERS, GUARDIANS)).await;
     let aside = set_aside(&app).await;
-    assert!(aside[1].starts_with("4 0269902X-e") && aside[1].contains("the same names and birth date"), "{aside:?}");
-    assert!(aside[2].starts_with("5  more or fewer cells"), "{aside:?}");
-    assert!(aside[3].starts_with("6  a pupil without a family name or a given name"), "{aside:?}");
+    assert!(aside[1].starts_with("4 0269902X-e") && aside[1].contains("ONDE_PUPIL_DUPLICATE"), "{aside:?}");
+    assert!(aside[2].starts_with("5  ONDE_LINE_MALFORMED"), "{aside:?}");
+    assert!(aside[3].starts_with("6  ONDE_PUPIL_NAMELESS"), "{aside:?}");
     assert_eq!((aside.len(), people(&app).await.len()), (4, 6));
 }
 
@@ -132,7 +130,7 @@ async fn homonyms_of_one_class_are_not_linked_at_random(pool: PgPool) {
     let leo = PUPILS.lines().nth(1).unwrap().replace("20/05/2018", "21/06/2018");
     read(&app, files(&format!("{PUPILS}{leo}\n"), TEACHERS, GUARDIANS)).await;
     let aside = set_aside(&app).await;
-    assert!(aside[0].starts_with("2 0269902X-r") && aside[0].contains("two pupils of the same names and class"), "{aside:?}");
+    assert!(aside[0].starts_with("2 0269902X-r") && aside[0].contains("ONDE_CHILD_AMBIGUOUS"), "{aside:?}");
 }
 
 #[sqlx::test(migrations = false)]
@@ -164,8 +162,8 @@ async fn files_that_are_not_what_onde_gives_are_refused(pool: PgPool) {
     let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(PUPILS.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let open_quote = PUPILS.replace(r#""O";"""#, r#""O";""#).into_bytes();
     for (bytes, reason) in [
-        (Vec::new(), "line 0: nothing in it"),
-        (utf16, "line 0: UTF-16"),
+        (Vec::new(), "nothing in it: download it"),
+        (utf16, "UTF-16 or no text"),
         (open_quote, "line 2: a line break inside a cell"),
         (vec![b';'; 5 << 20], "more than an école has"),
         (vec![b';'; 600], "more than 500 columns"),
@@ -215,4 +213,40 @@ async fn who_is_no_longer_in_a_file_leaves(pool: PgPool) {
     let summary = Delivery::onde(UAI, &[("p.csv", latin(&without_paul))]).applied(&app).await;
     assert_eq!((summary.people_missing, summary.people_unchanged), (1, 4));
     assert!(!in_force(&app).await.iter().any(|row| row.starts_with("Paul")));
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_address_or_a_number_that_changed_reaches_whom_the_directory_knows(pool: PgPool) {
+    let app = with_school(pool).await;
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    let teachers = TEACHERS.replace("ines@example.org", "roy@example.org").replace("0600000003", "0600000009");
+    let summary = files(PUPILS, &teachers, &GUARDIANS.replace("0600000001", "0600000008")).applied(&app).await;
+    assert_eq!((summary.people_created, summary.people_updated), (0, 3));
+    let reached = "select concat_ws(' ', given_name, email, mobile) from identity.people where email || mobile <> '' order by 1";
+    let told = ["Alice alice@example.org 0600000008", "Inès roy@example.org ", "Paul  0600000009"];
+    assert_eq!(rows(&app.pool, reached).await.iter().filter(|row| told.contains(&&***row)).count(), 3);
+    files(PUPILS, &teachers.replace("roy@example.org", ""), GUARDIANS).applied(&app).await;
+    assert!(rows(&app.pool, reached).await.contains(&told[1].to_owned()), "an empty address takes none away");
+}
+
+#[sqlx::test(migrations = false)]
+async fn whom_an_unreadable_line_may_be_about_stays_as_she_was(pool: PgPool) {
+    let app = with_school(pool).await;
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    let before = in_force(&app).await;
+    let malformed = |text: &str, who: &str| {
+        let line = text.lines().find(|line| line.contains(who)).unwrap();
+        text.replace(line, "\"SEUL\";\"\"")
+    };
+    let (pupils, teachers) = (malformed(PUPILS, "Léo"), malformed(TEACHERS, "Paul"));
+    let guardians = malformed(GUARDIANS, "Alice");
+    for delivery in [files(&pupils, &teachers, &guardians), files(&PUPILS.replace("Léo", ""), TEACHERS, GUARDIANS)] {
+        let summary = delivery.applied(&app).await;
+        assert_eq!((summary.people_missing, summary.people_created), (0, 0), "{summary:?}");
+        assert_eq!(in_force(&app).await, before);
+        let aside: Vec<_> = summary.set_aside.iter().map(proto::identity::v1::SetAside::code).collect();
+        assert!(aside.contains(&FindingCode::OndeUnreadStays), "{aside:?}");
+    }
+    let gone = PUPILS.lines().filter(|line| !line.contains("Léo")).collect::<Vec<_>>().join("\n");
+    assert_eq!(files(&gone, TEACHERS, GUARDIANS).applied(&app).await.people_missing, 1);
 }

@@ -1,9 +1,10 @@
 //! The premier degré: other names, the same people.
 
 use platform::testing::TestApp;
+use proto::identity::v1::FindingCode;
 use sqlx::PgPool;
 
-use super::delivery::{Delivery, in_force, rows};
+use super::delivery::{Delivery, in_force, rows, times};
 
 #[sqlx::test(migrations = false)]
 async fn a_delivery_of_an_ecole_becomes_people_and_links(pool: PgPool) {
@@ -11,8 +12,9 @@ async fn a_delivery_of_an_ecole_becomes_people_and_links(pool: PgPool) {
     let summary = Delivery::premier_degre().applied(&app).await;
     assert_eq!((summary.structures, summary.people_created, summary.classes, summary.guardianships), (1, 3, 2, 1));
     assert_eq!(summary.set_aside, []);
-    let odd: Vec<&String> = summary.warnings.keys().collect();
-    assert_eq!(odd, ["no académie is named: that of the schools' département was taken"]);
+    let [guessed] = &summary.warnings[..] else { panic!("{:?}", summary.warnings) };
+    assert_eq!((guessed.code(), &*guessed.parameters["academy"]), (FindingCode::AcademyGuessed, "8"));
+    assert_eq!(guessed.sentence, "no académie is named: that of the schools' département was taken (8)");
     assert_eq!(
         in_force(&app).await,
         [
@@ -79,7 +81,7 @@ async fn who_directs_the_ecole_is_its_head_whatever_the_functions_say(pool: PgPo
 async fn a_class_without_an_id_is_told(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     let summary = Delivery::premier_degre().replaced("Eleve", "8001$$$77001$CE1 A", "8001$CE1 A").applied(&app).await;
-    assert_eq!(summary.warnings.get("ENTEleveClasses without a structure or a class"), Some(&1));
+    assert_eq!(times(&summary, "ENTEleveClasses without a structure or a class"), 1);
     assert!(!in_force(&app).await.contains(&"Léo in 8001 77001 1 ".to_owned()));
 }
 
@@ -87,7 +89,7 @@ async fn a_class_without_an_id_is_told(pool: PgPool) {
 async fn an_attribute_of_the_second_degre_is_unknown_there(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     let odd = Delivery::premier_degre().replaced("Eleve", "ENTEleveNiveau", "ENTEleveRegime").applied(&app).await;
-    assert_eq!(odd.warnings.get("unknown attribute ENTEleveRegime"), Some(&1));
+    assert_eq!(times(&odd, "unknown attribute ENTEleveRegime"), 1);
 }
 
 #[sqlx::test(migrations = false)]

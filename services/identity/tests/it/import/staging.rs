@@ -20,5 +20,5 @@ pub async fn people(app: &TestApp) -> Vec<String> {
 
 /// What the reading set aside.
 pub async fn set_aside(app: &TestApp) -> Vec<String> {
-    rows(&app.pool, "select concat_ws(' ', line, identifier, reason) from identity.staged_set_aside order by 1").await
+    rows(&app.pool, "select concat_ws(' ', line, identifier, code) from identity.staged_set_aside order by 1").await
 }

@@ -198,7 +198,7 @@ async fn merges(app: &TestApp, state: MergeState) -> Vec<String> {
 async fn depart(app: &TestApp) {
     let long = "update identity.source_records set missing_since = missing_since - interval '31 days'";
     sqlx::query(long).execute(&app.pool).await.unwrap();
-    let job = app.parts.jobs.iter().find(|job| job.name == "identity.housekeeping").unwrap();
+    let job = app.parts.jobs.iter().find(|job| job.name == "identity.departures").unwrap();
     (job.run)().await.unwrap();
 }
 

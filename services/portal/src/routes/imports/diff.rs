@@ -13,11 +13,11 @@ use portal_views::{
     imports::{self as view, ImportPage, RollBack, SchoolDiff, Warning},
     paths,
 };
-use proto::identity::v1::{GetImportResponse, GetOverviewResponse, ImportedStructure, Profile};
+use proto::identity::v1::{GetImportResponse, GetOverviewResponse, ImportWarning, ImportedStructure, Profile};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{count, display_name, import};
+use super::{count, display_name, finding, import};
 use crate::{
     Portal,
     runs::{Run, What},
@@ -83,7 +83,7 @@ fn draw(
         continued: from > 0,
         set_aside: count(summary.set_aside_total),
         sees_set_aside: administers || visitor.caller.structures_as(Profile::Head.into()).next().is_some(),
-        warnings: summary.warnings.iter().map(|(oddity, times)| Warning { oddity, times: count(*times) }).collect(),
+        warnings: summary.warnings.iter().map(warning).collect(),
         counterpart: if import_of.rolled_back_by.is_empty() { &import_of.inverse_of } else { &import_of.rolled_back_by },
         decision: match (import_of.staged, import_of.latest) {
             _ if !administers => None,
@@ -92,6 +92,11 @@ fn draw(
         },
     };
     Html(page.render())
+}
+
+fn warning(warning: &ImportWarning) -> Warning<'_> {
+    let finding = finding(warning.code(), &warning.parameters, &warning.sentence);
+    Warning { finding, times: count(warning.times) }
 }
 
 /// Those that more people would leave than allowed, then those where something changes, then the others; by name.

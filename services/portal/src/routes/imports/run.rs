@@ -8,7 +8,7 @@ use axum::{
 use portal_views::{
     Layout,
     errors::Problem,
-    imports::{ImportRun, Refusal, RunRefused, RunStep, Undertaking},
+    imports::{Finding, ImportRun, Refusal, RunRefused, RunStep, Undertaking},
     paths,
 };
 use proto::identity::v1::ImportStep;
@@ -77,39 +77,55 @@ fn run_step(step: i32) -> RunStep {
 }
 
 fn refusal(stand: &Stand) -> Refusal<'_> {
-    let Stand::Refused { code, reason, field, description } = stand else { return Refusal::Lost };
+    let Stand::Refused { code, reason, metadata, field, description } = stand else { return Refusal::Lost };
     match (Code::from(*code), &**reason) {
         (_, "IMPORT_RUNNING") => Refusal::Running,
-        (_, "NO_COMPLETE_BEFORE") => Refusal::NoComplete,
+        (_, "NO_COMPLETE_BEFORE" | "NO_COMPLETE_OF_ACADEMY_BEFORE") => {
+            Refusal::NoComplete(Finding { code: reason, parameters: metadata, english: description })
+        }
         (_, "IMPORT_NOT_STAGED") => Refusal::NotStaged,
         (_, "IMPORT_NOT_LATEST") => Refusal::NotLatest,
         (_, "DELIVERY_INTERRUPTED") => Refusal::Interrupted,
-        (Code::InvalidArgument, _) => fault(field, description),
+        (Code::InvalidArgument, _) => fault(Finding { code: reason, parameters: metadata, english: description }, field),
         (Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded, _) => Refusal::Busy,
         _ => Refusal::Failed,
     }
 }
 
-/// "line 12: what is wrong"; line 0 is the file as a whole, the field `files` the delivery.
-fn fault<'a>(field: &'a str, description: &'a str) -> Refusal<'a> {
-    let told = description.strip_prefix("line ").and_then(|rest| rest.split_once(": "));
-    let (line, reason) = told.unwrap_or(("", description));
-    Refusal::File { file: if field == "files" { "" } else { field }, line: if line == "0" { "" } else { line }, reason }
+/// The fields `files` and `uai` are the delivery as a whole. Before the English sentence stands the line, which the page shows beside.
+fn fault<'a>(finding: Finding<'a>, field: &'a str) -> Refusal<'a> {
+    let file = if ["files", "uai"].contains(&field) { "" } else { field };
+    let line = finding.parameters.get("line").map_or("", String::as_str);
+    let english = finding.english.strip_prefix(&format!("line {line}: ")).unwrap_or(finding.english);
+    Refusal::File { file, line, finding: Finding { english, ..finding } }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
+
+    fn told(reason: &str, metadata: &[(&str, &str)], field: &str, description: &str) -> Stand {
+        let metadata = metadata.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let code = Code::InvalidArgument.into();
+        Stand::Refused { code, reason: reason.into(), metadata, field: field.into(), description: description.into() }
+    }
 
     #[test]
     fn a_fault_of_a_file_is_told_with_its_line() {
-        let told = |field, description| fault(field, description);
-        assert_eq!(
-            told("a.xml", "line 12: cut: send it again"),
-            Refusal::File { file: "a.xml", line: "12", reason: "cut: send it again" }
-        );
-        assert_eq!(told("a.xml", "line 0: is empty"), Refusal::File { file: "a.xml", line: "", reason: "is empty" });
-        assert_eq!(told("files", "no structure file"), Refusal::File { file: "", line: "", reason: "no structure file" });
+        let stand = told("FILE_CUT", &[("file", "a.xml"), ("line", "12")], "a.xml", "line 12: cut: send it again");
+        let Refusal::File { file, line, finding } = refusal(&stand) else { panic!("{stand:?}") };
+        assert_eq!((file, line, finding.code, finding.english), ("a.xml", "12", "FILE_CUT", "cut: send it again"));
+    }
+
+    #[test]
+    fn a_fault_of_the_delivery_names_no_file() {
+        for field in ["files", "uai"] {
+            let stand = told("NO_STRUCTURE_FILE", &[("file", field)], field, "no structure file");
+            let Refusal::File { file, line, finding } = refusal(&stand) else { panic!("{stand:?}") };
+            assert_eq!((file, line, finding.english), ("", "", "no structure file"));
+        }
     }
 
     #[test]
@@ -117,11 +133,13 @@ mod tests {
         let refused = |code: Code, reason: &str| Stand::Refused {
             code: code.into(),
             reason: reason.into(),
+            metadata: HashMap::new(),
             field: String::new(),
             description: String::new(),
         };
         assert_eq!(refusal(&refused(Code::Aborted, "IMPORT_RUNNING")), Refusal::Running);
         assert_eq!(refusal(&refused(Code::FailedPrecondition, "IMPORT_NOT_LATEST")), Refusal::NotLatest);
+        assert!(matches!(refusal(&refused(Code::FailedPrecondition, "NO_COMPLETE_BEFORE")), Refusal::NoComplete(_)));
         assert_eq!(refusal(&refused(Code::Unavailable, "")), Refusal::Busy);
         assert_eq!(refusal(&refused(Code::Internal, "")), Refusal::Failed);
     }

@@ -90,7 +90,6 @@ warning-times = { $count ->
     [one] once
    *[other] { $count } times
   }
-in-english = These notes come from the reader of the files, in English.
 
 apply-title = Apply this import
 apply-text = The directory changes in one go. People who are absent from the delivery lose their classes and functions in these schools; their account is only closed after a delay, and opened again if they come back.
@@ -169,12 +168,11 @@ refused-comparing = The delivery is refused
 refused-applying = The import was not applied
 refused-rolling-back = The import was not taken back
 refused-nothing = Nothing has changed in the directory.
-refused-file = A fault in a file: the whole delivery is refused. Ask for a corrected file, then send the delivery again.
+refused-file = Something is wrong with a file: the whole delivery is refused. Once it is corrected, send it again.
 refused-file-label = File
 refused-line-label = Line
 refused-reason-label = What is wrong
 refused-running = Another import is running. Wait until it is done, then try again.
-refused-no-complete = These are changes, but no complete delivery has come from this académie yet. Import the complete one first.
 refused-not-staged = This comparison can no longer be applied: more than a day has passed, or another delivery was sent. Send it again.
 refused-not-latest = Only the latest import of a source can be taken back, and only once.
 refused-interrupted = The delivery did not arrive whole. Send it again.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Import, Kind, SchoolDiff, State};
+use super::{Finding, Import, Kind, SchoolDiff, State};
 use crate::{Layout, page, paths, wording::FieldError};
 
 /// One import. For an administrator a form posts `form_id` and `confirm` (present when ticked) to [`paths::IMPORT_APPLY`].
@@ -51,8 +51,8 @@ pub enum Decision<'a> {
 /// What was odd in a delivery and taken nevertheless.
 #[derive(Clone, Copy, Debug)]
 pub struct Warning<'a> {
-    /// In English, as the reader of the files tells it.
-    pub oddity: &'a str,
+    /// What.
+    pub finding: Finding<'a>,
     /// How often.
     pub times: u32,
 }

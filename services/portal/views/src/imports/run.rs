@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::{Finding, finding::Sentence};
 use crate::{Layout, page, paths, text::Text};
 
 /// Something under way. The portal sends it with a `Refresh` header unless `still`.
@@ -69,13 +70,13 @@ pub enum Refusal<'a> {
         file: &'a str,
         /// From 1; empty when it is the file as a whole.
         line: &'a str,
-        /// What is wrong, in English.
-        reason: &'a str,
+        /// What is wrong.
+        finding: Finding<'a>,
     },
     /// Another import runs.
     Running,
     /// A delta before any complete delivery.
-    NoComplete,
+    NoComplete(Finding<'a>),
     /// The dry run is staged no more.
     NotStaged,
     /// Not the latest of its feed, or taken back already.
@@ -137,19 +138,20 @@ impl RunRefused<'_> {
         }
     }
 
-    const fn explanation(&self) -> &'static str {
+    fn explanation(&self) -> Sentence {
         let t = self.layout.text();
-        match self.refusal {
+        let text = match self.refusal {
+            Refusal::NoComplete(finding) => return finding.in_words(t),
             Refusal::File { .. } => t.refused_file(),
             Refusal::Running => t.refused_running(),
-            Refusal::NoComplete => t.refused_no_complete(),
             Refusal::NotStaged => t.refused_not_staged(),
             Refusal::NotLatest => t.refused_not_latest(),
             Refusal::Interrupted => t.refused_interrupted(),
             Refusal::Busy => t.refused_busy(),
             Refusal::Failed => t.refused_failed(),
             Refusal::Lost => t.refused_lost(),
-        }
+        };
+        Sentence { text: text.to_owned(), foreign: false }
     }
 
     /// A delivery is sent again; what was compared is found in the list.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Import;
+use super::{Finding, Import};
 use crate::{Layout, page, paths, text::Text};
 
 /// A page of the records that an import set aside.
@@ -31,8 +31,8 @@ pub struct SetAsideRecord<'a> {
     pub line: u64,
     /// The record's own identifier; may be empty.
     pub identifier: &'a str,
-    /// What is wrong and what to do, in English.
-    pub reason: &'a str,
+    /// What is wrong and what to do.
+    pub finding: Finding<'a>,
 }
 
 impl SetAsideRecords<'_> {

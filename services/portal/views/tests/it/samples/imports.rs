@@ -1,11 +1,13 @@
 //! The pages of imports, in every state.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use portal_views::{
     Layout,
     imports::{
-        ChangeGroup, Changes, Decision, DeliveryProblem, Feed, Figures, GroupOf, Import, ImportPage, ImportRun, Imports, Kind,
-        NewImport, Refusal, RollBack, RunRefused, RunStep, SchoolChanges, SchoolDiff, SetAsideRecord, SetAsideRecords, State,
-        Undertaking, Warning,
+        ChangeGroup, Changes, Decision, DeliveryProblem, Feed, Figures, Finding, GroupOf, Import, ImportPage, ImportRun, Imports,
+        Kind, NewImport, Refusal, RollBack, RunRefused, RunStep, SchoolChanges, SchoolDiff, SetAsideRecord, SetAsideRecords,
+        State, Undertaking, Warning,
     },
 };
 
@@ -32,6 +34,29 @@ fn import(feed: Feed<'_>, kind: Kind, state: State) -> Import<'_> {
         guardianships: 98_077,
     };
     Import { id: ID, feed, kind, state, compared: moment(2026, 22, 17), figures }
+}
+
+/// What the sample pages find.
+static PARAMETERS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let all = [
+        ("academy", "25"),
+        ("attribute", "ENTEleveTrottinette"),
+        ("degree", "2D"),
+        ("guardian", "200417"),
+        ("ine", "0123"),
+        ("other_file", "ENT2DVA_Complet_20260901_Eleve_0003.xml"),
+        ("other_line", "88"),
+    ];
+    all.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+});
+
+fn found(code: &str) -> Finding<'_> {
+    Finding { code, parameters: &PARAMETERS, english: "" }
+}
+
+/// Of a later version.
+fn unknown(english: &str) -> Finding<'_> {
+    Finding { code: "OF_A_LATER_VERSION", parameters: &PARAMETERS, english }
 }
 
 fn history(layout: Layout<'_>, name: &str) -> Vec<Page> {
@@ -74,7 +99,11 @@ fn page<'a>(layout: Layout<'a>, state: State, schools: Vec<SchoolDiff<'a>>) -> I
 
 fn diffs<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
     let some = || vec![school("Collège des Bruyères", 3, false), school(name, 0, false)];
-    let warnings = vec![Warning { oddity: name, times: 1 }, Warning { oddity: "check letter of a UAI", times: 1_204 }];
+    let warnings = vec![
+        Warning { finding: unknown(name), times: 1 },
+        Warning { finding: found("UNKNOWN_ATTRIBUTE"), times: 12 },
+        Warning { finding: found("UAI_CHECK_LETTER"), times: 1_204 },
+    ];
     let waiting = ImportPage {
         decision: Some(Decision::Apply { form_id: FORM, unconfirmed: false }),
         set_aside: 1,
@@ -120,10 +149,11 @@ fn schools(layout: Layout<'_>, name: &str) -> Vec<Page> {
     };
     let cut = ChangeGroup { of: GroupOf::Class("6e B"), names: vec![name.to_owned(); 200] };
     let record =
-        |line, identifier, reason| SetAsideRecord { file: "ENT2DVA_Complet_20260901_Eleve_0000.xml", line, identifier, reason };
+        |line, identifier, finding| SetAsideRecord { file: "ENT2DVA_Complet_20260901_Eleve_0000.xml", line, identifier, finding };
     let records = vec![
-        record(1_207, "100001", "the INE 0123… is also that of ENT2DVA_Complet_20260901_Eleve_0003.xml, line 88"),
-        record(88, "", name),
+        record(1_207, "100001", found("INE_DUPLICATE")),
+        record(88, "", unknown(name)),
+        record(93, "100002", found("GUARDIAN_UNKNOWN")),
     ];
     let aside = |records| SetAsideRecords { layout, import, records, next: None, continued: false };
     let next = Some("/annuaire/imports/0199a1b2/mis-de-cote?suite=jeton");
@@ -162,16 +192,18 @@ fn runs(layout: Layout<'_>, name: &str) -> Vec<Page> {
     };
     let refused = |what, refusal| RunRefused { layout, what, refusal }.render();
     let refused_delivery = |refusal| refused(Undertaking::Compare, refusal);
-    let fault = Refusal::File { file: name, line: "1207", reason: "the XML is cut" };
+    let fault = Refusal::File { file: name, line: "1207", finding: found("FILE_CUT") };
+    let no_structure = Refusal::File { file: "", line: "", finding: found("NO_STRUCTURE_FILE") };
     vec![
         ("import-run-reading", run(Undertaking::Compare, RunStep::Reading, false).render()),
         ("import-run-comparing", ImportRun { file: "", ..run(Undertaking::Compare, RunStep::Comparing, true) }.render()),
         ("import-run-applying", ImportRun { records: 0, ..run(Undertaking::Apply, RunStep::Applying, false) }.render()),
         ("import-run-rolling-back", ImportRun { records: 0, ..run(Undertaking::RollBack, RunStep::Comparing, false) }.render()),
         ("import-refused-file", refused_delivery(fault)),
-        ("import-refused-files", refused_delivery(Refusal::File { file: "", line: "", reason: "no structure file" })),
+        ("import-refused-files", refused_delivery(no_structure)),
         ("import-refused-running", refused_delivery(Refusal::Running)),
-        ("import-refused-no-complete", refused_delivery(Refusal::NoComplete)),
+        ("import-refused-unknown", refused_delivery(Refusal::File { file: "", line: "", finding: unknown(name) })),
+        ("import-refused-no-complete", refused_delivery(Refusal::NoComplete(found("NO_COMPLETE_OF_ACADEMY_BEFORE")))),
         ("import-refused-interrupted", refused_delivery(Refusal::Interrupted)),
         ("import-refused-busy", refused_delivery(Refusal::Busy)),
         ("import-refused-failed", refused_delivery(Refusal::Failed)),
