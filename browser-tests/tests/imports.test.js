@@ -61,7 +61,7 @@ test('a delivery that lacks a file is refused, and the page says which', async (
   const { page } = await opened('/annuaire/imports/nouveau', { as: 'administrator' });
   await send(page, DELIVERY.filter((file) => !file.includes('PersRelEleve')));
   await page.getByRole('heading', { level: 1, name: 'La livraison est refusée' }).waitFor();
-  assert.match(await page.locator('main').innerText(), /PersRelEleve_0000\.xml[^]*Ce fichier manque : sans lui/);
+  assert.match(await page.locator('main').innerText(), /PersRelEleve_0000\.xml[^]*Ce fichier manque\s: sans lui/);
   assert.equal(await page.locator('main [lang=en]').count(), 0);
   await page.context().close();
 });
@@ -75,7 +75,7 @@ test('two pupils with one INE are set aside, and the page says in French what to
   await page.getByRole('link', { name: 'Voir lesquelles' }).click();
   const records = page.locator('.entry');
   assert.equal(await records.count(), 2);
-  assert.match(await records.first().innerText(), /Deux élèves ont le même INE, 0000… : .*Demandez aux établissements de corriger l’INE/);
+  assert.match(await records.first().innerText(), /Deux élèves ont le même INE, 0000…\s: .*Demandez aux établissements de corriger l’INE/);
   assert.equal(await page.locator('main [lang=en]').count(), 0);
   await assertAccessible(page, 'records set aside');
   await page.context().close();
