@@ -12,17 +12,23 @@ use platform::{
     status,
 };
 use proto::identity::v1::{
-    ActivateRequest, ActivateResponse, ApplyImportRequest, ApplyImportResponse, ClaimActivationRequest, ClaimActivationResponse,
-    ConfirmMergeRequest, ConfirmMergeResponse, CreateActivationLettersRequest, CreateActivationLettersResponse,
-    CreateAgentRequest, CreateAgentResponse, DeclineMergeRequest, DeclineMergeResponse, FindActivationRequest,
-    FindActivationResponse, GetImportRequest, GetImportResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest,
-    GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse,
-    ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest,
-    ListMergesResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse,
-    RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest, ResolveAudienceResponse, RevokeDeviceRequest,
-    RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest,
-    SignOutEverywhereResponse, SignOutRequest, SignOutResponse, StreamChangesRequest, StreamChangesResponse,
-    SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest, UndoMergeResponse, identity_service_server::IdentityService,
+    ActivateRequest, ActivateResponse, AddGroupMembersRequest, AddGroupMembersResponse, ApplyImportRequest, ApplyImportResponse,
+    ChangeGroupRequest, ChangeGroupResponse, ChangePersonByHandRequest, ChangePersonByHandResponse, ClaimActivationRequest,
+    ClaimActivationResponse, CloseGroupRequest, CloseGroupResponse, ConfirmMergeRequest, ConfirmMergeResponse,
+    CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest, CreateAgentResponse, CreateGroupRequest,
+    CreateGroupResponse, CreateOverrideRequest, CreateOverrideResponse, CreatePersonByHandRequest, CreatePersonByHandResponse,
+    DeclineMergeRequest, DeclineMergeResponse, EndOverrideRequest, EndOverrideResponse, EndPersonByHandRequest,
+    EndPersonByHandResponse, FindActivationRequest, FindActivationResponse, GetImportRequest, GetImportResponse,
+    GetOverviewRequest, GetOverviewResponse, GetTrustRequest, GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse,
+    ListDevicesRequest, ListDevicesResponse, ListGroupMembersRequest, ListGroupMembersResponse, ListGroupsRequest,
+    ListGroupsResponse, ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse,
+    ListMergesRequest, ListMergesResponse, ListOverridesRequest, ListOverridesResponse, ListPeopleByHandRequest,
+    ListPeopleByHandResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse,
+    RemoveGroupMembersRequest, RemoveGroupMembersResponse, RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest,
+    ResolveAudienceResponse, RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse,
+    SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse,
+    StreamChangesRequest, StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest,
+    UndoMergeResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tokio::sync::mpsc;
@@ -224,6 +230,62 @@ impl IdentityService for Api {
         let code = Code::parse(&request.get_ref().code)?;
         merge::claim(&self.pool, &self.secrets, &caller, &code).await?;
         Ok(Response::new(ClaimActivationResponse {}))
+    }
+
+    async fn create_override(&self, _: Request<CreateOverrideRequest>) -> Answer<CreateOverrideResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn end_override(&self, _: Request<EndOverrideRequest>) -> Answer<EndOverrideResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn list_overrides(&self, _: Request<ListOverridesRequest>) -> Answer<ListOverridesResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn create_person_by_hand(&self, _: Request<CreatePersonByHandRequest>) -> Answer<CreatePersonByHandResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn list_people_by_hand(&self, _: Request<ListPeopleByHandRequest>) -> Answer<ListPeopleByHandResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn change_person_by_hand(&self, _: Request<ChangePersonByHandRequest>) -> Answer<ChangePersonByHandResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn end_person_by_hand(&self, _: Request<EndPersonByHandRequest>) -> Answer<EndPersonByHandResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn create_group(&self, _: Request<CreateGroupRequest>) -> Answer<CreateGroupResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn change_group(&self, _: Request<ChangeGroupRequest>) -> Answer<ChangeGroupResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn add_group_members(&self, _: Request<AddGroupMembersRequest>) -> Answer<AddGroupMembersResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn remove_group_members(&self, _: Request<RemoveGroupMembersRequest>) -> Answer<RemoveGroupMembersResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn list_groups(&self, _: Request<ListGroupsRequest>) -> Answer<ListGroupsResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn list_group_members(&self, _: Request<ListGroupMembersRequest>) -> Answer<ListGroupMembersResponse> {
+        Err(Status::unimplemented("not yet"))
+    }
+
+    async fn close_group(&self, _: Request<CloseGroupRequest>) -> Answer<CloseGroupResponse> {
+        Err(Status::unimplemented("not yet"))
     }
 
     type ResolveAudienceStream = Stream1<ResolveAudienceResponse>;
