@@ -17,7 +17,8 @@ create function identity.present_id(id uuid) returns uuid
         limit 1
     $$;
 
--- person_id: the child, whose address or contact it is, or the adult pupil, by the id that she had when it was decided.
+-- person_id: the child, whose address or contact it is, or the adult pupil, by the id that she had when it was decided. decided_by,
+-- ended_by: null for an operator.
 create table identity.overrides (
     override_id uuid primary key,
     kind text not null check (kind in ('authority', 'address', 'contact', 'objection')),
@@ -26,8 +27,8 @@ create table identity.overrides (
     first_day date not null,
     last_day date,
     reference text not null default '',
-    decided_by text not null,
-    ended_by text not null default '',
+    decided_by uuid,
+    ended_by uuid,
     ended_at timestamptz,
     created_at timestamptz not null default now(),
     check ((kind = 'authority') = (guardian_id is not null)),

@@ -1,12 +1,13 @@
 -- People whom no feed knows and groups that no feed knows. Their functions, memberships and groups name no import: import_id is nil.
 
--- person_id: her id when she was added; who she is now is who has the function. last_day: her last day with it.
+-- person_id: her id when she was added; who she is now is who has the function. last_day: her last day with it. added_by: null for
+-- an operator.
 create table identity.people_by_hand (
     person_id uuid primary key references identity.people,
     structure_id uuid not null references identity.structures,
     function_id uuid not null unique references identity.functions,
     last_day date not null,
-    added_by text not null,
+    added_by uuid,
     created_at timestamptz not null default now()
 );
 create index on identity.people_by_hand (structure_id, person_id);

@@ -29,6 +29,7 @@ use tokio::{sync::mpsc, time};
 use uuid::Uuid;
 
 use crate::aaf::Degree;
+pub use apply::school_year;
 use delivery::{Delivery, Feed, Tally};
 use onde::School;
 
