@@ -127,11 +127,20 @@ async fn release(tx: &mut PgConnection) -> Result<Vec<Link>, sqlx::Error> {
     Ok(rows.into_iter().map(|row| link((row.guardian_id, row.child_id, row.legal, row.valid_from))).collect())
 }
 
-/// Those who have a link that is withheld from them.
+/// Those whom an override is or was about, or whose child one is or was about.
 pub async fn guardians(tx: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!("select distinct guardian_id from identity.withheld_guardianships where valid_until is null")
-        .fetch_all(tx)
-        .await
+    sqlx::query_scalar!(
+        r#"select identity.present_id(o.guardian_id) as "guardian_id!"
+           from identity.overrides o
+           where o.guardian_id is not null
+           union
+           select g.guardian_id
+           from identity.overrides o
+           join identity.guardianships g on g.child_id = identity.present_id(o.person_id)
+           where o.kind = 'objection'"#
+    )
+    .fetch_all(tx)
+    .await
 }
 
 /// Links of these people that are withheld, as if each had just ended: who was told that two people are one may take one for in force.

@@ -131,7 +131,7 @@ async fn guardianships(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -
     Ok(())
 }
 
-/// Functions that came back to guardians whose links did not.
+/// Functions that came back to guardians whose links did not, and the opposite.
 async fn functions_of_overridden(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     let guardians = links::guardians(tx).await?;
     let changes = links::functions(tx, &guardians).await?;
