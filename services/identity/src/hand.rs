@@ -255,14 +255,18 @@ pub async fn change(
     Ok(ChangePersonByHandResponse { person })
 }
 
-/// Who comes back is missing no more.
+/// Who comes back is missing no more. A mail that is hidden is not read, and so not cleared by who could not read it.
 async fn update(tx: &mut PgConnection, person_id: Uuid, function_id: Uuid, checked: &Checked) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.people
          set given_name = $2,
              family_name = $3,
              birth_date = $4,
-             email = $5,
+             email = case
+                when $5 = '' and person_id in (select o.person_id from identity.overrides_in_force o where o.kind = 'contact')
+                    then email
+                else $5
+             end,
              suspended_at = case when suspended_by = 'feed' then null else suspended_at end,
              suspended_by = case when suspended_by = 'feed' then '' else suspended_by end
          where person_id = $1",

@@ -5,7 +5,10 @@ select
     k.given_name,
     k.family_name,
     k.birth_date,
-    k.email,
+    case
+        when k.person_id in (select o.person_id from identity.overrides_in_force o where o.kind = 'contact') then ''
+        else k.email
+    end as "email!",
     f.code,
     f.label,
     f.profile,

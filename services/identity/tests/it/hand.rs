@@ -227,3 +227,36 @@ async fn a_head_adds_and_sees_people_of_her_own_schools_and_makes_no_head(pool: 
     );
     app.drained_events().await;
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_hidden_contact_is_shown_to_nobody_and_proposes_nobody(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    Delivery::sample().without_record("PersEducNat", "930001").applied(&app).await;
+    let email = "prof@example.org".to_owned();
+    let paul = CreatePersonByHandRequest {
+        given_name: "Paul".into(),
+        family_name: "Durand-Exemple".into(),
+        email: email.clone(),
+        ..nadia()
+    };
+    let person = added(&app, paul).await.person.unwrap();
+    assert_eq!(person.email, email);
+    let kind = OverrideKind::HiddenContact.into();
+    let asked = CreateOverrideRequest { kind, person_id: hers(&person), ..CreateOverrideRequest::default() };
+    operator(&app).create_override(asked).await.unwrap();
+    assert_eq!(listed(&app, false).await[0].email, "");
+    let change = ChangePersonByHandRequest {
+        person_id: hers(&person),
+        given_name: "Paul".into(),
+        family_name: "Durand-Exemple".into(),
+        function_code: "AED".into(),
+        last_day: person.last_day,
+        ..ChangePersonByHandRequest::default()
+    };
+    operator(&app).change_person_by_hand(change).await.unwrap();
+    assert_eq!(rows(&app.pool, "select email from identity.people where given_name = 'Paul'").await, [email]);
+    app.drained_events().await;
+    Delivery::sample().applied(&app).await;
+    let merges = operator(&app).list_merges(ListMergesRequest::default()).await.unwrap().into_inner().merges;
+    assert_eq!(merges[0].because, ["HAND"], "not by mail");
+}
