@@ -132,7 +132,8 @@ async fn mandate(
     token::supersede(tx, person_id).await
 }
 
-async fn first_letter(
+/// A letter for who has no account yet.
+pub async fn first_letter(
     tx: &mut PgConnection,
     secrets: &Secrets,
     person_id: Uuid,

@@ -12,17 +12,23 @@ use platform::{
     status,
 };
 use proto::identity::v1::{
-    ActivateRequest, ActivateResponse, ApplyImportRequest, ApplyImportResponse, ClaimActivationRequest, ClaimActivationResponse,
-    ConfirmMergeRequest, ConfirmMergeResponse, CreateActivationLettersRequest, CreateActivationLettersResponse,
-    CreateAgentRequest, CreateAgentResponse, DeclineMergeRequest, DeclineMergeResponse, FindActivationRequest,
-    FindActivationResponse, GetImportRequest, GetImportResponse, GetOverviewRequest, GetOverviewResponse, GetTrustRequest,
-    GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse,
-    ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest,
-    ListMergesResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse,
-    RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest, ResolveAudienceResponse, RevokeDeviceRequest,
-    RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest,
-    SignOutEverywhereResponse, SignOutRequest, SignOutResponse, StreamChangesRequest, StreamChangesResponse,
-    SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest, UndoMergeResponse, identity_service_server::IdentityService,
+    ActivateRequest, ActivateResponse, AddGroupMembersRequest, AddGroupMembersResponse, ApplyImportRequest, ApplyImportResponse,
+    ChangeGroupRequest, ChangeGroupResponse, ChangePersonByHandRequest, ChangePersonByHandResponse, ClaimActivationRequest,
+    ClaimActivationResponse, CloseGroupRequest, CloseGroupResponse, ConfirmMergeRequest, ConfirmMergeResponse,
+    CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest, CreateAgentResponse, CreateGroupRequest,
+    CreateGroupResponse, CreateOverrideRequest, CreateOverrideResponse, CreatePersonByHandRequest, CreatePersonByHandResponse,
+    DeclineMergeRequest, DeclineMergeResponse, EndOverrideRequest, EndOverrideResponse, EndPersonByHandRequest,
+    EndPersonByHandResponse, FindActivationRequest, FindActivationResponse, GetImportRequest, GetImportResponse,
+    GetOverviewRequest, GetOverviewResponse, GetTrustRequest, GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse,
+    ListDevicesRequest, ListDevicesResponse, ListGroupMembersRequest, ListGroupMembersResponse, ListGroupsRequest,
+    ListGroupsResponse, ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse,
+    ListMergesRequest, ListMergesResponse, ListOverridesRequest, ListOverridesResponse, ListPeopleByHandRequest,
+    ListPeopleByHandResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse,
+    RemoveGroupMembersRequest, RemoveGroupMembersResponse, RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest,
+    ResolveAudienceResponse, RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse,
+    SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse,
+    StreamChangesRequest, StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest,
+    UndoMergeResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tokio::sync::mpsc;
@@ -37,9 +43,10 @@ use crate::{
     audience::{self, Audience},
     change, device,
     error::Error,
+    group, hand,
     import::{Order, Rules, Source, history},
     letter::{self, Addressees},
-    merge, overview,
+    merge, overrides, overview,
     password::Passwords,
     structure, token,
 };
@@ -224,6 +231,84 @@ impl IdentityService for Api {
         let code = Code::parse(&request.get_ref().code)?;
         merge::claim(&self.pool, &self.secrets, &caller, &code).await?;
         Ok(Response::new(ClaimActivationResponse {}))
+    }
+
+    async fn create_override(&self, request: Request<CreateOverrideRequest>) -> Answer<CreateOverrideResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(overrides::create(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn end_override(&self, request: Request<EndOverrideRequest>) -> Answer<EndOverrideResponse> {
+        let caller = Caller::of(&request)?;
+        let override_id = uuid("override_id", &request.get_ref().override_id)?;
+        Ok(Response::new(overrides::end(&self.pool, &caller, override_id).await?))
+    }
+
+    async fn list_overrides(&self, request: Request<ListOverridesRequest>) -> Answer<ListOverridesResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(overrides::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn create_person_by_hand(&self, request: Request<CreatePersonByHandRequest>) -> Answer<CreatePersonByHandResponse> {
+        let caller = Caller::of(&request)?;
+        let answer = hand::create(&self.pool, &self.secrets, &caller, request.get_ref(), self.code_life).await?;
+        Ok(Response::new(answer))
+    }
+
+    async fn list_people_by_hand(&self, request: Request<ListPeopleByHandRequest>) -> Answer<ListPeopleByHandResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(hand::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn change_person_by_hand(&self, request: Request<ChangePersonByHandRequest>) -> Answer<ChangePersonByHandResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        Ok(Response::new(hand::change(&self.pool, &caller, uuid("person_id", &asked.person_id)?, asked).await?))
+    }
+
+    async fn end_person_by_hand(&self, request: Request<EndPersonByHandRequest>) -> Answer<EndPersonByHandResponse> {
+        let caller = Caller::of(&request)?;
+        hand::end(&self.pool, &caller, uuid("person_id", &request.get_ref().person_id)?).await?;
+        Ok(Response::new(EndPersonByHandResponse {}))
+    }
+
+    async fn create_group(&self, request: Request<CreateGroupRequest>) -> Answer<CreateGroupResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(group::create(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn change_group(&self, request: Request<ChangeGroupRequest>) -> Answer<ChangeGroupResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let group = group::rename(&self.pool, &caller, uuid("group_id", &asked.group_id)?, &asked.name).await?;
+        Ok(Response::new(ChangeGroupResponse { group: Some(group) }))
+    }
+
+    async fn add_group_members(&self, request: Request<AddGroupMembersRequest>) -> Answer<AddGroupMembersResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let group = group::add(&self.pool, &caller, uuid("group_id", &asked.group_id)?, &asked.person_ids).await?;
+        Ok(Response::new(AddGroupMembersResponse { group: Some(group) }))
+    }
+
+    async fn remove_group_members(&self, request: Request<RemoveGroupMembersRequest>) -> Answer<RemoveGroupMembersResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let group = group::remove(&self.pool, &caller, uuid("group_id", &asked.group_id)?, &asked.person_ids).await?;
+        Ok(Response::new(RemoveGroupMembersResponse { group: Some(group) }))
+    }
+
+    async fn list_groups(&self, request: Request<ListGroupsRequest>) -> Answer<ListGroupsResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(group::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn list_group_members(&self, request: Request<ListGroupMembersRequest>) -> Answer<ListGroupMembersResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let group_id = uuid("group_id", &asked.group_id)?;
+        Ok(Response::new(group::list_members(&self.pool, &self.secrets, &caller, group_id, asked).await?))
+    }
+
+    async fn close_group(&self, request: Request<CloseGroupRequest>) -> Answer<CloseGroupResponse> {
+        let caller = Caller::of(&request)?;
+        group::close(&self.pool, &caller, uuid("group_id", &request.get_ref().group_id)?).await?;
+        Ok(Response::new(CloseGroupResponse {}))
     }
 
     type ResolveAudienceStream = Stream1<ResolveAudienceResponse>;

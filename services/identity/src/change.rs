@@ -1,5 +1,6 @@
 //! Changes: what identity tells the others, kept for a while so that a service that comes late, or is restored, can catch up.
 
+pub mod decided;
 mod present;
 
 use chrono::{TimeDelta, Utc};

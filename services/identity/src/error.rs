@@ -47,6 +47,21 @@ pub enum Error {
     /// Unknown, or decided otherwise.
     #[error("merge {0} not found")]
     MergeNotFound(Uuid),
+    /// Unknown, or about nobody of the caller's.
+    #[error("override {0} not found")]
+    OverrideNotFound(Uuid),
+    /// An objection is for who is 18.
+    #[error("the pupil is not known to be 18")]
+    PupilIsMinor,
+    /// A feed knows her by now.
+    #[error("a feed knows this person by now")]
+    PersonReconciled,
+    /// Unknown, closed, or not the caller's.
+    #[error("group {0} not found")]
+    GroupNotFound(Uuid),
+    /// As many members as a group may have.
+    #[error("a group has 1,000 members at most")]
+    GroupFull,
     /// The two bear other names, or one of them was merged or has an account.
     #[error("the letter bears another name, or it opened an account")]
     NotTheSamePerson,
@@ -105,6 +120,11 @@ impl From<Error> for Status {
             Error::StructureNotFound(uai) => status::not_found("structure", uai),
             Error::ImportNotFound(id) => status::not_found("import", id),
             Error::MergeNotFound(id) => status::not_found("merge", id),
+            Error::OverrideNotFound(id) => status::not_found("override", id),
+            Error::PupilIsMinor => status::failed_precondition("PUPIL_IS_MINOR", &text),
+            Error::PersonReconciled => status::failed_precondition("PERSON_RECONCILED", &text),
+            Error::GroupNotFound(id) => status::not_found("group", id),
+            Error::GroupFull => status::failed_precondition("GROUP_FULL", &text),
             Error::NotTheSamePerson => status::failed_precondition("NOT_THE_SAME_PERSON", &text),
             Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
             Error::UnknownAudience(_) => status::invalid_argument("keys", &text),

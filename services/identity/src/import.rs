@@ -33,6 +33,7 @@ use crate::{
     aaf::Degree,
     finding::{Code, Finding},
 };
+pub use apply::school_year;
 use delivery::{Delivery, Feed, Tally};
 use onde::School;
 

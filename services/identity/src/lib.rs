@@ -2,7 +2,7 @@
 //!
 //! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
-//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
+//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `hand` adds people by hand and `group` makes clubs; `overrides` keep what feeds must not undo; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
@@ -17,10 +17,13 @@ mod device;
 mod email;
 mod error;
 mod finding;
+mod group;
+mod hand;
 mod import;
 mod letter;
 mod login;
 mod merge;
+mod overrides;
 mod overview;
 mod password;
 mod structure;
@@ -132,6 +135,9 @@ fn housekeeping(api: &api::Api, changes: TimeDelta, dry_runs: TimeDelta) -> Job 
             import::clean(&pool).await?;
             change::trim(&pool, changes).await?;
             import::forget_old(&pool, dry_runs).await?;
+            overrides::keep_up(&pool).await?;
+            hand::end_past(&pool).await?;
+            group::tidy(&pool).await?;
             Ok(token::forget_old(&pool).await?)
         }
         .boxed()

@@ -1,5 +1,6 @@
 //! Merges: two ids of one person become one, the other stays as an alias; a split gives back what was moved.
 
+mod by_hand;
 mod moves;
 mod telling;
 
@@ -13,8 +14,11 @@ use uuid::Uuid;
 
 use crate::{
     activation::{self, Code},
-    change, device,
+    change::{self, decided::Decided},
+    device,
     error::Error,
+    group,
+    overrides::{self, links},
     token,
 };
 
@@ -32,7 +36,7 @@ struct Moved {
 }
 
 /// Proposes to merge people whom an import just created or changed with those whom another feed knows: the same names, and the same
-/// birth date, address for mail, or home of a child. Nothing is ever merged by itself.
+/// birth date, address for mail, home of a child, or school where one was added by hand. Nothing is ever merged by itself.
 pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
     let proposed = sqlx::query!(
         "with touched as (
@@ -40,6 +44,10 @@ pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
             from identity.staged_touched t
             join identity.people k using (person_id)
             where k.ine is null
+         ),
+         hidden as materialized (
+            select o.person_id, o.kind
+            from identity.overrides_in_force o
          ),
          homes as (
             select distinct
@@ -50,6 +58,8 @@ pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
             join identity.source_records r on r.person_id = g.child_id
             where g.valid_until is null
             and r.attributes ->> 'ENTPersonAdresse' <> ''
+            and g.child_id not in (select h.person_id from hidden h where h.kind = 'address')
+            and g.guardian_id not in (select h.person_id from hidden h where h.kind = 'address')
             and exists (select from touched)
          ),
          matched as (
@@ -65,6 +75,8 @@ pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
             join identity.people b
                 on lower(b.email) = lower(a.email)
                 and a.email <> ''
+                and a.person_id not in (select h.person_id from hidden h where h.kind = 'contact')
+                and b.person_id not in (select h.person_id from hidden h where h.kind = 'contact')
                 and identity.plain(b.family_name) = identity.plain(a.family_name)
                 and identity.plain(b.given_name) = identity.plain(a.given_name)
             union all
@@ -74,6 +86,15 @@ pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
             join homes o using (street, postal_code)
             join identity.people b
                 on b.person_id = o.person_id
+                and identity.plain(b.family_name) = identity.plain(a.family_name)
+                and identity.plain(b.given_name) = identity.plain(a.given_name)
+            union all
+            select a.person_id, b.person_id, 'HAND'
+            from touched a
+            join identity.functions f on f.person_id = a.person_id and f.valid_until is null
+            join identity.functions h on h.structure_id = f.structure_id and h.import_id = $1 and h.valid_until is null
+            join identity.people b
+                on b.person_id = h.person_id
                 and identity.plain(b.family_name) = identity.plain(a.family_name)
                 and identity.plain(b.given_name) = identity.plain(a.given_name)
          ),
@@ -101,7 +122,8 @@ pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
             from identity.source_records r
             where r.person_id = p.other
          )
-         on conflict do nothing"
+         on conflict do nothing",
+        Uuid::nil(),
     )
     .execute(tx)
     .await?;
@@ -286,6 +308,7 @@ async fn decided(tx: &mut PgConnection, caller: &Caller, merge_id: Uuid, from: &
 
 /// Repoints what `alias_id` is and has; what both have in force already stays where it is.
 async fn merge(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id: Uuid) -> Result<(), Error> {
+    links::lock(tx).await?;
     let locked = sqlx::query_scalar!(
         r#"select exists (select from identity.aliases where alias_id in ($1, $2)) as "merged!"
            from (select from identity.people where person_id in ($1, $2) order by person_id for update) as both_people
@@ -296,7 +319,10 @@ async fn merge(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
     if locked.fetch_optional(&mut *tx).await?.unwrap_or(true) {
         return Err(Error::NotTheSamePerson);
     }
-    let moved = Moved {
+    links::keep_up(tx).await?;
+    links::lift(tx).await?;
+    let by_hand = by_hand::yield_to_feeds(tx, person_id, alias_id).await?;
+    let mut moved = Moved {
         records: moves::records(tx, alias_id, person_id, None).await?,
         functions: moves::functions(tx, alias_id, person_id, None).await?,
         memberships: moves::memberships(tx, alias_id, person_id, None).await?,
@@ -305,22 +331,42 @@ async fn merge(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
         mandates: moves::mandates(tx, alias_id, person_id, None).await?,
         ended: moves::end_doubles(tx, alias_id).await?,
     };
+    moved.ended.extend(by_hand.iter().map(|ended| ended.function_id));
     sqlx::query!("update identity.merges set moved = $2 where merge_id = $1", merge_id, Json(moved) as _)
         .execute(&mut *tx)
         .await?;
     sqlx::query!("insert into identity.aliases (alias_id, person_id) values ($1, $2)", alias_id, person_id)
         .execute(&mut *tx)
         .await?;
+    let mut decided = settled(tx, &[person_id]).await?;
+    decided.memberships(by_hand.into_iter().map(|ended| ended.of(person_id)).collect());
     sqlx::query!("delete from identity.activation_codes where person_id = $1", alias_id).execute(&mut *tx).await?;
     device::sign_out_everywhere(tx, alias_id).await?;
     let version = changed(tx, person_id, alias_id).await?;
     let event = PeopleMerged { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
-    Ok(change::publish(tx, &event).await?)
+    change::publish(tx, &event).await?;
+    Ok(decided.tell(tx).await?)
+}
+
+/// What overrides and groups make of people who are one, or two again: links and functions that are not to be in force, memberships of
+/// groups where one is no more what she joined as.
+async fn settled(tx: &mut PgConnection, people: &[Uuid]) -> Result<Decided, sqlx::Error> {
+    let mut decided = Decided::default();
+    let mut links = links::lay(tx).await?;
+    links.extend(links::withheld_of(tx, people).await?);
+    let guardians: Vec<Uuid> = links.iter().map(|link| link.guardian_id).chain(people.iter().copied()).collect();
+    decided.memberships(links::functions(tx, &guardians).await?);
+    decided.memberships(group::leave(tx, people).await?);
+    decided.guardianships(links);
+    Ok(decided)
 }
 
 async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id: Uuid) -> Result<(), Error> {
     let moved = sqlx::query_scalar!(r#"select moved as "moved: Json<Moved>" from identity.merges where merge_id = $1"#, merge_id);
     let Json(moved) = moved.fetch_one(&mut *tx).await?;
+    links::keep_up(tx).await?;
+    links::lift(tx).await?;
+    overrides::split(tx, person_id, alias_id).await?;
     moves::records(tx, person_id, alias_id, Some(&moved.records)).await?;
     moves::functions(tx, person_id, alias_id, Some(&moved.functions)).await?;
     moves::memberships(tx, person_id, alias_id, Some(&moved.memberships)).await?;
@@ -328,13 +374,21 @@ async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
     moves::guardians(tx, person_id, alias_id, Some(&moved.guardians)).await?;
     moves::mandates(tx, person_id, alias_id, Some(&moved.mandates)).await?;
     moves::reopen(tx, &moved.ended).await?;
-    telling::tell(tx, person_id, alias_id, &moved).await?;
     sqlx::query!("delete from identity.aliases where alias_id = $1 and person_id = $2", alias_id, person_id)
         .execute(&mut *tx)
         .await?;
+    let mut decided = Decided::default();
+    decided.memberships(by_hand::restored(tx, person_id, &moved.ended).await?);
+    let links = links::lay(tx).await?;
+    telling::tell(tx, person_id, alias_id, &moved).await?;
+    let guardians: Vec<Uuid> = links.iter().map(|link| link.guardian_id).chain([person_id, alias_id]).collect();
+    decided.memberships(links::functions(tx, &guardians).await?);
+    decided.memberships(group::leave(tx, &[person_id, alias_id]).await?);
+    decided.guardianships(links);
     let version = changed(tx, person_id, alias_id).await?;
     let event = PeopleSplit { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
-    Ok(change::publish(tx, &event).await?)
+    change::publish(tx, &event).await?;
+    Ok(decided.tell(tx).await?)
 }
 
 /// Both have one new version, and tokens that say what they are from now on; the schools count them anew.

@@ -42,6 +42,19 @@ impl Scope {
     }
 }
 
+/// The id of a structure, if it is one of `among`, or if `any` will do.
+pub async fn named(pool: &PgPool, uai: &str, among: &[Uuid], any: bool) -> Result<Uuid, Error> {
+    let found = sqlx::query_scalar!(
+        "select structure_id
+         from identity.structures
+         where uai = $1 and ($2 or structure_id = any($3))",
+        uai,
+        any,
+        among,
+    );
+    found.fetch_optional(pool).await?.ok_or_else(|| Error::StructureNotFound(uai.to_owned()))
+}
+
 struct Row {
     structure_id: Uuid,
     uai: String,

@@ -5,6 +5,7 @@ mod departures;
 mod differences;
 mod figures;
 mod functions;
+mod groups;
 mod guardianships;
 mod identities;
 mod people;
@@ -22,7 +23,7 @@ use super::{
     Error, LISTED, Order, SetAside, Source, Step, Summary,
     delivery::{Delivery, Tally},
 };
-use crate::{aaf::Degree, finding::Finding, merge};
+use crate::{aaf::Degree, finding::Finding, merge, overrides::links};
 use differences::Differences;
 
 /// The month in which a school year begins for a delivery: the academies send the next year's classes from August on.
@@ -113,6 +114,8 @@ pub(super) async fn roll_back(
     record_rollback(&mut tx, &frame, undone).await?;
     places::note(&mut tx, &frame).await?;
     rollback::take_back(&mut tx, &frame, undone).await?;
+    guardianships::keep_overridden_to_oneself(&mut tx).await?;
+    groups::settle(&mut tx, &frame).await?;
     departures::touch(&mut tx).await?;
     let differences = Differences::read(&mut tx, &frame).await?;
     let summary = Summary { applied: true, ..summary(&mut tx, &frame, &Delivery::default()).await? };
@@ -151,6 +154,8 @@ async fn change(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
     guardianships::settle(tx, frame).await?;
     functions::settle_guardians(tx, frame).await?;
     departures::others(tx, frame).await?;
+    guardianships::keep_overridden_to_oneself(tx).await?;
+    groups::settle(tx, frame).await?;
     departures::touch(tx).await
 }
 
@@ -166,6 +171,7 @@ async fn finish(tx: &mut PgConnection, summary: &Summary) -> Result<(), sqlx::Er
 /// Sets the transaction up, for the import whose versions are kept, and gives the day in France. What was just copied has no statistics yet; tables that this very
 /// transaction fills never have, and a nested loop that the planner takes for short would run for hours.
 async fn prepare(tx: &mut PgConnection, import_id: Uuid) -> Result<NaiveDate, sqlx::Error> {
+    links::keep_up(tx).await?;
     sqlx::query!("select set_config('identity.import_id', $1, true)", import_id.to_string()).fetch_one(&mut *tx).await?;
     sqlx::query!("set local work_mem = '64MB'").execute(&mut *tx).await?;
     sqlx::query!("set local statement_timeout = '10min'").execute(&mut *tx).await?;
@@ -178,7 +184,8 @@ async fn prepare(tx: &mut PgConnection, import_id: Uuid) -> Result<NaiveDate, sq
     sqlx::query_scalar!(r#"select identity.today() as "today!""#).fetch_one(&mut *tx).await
 }
 
-fn school_year(day: NaiveDate) -> i16 {
+/// The year in which the school year of a day begins.
+pub fn school_year(day: NaiveDate) -> i16 {
     let year = if day.month() >= FIRST_MONTH { day.year() } else { day.year() - 1 };
     i16::try_from(year).expect("a year of this era")
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use platform::{
-    auth::{Caller, Verifier},
+    auth::{Caller, Function, Verifier},
     client::Channel,
     lifecycle::Lifecycle,
     status,
@@ -35,6 +35,36 @@ pub fn called_by(app: &TestApp, caller: &Caller) -> Identity {
 /// As the person whose session it is.
 pub fn with(app: &TestApp, session: &Session) -> Identity {
     called_by(app, &app.verifier.verify(&session.access_token).unwrap())
+}
+
+/// Somebody with one function, who signed in just now.
+pub fn somebody_as(person_id: Uuid, profile: Profile, structure_id: Uuid) -> Caller {
+    let function = Function { profile: profile.into(), structure_id, class_ids: vec![] };
+    Caller { functions: vec![function], ..Caller::new(person_id, Uuid::now_v7()) }
+}
+
+/// What the clock does every ten minutes and every hour.
+pub async fn housekeeping(app: &TestApp) {
+    for name in ["identity.housekeeping", "identity.departures"] {
+        let job = app.parts.jobs.iter().find(|job| job.name == name).unwrap();
+        (job.run)().await.unwrap();
+    }
+}
+
+/// The one id that a query gives.
+pub async fn id(app: &TestApp, select: &'static str) -> Uuid {
+    sqlx::query_scalar(select).fetch_one(&app.pool).await.unwrap()
+}
+
+/// Who is in an audience, as an operator is told.
+pub async fn audience(app: &TestApp, key: &str) -> Vec<String> {
+    let asked = ResolveAudienceRequest { keys: vec![key.to_owned()], ..ResolveAudienceRequest::default() };
+    let mut answers = operator(app).resolve_audience(asked).await.unwrap().into_inner();
+    let mut people = vec![];
+    while let Some(answer) = answers.message().await.unwrap() {
+        people.extend(answer.person_ids);
+    }
+    people
 }
 
 /// The letters that an operator prints.

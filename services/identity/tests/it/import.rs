@@ -2,6 +2,7 @@
 
 mod archives;
 mod bad_files;
+mod by_hand;
 mod changes;
 mod conflicts;
 pub mod delivery;

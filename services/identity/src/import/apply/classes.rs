@@ -56,6 +56,7 @@ pub(super) async fn close(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<()
          from identity.staged_places p
          where p.structure_id = c.structure_id
          and p.listed
+         and c.made_by is null
          and c.valid_until is null
          and not exists (
             select

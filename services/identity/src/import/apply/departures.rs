@@ -52,6 +52,11 @@ pub(super) async fn others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
                     from identity.guardianships g
                     where g.guardian_id = r.person_id and g.valid_until is null
                 )
+                and not exists (
+                    select
+                    from identity.withheld_guardianships w
+                    where w.guardian_id = r.person_id and w.valid_until is null
+                )
             )
          )",
         frame.source.as_str(),

@@ -1,6 +1,7 @@
 //! What each person is in each school that the delivery is about.
 
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::Frame;
 
@@ -10,6 +11,7 @@ pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
     want_stated(tx, frame).await?;
     want_teachers(tx, frame).await?;
     sqlx::query!("analyze identity.staged_wanted_functions").execute(&mut *tx).await?;
+    end_by_hand(tx, frame).await?;
     end(tx, frame).await?;
     begin(tx, frame).await
 }
@@ -130,6 +132,33 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
         frame.order.import_id,
         frame.delta,
         frame.source.as_str(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The functions that were given by hand, in the schools where the feed says by now what their holder is.
+async fn end_by_hand(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with ended as (
+            update identity.functions f
+            set valid_until = $1,
+                ended_import_id = $2
+            where f.import_id = $3
+            and f.valid_until is null
+            and (f.person_id, f.structure_id) in (
+                select w.person_id, w.structure_id
+                from identity.staged_wanted_functions w
+            )
+            returning f.person_id, f.profile, f.structure_id
+         )
+         insert into identity.staged_changes (person_id, profile, structure_id, ended)
+         select e.person_id, e.profile, e.structure_id, true
+         from ended e",
+        frame.today,
+        frame.order.import_id,
+        Uuid::nil(),
     )
     .execute(tx)
     .await?;

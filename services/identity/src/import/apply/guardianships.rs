@@ -3,12 +3,31 @@
 use sqlx::PgConnection;
 
 use super::Frame;
+use crate::overrides::links;
 
-/// Ends and begins guardianships. A right that changed ends the old row, so that what held when can be told.
+/// Ends and begins guardianships. A right that changed ends the old row, so that what held when can be told. What is overridden changes
+/// out of sight.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    links::lift(tx).await?;
     link(tx, frame).await?;
     end(tx, frame).await?;
-    begin(tx, frame).await
+    begin(tx, frame).await?;
+    links::lay(tx).await?;
+    Ok(())
+}
+
+/// Nobody is told what the feed says of overridden links: they were not in force before, and are not now.
+pub(super) async fn keep_overridden_to_oneself(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from identity.staged_changes c
+         using identity.links_overridden o
+         where c.child_id = o.child_id
+         and (o.guardian_id is null or o.guardian_id = c.person_id)
+         and (o.legal is null or o.legal = c.legal)"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// What the delivery says; of two links between the same people the legal one counts. A delta may link to a guardian whom an

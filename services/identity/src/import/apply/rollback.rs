@@ -5,12 +5,16 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Frame;
+use crate::{change::decided::Membership, overrides::links};
 
 /// Takes `undone` back, table by table, in the transaction of the import that does so.
 pub(super) async fn take_back(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -> Result<(), sqlx::Error> {
     functions(tx, frame, undone).await?;
     memberships(tx, frame, undone).await?;
+    links::lift(tx).await?;
     guardianships(tx, frame, undone).await?;
+    links::lay(tx).await?;
+    functions_of_overridden(tx).await?;
     classes(tx, undone).await?;
     structures(tx, undone).await?;
     people(tx, undone).await?;
@@ -121,6 +125,24 @@ async fn guardianships(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -
          select b.guardian_id, b.child_id, b.legal, false
          from begun b",
         undone,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Functions that came back to guardians whose links did not, and the opposite.
+async fn functions_of_overridden(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let guardians = links::guardians(tx).await?;
+    let changes = links::functions(tx, &guardians).await?;
+    sqlx::query!(
+        "insert into identity.staged_changes (person_id, profile, structure_id, ended)
+         select *
+         from unnest($1::uuid[], $2::smallint[], $3::uuid[], $4::boolean[])",
+        &changes.iter().map(|change| change.person_id).collect::<Vec<_>>(),
+        &changes.iter().map(|change: &Membership| change.profile).collect::<Vec<_>>(),
+        &changes.iter().map(|change| change.structure_id).collect::<Vec<_>>(),
+        &changes.iter().map(|change| change.ended).collect::<Vec<_>>(),
     )
     .execute(tx)
     .await?;

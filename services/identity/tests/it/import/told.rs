@@ -14,8 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 use tonic::{Response, Status, Streaming};
 use uuid::Uuid;
 
-use super::{delivery::Delivery, projection::Projection};
-use crate::calls::{activation, letters, nobody, operator};
+use super::{by_hand, delivery::Delivery, projection::Projection};
+use crate::calls::{activation, housekeeping, letters, nobody, operator};
 
 /// One thing that may happen.
 #[derive(Clone, Debug)]
@@ -35,6 +35,17 @@ enum Step {
     Split(usize),
     /// Whoever has been missing is suspended.
     Depart,
+    /// A guardian loses her authority.
+    Withdraw(usize),
+    /// A pupil comes of age and objects.
+    Object(usize),
+    EndOverride(usize),
+    /// Somebody whom the feed names too, or will, is added by hand.
+    Add(usize),
+    EndByHand(usize),
+    /// A club of everybody in a school.
+    Club(usize),
+    CloseClub(usize),
     CatchUp,
 }
 
@@ -102,6 +113,13 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (0..5_usize).prop_map(Step::Merge),
         2 => (0..2_usize).prop_map(Step::Split),
         1 => Just(Step::Depart),
+        3 => (0..8_usize).prop_map(Step::Withdraw),
+        1 => (0..4_usize).prop_map(Step::Object),
+        2 => (0..3_usize).prop_map(Step::EndOverride),
+        2 => (0..4_usize).prop_map(Step::Add),
+        1 => (0..2_usize).prop_map(Step::EndByHand),
+        2 => (0..4_usize).prop_map(Step::Club),
+        1 => (0..2_usize).prop_map(Step::CloseClub),
         2 => Just(Step::CatchUp),
     ];
     // Nothing happens before there is somebody.
@@ -185,6 +203,13 @@ async fn happen(app: &TestApp, step: &Step) {
             }
         }
         Step::Depart => depart(app).await,
+        Step::Withdraw(which) => by_hand::withdraw(app, *which).await,
+        Step::Object(which) => by_hand::object(app, *which).await,
+        Step::EndOverride(which) => by_hand::end_override(app, *which).await,
+        Step::Add(whom) => by_hand::add(app, *whom).await,
+        Step::EndByHand(which) => by_hand::end(app, *which).await,
+        Step::Club(whose) => by_hand::club(app, *whose).await,
+        Step::CloseClub(which) => by_hand::close(app, *which).await,
         Step::CatchUp => {}
     }
 }
@@ -198,8 +223,7 @@ async fn merges(app: &TestApp, state: MergeState) -> Vec<String> {
 async fn depart(app: &TestApp) {
     let long = "update identity.source_records set missing_since = missing_since - interval '31 days'";
     sqlx::query(long).execute(&app.pool).await.unwrap();
-    let job = app.parts.jobs.iter().find(|job| job.name == "identity.departures").unwrap();
-    (job.run)().await.unwrap();
+    housekeeping(app).await;
 }
 
 async fn imports(app: &TestApp) -> Vec<Import> {
