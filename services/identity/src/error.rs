@@ -47,6 +47,9 @@ pub enum Error {
     /// The two bear other names, or one of them was merged or has an account.
     #[error("the letter bears another name, or it opened an account")]
     NotTheSamePerson,
+    /// What an import is changing cannot be changed now.
+    #[error("an import is running")]
+    ImportRunning,
     /// The caller's functions do not allow it.
     #[error("the caller may not see structures")]
     NotAllowed,
@@ -103,6 +106,7 @@ impl From<Error> for Status {
             Error::ImportNotFound(id) => status::not_found("import", id),
             Error::MergeNotFound(id) => status::not_found("merge", id),
             Error::NotTheSamePerson => status::failed_precondition("NOT_THE_SAME_PERSON", &text),
+            Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
             Error::UnknownAudience(_) => status::invalid_argument("keys", &text),
             Error::AudienceNotVisible(key) => status::permission_denied_about("AUDIENCE_NOT_VISIBLE", &text, "audience", &key),

@@ -2,7 +2,7 @@
 //!
 //! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
-//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
+//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `function_profile` is the table of what functions give; `rollover` tells what a new school year made of the last; `tasks` counts what waits; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
@@ -16,13 +16,16 @@ mod departure;
 mod device;
 mod email;
 mod error;
+mod function_profile;
 mod import;
 mod letter;
 mod login;
 mod merge;
 mod overview;
 mod password;
+mod rollover;
 mod structure;
+mod tasks;
 mod token;
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
