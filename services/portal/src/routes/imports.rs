@@ -11,7 +11,6 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
-use chrono::{DateTime, NaiveDateTime};
 use portal_views::{
     imports::{Feed, Figures, Import, Imports, Kind, SetAsideRecord, SetAsideRecords, State as ImportState},
     paths,
@@ -19,7 +18,7 @@ use portal_views::{
 use proto::identity::v1::{self, FeedSource, ImportKind};
 use serde::Deserialize;
 
-use super::{display_name, local};
+use super::{count, display_name, moment, next};
 use crate::{Portal, session::Visitor, visit::Visit};
 
 /// Every page of imports.
@@ -93,10 +92,6 @@ fn record(aside: &v1::SetAside) -> SetAsideRecord<'_> {
     SetAsideRecord { file: &aside.file, line: aside.line, identifier: &aside.identifier, reason: &aside.reason }
 }
 
-fn next(path: &str, page_token: &str) -> Option<String> {
-    (!page_token.is_empty()).then(|| format!("{path}?suite={page_token}"))
-}
-
 fn import(import: &v1::Import) -> Import<'_> {
     Import {
         id: &import.import_id,
@@ -139,12 +134,4 @@ fn figures(summary: &v1::ImportSummary) -> Figures {
         classes: count(summary.classes),
         guardianships: count(summary.guardianships),
     }
-}
-
-fn moment(seconds: Option<i64>) -> Option<NaiveDateTime> {
-    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).map(local)
-}
-
-fn count(number: impl TryInto<u32>) -> u32 {
-    number.try_into().unwrap_or_default()
 }
