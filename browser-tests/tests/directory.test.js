@@ -53,7 +53,7 @@ test('an administrator adds a code and changes its profile, and the page says wh
   await summary.getByText('Choisissez un profil').waitFor();
   assert.equal(await page.getByLabel('Code', { exact: true }).inputValue(), 'ZZZ');
   await page.getByLabel('Vie scolaire').check();
-  await page.getByLabel('Ce qu’il veut dire').fill('Médiateur');
+  await page.getByLabel('Ce que veut dire ce code').fill('Médiateur');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('prend effet à la prochaine livraison complète de chaque établissement').waitFor();
   const row = page.getByRole('row', { name: 'ZZZ' });

@@ -13,6 +13,7 @@ use crate::{
 const MERGES: &str = "/annuaire/rapprochements";
 const FUNCTION: &str = "/annuaire/fonctions/modifier";
 const COLLEGE: &str = "0269901W";
+const ELSEWHERE: &str = "0920149B";
 const CLAIM: &str = "/activation/autre-courrier";
 
 type Files = Vec<(String, Vec<u8>)>;
@@ -48,22 +49,27 @@ async fn an_administrator_decides(installation: &Installation, browser: &mut Bro
     assert!(shown.text.contains("à nouveau séparées"), "{}", shown.text);
     for (state, name) in [("distincts", "Claire"), ("separes", "Paul")] {
         let listed = browser.open(&format!("{MERGES}?etat={state}")).await.unwrap();
-        assert!(listed.text.contains(name) && !listed.text.contains("<form action=\"/annuaire/rapprochements"), "{}", listed.text);
+        assert!(
+            listed.text.contains(name) && !listed.text.contains("<form action=\"/annuaire/rapprochements"),
+            "{}",
+            listed.text
+        );
     }
 }
 
+/// Whoever has an account gets no letter: the second is the other Alice's.
 async fn the_person_claims(installation: &Installation) {
-    let (here, there) = (letters(installation, COLLEGE, Profile::Guardian).await, letters(installation, "0920149B", Profile::Guardian).await);
-    let code = |letters: &[ActivationLetter], name: &str| {
-        letters.iter().find(|letter| letter.given_name == name).unwrap().code.clone()
-    };
+    let code =
+        |letters: &[ActivationLetter], name: &str| letters.iter().find(|letter| letter.given_name == name).unwrap().code.clone();
+    let first = code(&letters(installation, COLLEGE, Profile::Guardian).await, "Alice");
     let mut browser = installation.browser();
-    let login = open_account(&mut browser, &code(&here, "Alice"), "").await;
+    let login = open_account(&mut browser, &first, "").await;
     browser.sign_in(&login, PASSWORD).await;
-    let wrong = browser.submit(CLAIM, &[("code", &code(&there, "Bruno"))]).await.unwrap();
+    let others = letters(installation, ELSEWHERE, Profile::Guardian).await;
+    let wrong = browser.submit(CLAIM, &[("code", &code(&others, "Bruno"))]).await.unwrap();
     assert_eq!(wrong.status, 422);
     assert!(wrong.text.contains("un autre nom que le vôtre"), "{}", wrong.text);
-    let second = code(&there, "Alice");
+    let second = code(&others, "Alice");
     let shown = followed(&mut browser, CLAIM, &[("code", &second)]).await;
     assert!(shown.text.contains("C’est ajouté à votre compte"), "{}", shown.text);
     let again = browser.submit(CLAIM, &[("code", &second)]).await.unwrap();
@@ -145,7 +151,7 @@ fn form(page: &Page, name: &str, action: &str) -> String {
 
 /// The same people as the académie 25 knows them.
 fn elsewhere(files: Files) -> Files {
-    let changes = [("<value>08</value>", "<value>25</value>"), (COLLEGE, "0920149B"), ("0269903Y", "0920150C")];
+    let changes = [("<value>08</value>", "<value>25</value>"), (COLLEGE, ELSEWHERE), ("0269903Y", "0920150C")];
     let moved = |text: String| changes.iter().fold(text, |text, (from, to)| text.replace(from, to));
     files.into_iter().map(|(name, bytes)| (name, moved(String::from_utf8(bytes).unwrap()).into_bytes())).collect()
 }

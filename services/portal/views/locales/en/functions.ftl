@@ -27,8 +27,8 @@ function-held-by = { $count ->
   }
 function-code = Code
 function-code-hint = As deliveries write it, for example CPE.
-function-label = What it means (optional)
-function-profile = The profile it gives
+function-label = What this code means (optional)
+function-profile = The profile that this function gives
 function-save = Save
 function-code-wrong = Write the code: 30 characters at most, without spaces
 function-label-wrong = 100 characters at most

@@ -33,8 +33,8 @@ rollover-moved = { $count ->
    *[other] { $count } are in another school
   }
 rollover-unplaced = { $count ->
-    [one] { $count } has no class yet
-   *[other] { $count } have no class yet
+    [one] { $count } waits for a new class
+   *[other] { $count } wait for a new class
   }
 rollover-missing = { $count ->
     [one] { $count } cannot be found
@@ -67,7 +67,7 @@ outcome-stayed = Stayed in the school
 outcome-stayed-hint = They have a class of the new year here.
 outcome-moved = Went to another school
 outcome-moved-hint = Another school of the directory has them in a class: known by their INE, they kept their account.
-outcome-unplaced = Without a class for now
+outcome-unplaced = Without a new class for now
 outcome-unplaced-hint = Still pupils somewhere, but in no class of the new year.
 outcome-missing = Not found
 outcome-missing-hint = No school names them any more: gone elsewhere, or left out of a delivery. Their account is closed after a delay, and opened again if they come back.

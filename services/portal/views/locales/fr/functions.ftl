@@ -27,8 +27,8 @@ function-held-by = { $count ->
   }
 function-code = Code
 function-code-hint = Comme les livraisons l'écrivent, par exemple CPE.
-function-label = Ce qu'il veut dire (facultatif)
-function-profile = Le profil qu'il donne
+function-label = Ce que veut dire ce code (facultatif)
+function-profile = Le profil que donne cette fonction
 function-save = Enregistrer
 function-code-wrong = Écrivez le code : 30 caractères au plus, sans espace
 function-label-wrong = 100 caractères au plus

@@ -11,8 +11,8 @@ rollover-awaited = { $schools ->
       }
    *[other] { $awaited ->
         [0] { $schools } établissements : toutes les rentrées sont livrées.
-        [one] { $schools } établissements, dont un dont la rentrée n'est pas encore livrée.
-       *[other] { $schools } établissements, dont { $awaited } dont la rentrée n'est pas encore livrée.
+        [one] { $schools } établissements ; la rentrée de l'un d'eux n'est pas encore livrée.
+       *[other] { $schools } établissements ; la rentrée de { $awaited } d'entre eux n'est pas encore livrée.
       }
   }
 rollover-which = Quels établissements
@@ -36,8 +36,8 @@ rollover-moved = { $count ->
    *[other] { $count } sont dans un autre établissement
   }
 rollover-unplaced = { $count ->
-    [one] { $count } n'a pas encore de classe
-   *[other] { $count } n'ont pas encore de classe
+    [one] { $count } attend sa nouvelle classe
+   *[other] { $count } attendent leur nouvelle classe
   }
 rollover-missing = { $count ->
     [one] { $count } est introuvable
@@ -70,7 +70,7 @@ outcome-stayed = Restés dans l'établissement
 outcome-stayed-hint = Ils ont une classe de la nouvelle année ici.
 outcome-moved = Partis dans un autre établissement
 outcome-moved-hint = Un autre établissement de l'annuaire les a dans une classe : reconnus par leur INE, ils ont gardé leur compte.
-outcome-unplaced = Sans classe pour l'instant
+outcome-unplaced = Sans nouvelle classe pour l'instant
 outcome-unplaced-hint = Toujours élèves quelque part, mais dans aucune classe de la nouvelle année.
 outcome-missing = Introuvables
 outcome-missing-hint = Plus aucun établissement ne les nomme : partis ailleurs, ou oubliés d'une livraison. Leur compte est fermé après un délai, et rouvert s'ils reviennent.
