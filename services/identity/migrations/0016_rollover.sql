@@ -100,7 +100,8 @@ create function identity.rollover(of_structures uuid[], of_year smallint)
                 join identity.classes c using (class_id)
                 where m.person_id = p.person_id and m.profile = 1 and m.valid_until is not null
             ) e
-            where e.structure_id <> p.structure_id
+            where (p.class_before is null or p.class_after is null)
+            and e.structure_id <> p.structure_id
             and (
                 e.school_year = of_year and p.class_after is null
                 or e.school_year = of_year - 1
@@ -109,5 +110,5 @@ create function identity.rollover(of_structures uuid[], of_year smallint)
             )
             order by e.is_group, e.valid_until desc nulls first, e.valid_from desc
             limit 1
-        ) o on p.class_before is null or p.class_after is null
+        ) o on true
     $$;

@@ -81,7 +81,7 @@ async fn a_confirmed_merge_is_one_account_that_later_deliveries_leave_alone(pool
     let session = session_of(&app, "0269901W", Profile::Guardian, alice).await;
     let sides = proposal(&app, "Alice").await;
     let open = [sides.person, sides.alias].into_iter().flatten().filter(|side| side.has_account);
-    assert_eq!(open.map(|side| side.person.unwrap().person_id).collect::<Vec<_>>(), [session.person_id.clone()]);
+    assert_eq!(open.map(|side| side.person.unwrap().person_id).collect::<String>(), session.person_id);
     confirmed(&app, "Alice").await;
     let merged = signed_in(&app, "alice.martin-exemple", true).await;
     assert_eq!((overview(&app, &merged).await.children.len(), guarded(&app, &merged)), (1, 2));

@@ -14,8 +14,8 @@ use super::Identity;
 /// Merges of a page: each takes about 1.5 KB of HTML.
 const MERGES: i32 = 20;
 
-/// Schools of a page.
-const SCHOOLS: i32 = 25;
+/// Schools of a page: each is a look at its pupils one by one.
+const SCHOOLS: i32 = 20;
 
 impl Identity {
     /// What waits.
