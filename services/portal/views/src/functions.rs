@@ -164,8 +164,9 @@ impl FunctionForm<'_> {
         if self.given { t.function_of(self.code) } else { t.function_new().to_owned() }
     }
 
+    /// Of a code that the table lacks: what whoever has it is meanwhile, with the fewest rights.
     fn is_chosen(&self, choice: GivenProfile) -> bool {
-        self.profile == Some(choice)
+        self.profile.unwrap_or(GivenProfile::Staff) == choice
     }
 
     fn problems(&self) -> Vec<FieldError> {
