@@ -6,13 +6,18 @@ import { PASSWORD } from './stage.js';
 export const PUBLIC = ['/connexion', '/activation', '/guide', '/charte', '/mentions-legales', '/accessibilite', '/perdu?x=1'];
 
 /** Pages of those who are signed in. */
-export const PRIVATE = ['/', '/appareils'];
+export const PRIVATE = ['/', '/appareils', '/activation/autre-courrier'];
 
-/** Pages of those who oversee schools, by role. */
-const OVERSEEN = { head: ['/annuaire/imports'], agent: ['/annuaire/imports'], administrator: ['/annuaire/imports', '/annuaire/imports/nouveau'] };
+/** Pages of those who oversee schools. */
+const OVERSEEN = ['/annuaire', '/annuaire/imports', '/annuaire/rentree'];
+
+/** Pages of administrators. */
+const ADMINISTERED = ['/annuaire/imports/nouveau', '/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/fonctions/modifier?code=CPE', '/annuaire/rapprochements'];
+
+const MORE = { head: OVERSEEN, agent: OVERSEEN, administrator: [...OVERSEEN, ...ADMINISTERED] };
 
 /** Every page that a role may open once signed in. */
-export const pagesOf = (role) => [...PRIVATE, ...(OVERSEEN[role] ?? [])];
+export const pagesOf = (role) => [...PRIVATE, ...(MORE[role] ?? [])];
 
 /** Fills the form in as one does, and sends it. */
 export async function signIn(page, { login, password = PASSWORD, shared = false }) {

@@ -96,6 +96,7 @@ test('what is no delivery comes back with the form', async () => {
 test('a head sees her school only, with names', async () => {
   const { page } = await opened('/', { as: 'head', javaScriptEnabled: true });
   const school = await page.locator('section[aria-labelledby=headships] h3').first().innerText();
+  await page.getByRole('link', { name: 'Annuaire' }).click();
   await page.getByRole('link', { name: 'Imports' }).click();
   assert.equal(await page.getByRole('link', { name: 'Importer une livraison' }).count(), 0);
   await page.locator('.entry a').last().click();
@@ -116,7 +117,7 @@ test('a teacher and a parent see no import', async () => {
     const { page, status } = await opened('/annuaire/imports', { as });
     assert.equal(status, 403);
     await page.getByRole('heading', { level: 1, name: 'Accès refusé' }).waitFor();
-    assert.equal(await page.getByRole('link', { name: 'Imports', exact: true }).count(), 0);
+    assert.equal(await page.getByRole('link', { name: 'Annuaire', exact: true }).count(), 0);
     await page.context().close();
   }
 });

@@ -58,6 +58,22 @@ test('signing in, activating, devices, errors, guide', async () => {
   await shoot('guide-dark', '/guide', { ...DESK, colorScheme: 'dark' });
 });
 
+test('the directory, on a telephone and on a desk', async () => {
+  const shots = [
+    ['directory', '/annuaire', 'administrator'],
+    ['directory-head', '/annuaire', 'head'],
+    ['functions', '/annuaire/fonctions', 'administrator'],
+    ['function', '/annuaire/fonctions/modifier?code=CPE', 'administrator'],
+    ['merges', '/annuaire/rapprochements', 'administrator'],
+    ['rollover', '/annuaire/rentree', 'head'],
+    ['claim', '/activation/autre-courrier', ROLES[0]],
+  ];
+  for (const [name, path, as] of shots) {
+    await shoot(`${name}-phone`, path, { as });
+    await shoot(`${name}-desk`, path, { as, ...DESK });
+  }
+});
+
 test('the picture for the documentation: one page, on a desk and on a telephone', async () => {
   const as = 'guardian of three';
   const desk = await shoot('pair-desk', '/', { as, viewport: { width: 1120, height: 700 } });

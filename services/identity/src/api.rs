@@ -14,18 +14,21 @@ use platform::{
 use proto::identity::v1::{
     ActivateRequest, ActivateResponse, AddGroupMembersRequest, AddGroupMembersResponse, ApplyImportRequest, ApplyImportResponse,
     ChangeGroupRequest, ChangeGroupResponse, ChangePersonByHandRequest, ChangePersonByHandResponse, ClaimActivationRequest,
-    ClaimActivationResponse, CloseGroupRequest, CloseGroupResponse, ConfirmMergeRequest, ConfirmMergeResponse,
-    CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest, CreateAgentResponse, CreateGroupRequest,
-    CreateGroupResponse, CreateOverrideRequest, CreateOverrideResponse, CreatePersonByHandRequest, CreatePersonByHandResponse,
-    DeclineMergeRequest, DeclineMergeResponse, EndOverrideRequest, EndOverrideResponse, EndPersonByHandRequest,
-    EndPersonByHandResponse, FindActivationRequest, FindActivationResponse, GetImportRequest, GetImportResponse,
-    GetOverviewRequest, GetOverviewResponse, GetTrustRequest, GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse,
-    ListDevicesRequest, ListDevicesResponse, ListGroupMembersRequest, ListGroupMembersResponse, ListGroupsRequest,
-    ListGroupsResponse, ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse,
-    ListMergesRequest, ListMergesResponse, ListOverridesRequest, ListOverridesResponse, ListPeopleByHandRequest,
-    ListPeopleByHandResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse,
-    RemoveGroupMembersRequest, RemoveGroupMembersResponse, RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest,
-    ResolveAudienceResponse, RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse,
+    ClaimActivationResponse, CloseGroupRequest, CloseGroupResponse, CloseSchoolYearRequest, CloseSchoolYearResponse,
+    ConfirmMergeRequest, ConfirmMergeResponse, CreateActivationLettersRequest, CreateActivationLettersResponse,
+    CreateAgentRequest, CreateAgentResponse, CreateGroupRequest, CreateGroupResponse, CreateOverrideRequest,
+    CreateOverrideResponse, CreatePersonByHandRequest, CreatePersonByHandResponse, DeclineMergeRequest, DeclineMergeResponse,
+    EndOverrideRequest, EndOverrideResponse, EndPersonByHandRequest, EndPersonByHandResponse, FindActivationRequest,
+    FindActivationResponse, GetDirectoryTasksRequest, GetDirectoryTasksResponse, GetImportRequest, GetImportResponse,
+    GetOverviewRequest, GetOverviewResponse, GetRolloverRequest, GetRolloverResponse, GetTrustRequest, GetTrustResponse,
+    ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse, ListFunctionProfilesRequest,
+    ListFunctionProfilesResponse, ListGroupMembersRequest, ListGroupMembersResponse, ListGroupsRequest, ListGroupsResponse,
+    ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest,
+    ListMergesResponse, ListOverridesRequest, ListOverridesResponse, ListPeopleByHandRequest, ListPeopleByHandResponse,
+    ListRolloverPupilsRequest, ListRolloverPupilsResponse, ListRolloversRequest, ListRolloversResponse, ListSetAsideRequest,
+    ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse, RemoveGroupMembersRequest, RemoveGroupMembersResponse,
+    RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest, ResolveAudienceResponse, RevokeDeviceRequest,
+    RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SetFunctionProfileRequest, SetFunctionProfileResponse,
     SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse,
     StreamChangesRequest, StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest,
     UndoMergeResponse, identity_service_server::IdentityService,
@@ -43,12 +46,12 @@ use crate::{
     audience::{self, Audience},
     change, device,
     error::Error,
-    group, hand,
+    function_profile, group, hand,
     import::{Order, Rules, Source, history},
     letter::{self, Addressees},
     merge, overrides, overview,
     password::Passwords,
-    structure, token,
+    rollover, structure, tasks, token,
 };
 
 /// What the rpcs work with.
@@ -309,6 +312,44 @@ impl IdentityService for Api {
         let caller = Caller::of(&request)?;
         group::close(&self.pool, &caller, uuid("group_id", &request.get_ref().group_id)?).await?;
         Ok(Response::new(CloseGroupResponse {}))
+    }
+
+    async fn get_directory_tasks(&self, request: Request<GetDirectoryTasksRequest>) -> Answer<GetDirectoryTasksResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(tasks::of(&self.pool, &caller).await?))
+    }
+
+    async fn list_function_profiles(
+        &self,
+        request: Request<ListFunctionProfilesRequest>,
+    ) -> Answer<ListFunctionProfilesResponse> {
+        Ok(Response::new(function_profile::list(&self.pool, &self.secrets, request.get_ref()).await?))
+    }
+
+    async fn set_function_profile(&self, request: Request<SetFunctionProfileRequest>) -> Answer<SetFunctionProfileResponse> {
+        let caller = Caller::of(&request)?;
+        let function = function_profile::set(&self.pool, &caller, request.get_ref()).await?;
+        Ok(Response::new(SetFunctionProfileResponse { function: Some(function) }))
+    }
+
+    async fn list_rollovers(&self, request: Request<ListRolloversRequest>) -> Answer<ListRolloversResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(rollover::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn get_rollover(&self, request: Request<GetRolloverRequest>) -> Answer<GetRolloverResponse> {
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        Ok(Response::new(rollover::get(&self.pool, &caller, &asked.uai, asked.school_year).await?))
+    }
+
+    async fn list_rollover_pupils(&self, request: Request<ListRolloverPupilsRequest>) -> Answer<ListRolloverPupilsResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(rollover::pupils(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn close_school_year(&self, request: Request<CloseSchoolYearRequest>) -> Answer<CloseSchoolYearResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(rollover::close(&self.pool, &caller, request.get_ref()).await?))
     }
 
     type ResolveAudienceStream = Stream1<ResolveAudienceResponse>;

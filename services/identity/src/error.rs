@@ -65,6 +65,9 @@ pub enum Error {
     /// The two bear other names, or one of them was merged or has an account.
     #[error("the letter bears another name, or it opened an account")]
     NotTheSamePerson,
+    /// What an import is changing cannot be changed now.
+    #[error("an import is running")]
+    ImportRunning,
     /// The caller's functions do not allow it.
     #[error("the caller may not see structures")]
     NotAllowed,
@@ -126,6 +129,7 @@ impl From<Error> for Status {
             Error::GroupNotFound(id) => status::not_found("group", id),
             Error::GroupFull => status::failed_precondition("GROUP_FULL", &text),
             Error::NotTheSamePerson => status::failed_precondition("NOT_THE_SAME_PERSON", &text),
+            Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
             Error::UnknownAudience(_) => status::invalid_argument("keys", &text),
             Error::AudienceNotVisible(key) => status::permission_denied_about("AUDIENCE_NOT_VISIBLE", &text, "audience", &key),

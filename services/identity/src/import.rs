@@ -366,6 +366,11 @@ async fn lock(pool: &PgPool) -> Result<PgConnection, Error> {
     if taken { Ok(connection) } else { Err(Error::ImportRunning) }
 }
 
+/// Whether no import runs; none begins before the end of the transaction.
+pub async fn none_runs(tx: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select pg_try_advisory_xact_lock($1) as "taken!""#, LOCK).fetch_one(tx).await
+}
+
 /// Lets the next import begin before the answer is read; were it to fail, the lock ends with the connection.
 async fn unlock(mut connection: PgConnection) {
     let unlocked = sqlx::query_scalar!("select pg_advisory_unlock($1)", LOCK).fetch_one(&mut connection).await;

@@ -150,11 +150,19 @@ pub async fn list(pool: &PgPool, secrets: &Secrets, asked: &ListMergesRequest) -
                         join identity.structures s using (structure_id)
                         where f.person_id = m.person_id and f.valid_until is null
                         limit 20) as "structures!",
+                  array(select distinct f.profile
+                        from identity.functions f
+                        where f.person_id = m.person_id and f.valid_until is null) as "profiles!",
+                  exists (select from identity.accounts o where o.person_id = m.person_id) as "account!",
                   array(select distinct s.name
                         from identity.functions f
                         join identity.structures s using (structure_id)
                         where f.person_id = m.alias_id and f.valid_until is null
-                        limit 20) as "alias_structures!"
+                        limit 20) as "alias_structures!",
+                  array(select distinct f.profile
+                        from identity.functions f
+                        where f.person_id = m.alias_id and f.valid_until is null) as "alias_profiles!",
+                  exists (select from identity.accounts o where o.person_id = m.alias_id) as "alias_account!"
            from identity.merges m
            join identity.people p on p.person_id = m.person_id
            join identity.people a on a.person_id = m.alias_id
@@ -172,8 +180,18 @@ pub async fn list(pool: &PgPool, secrets: &Secrets, asked: &ListMergesRequest) -
     let last = rows.last().filter(|_| more).map(|row| Cursor { merge_id: row.merge_id });
     let merges = rows.into_iter().map(|row| Merge {
         merge_id: row.merge_id.to_string(),
-        person: Some(merged(row.person_id, row.given_name, row.family_name, row.structures)),
-        alias: Some(merged(row.alias_id, row.alias_given_name, row.alias_family_name, row.alias_structures)),
+        person: Some(MergedPerson {
+            structures: row.structures,
+            profiles: row.profiles.into_iter().map(i32::from).collect(),
+            has_account: row.account,
+            ..merged(row.person_id, row.given_name, row.family_name)
+        }),
+        alias: Some(MergedPerson {
+            structures: row.alias_structures,
+            profiles: row.alias_profiles.into_iter().map(i32::from).collect(),
+            has_account: row.alias_account,
+            ..merged(row.alias_id, row.alias_given_name, row.alias_family_name)
+        }),
         because: row.because.split(' ').map(str::to_owned).collect(),
         state: asked.state,
     });
@@ -183,8 +201,9 @@ pub async fn list(pool: &PgPool, secrets: &Secrets, asked: &ListMergesRequest) -
     })
 }
 
-fn merged(person_id: Uuid, given_name: String, family_name: String, structures: Vec<String>) -> MergedPerson {
-    MergedPerson { person: Some(Person { person_id: person_id.to_string(), given_name, family_name }), structures }
+fn merged(person_id: Uuid, given_name: String, family_name: String) -> MergedPerson {
+    let person = Some(Person { person_id: person_id.to_string(), given_name, family_name });
+    MergedPerson { person, ..MergedPerson::default() }
 }
 
 const fn name(state: MergeState) -> &'static str {

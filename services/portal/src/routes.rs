@@ -2,9 +2,14 @@
 
 mod activation;
 mod assets;
+mod claim;
 mod devices;
+mod directory;
 mod documents;
+mod functions;
 mod imports;
+mod merges;
+mod rollover;
 mod sign_in;
 mod today;
 
@@ -41,6 +46,8 @@ pub fn all(portal: Portal) -> Router {
         .route(paths::DEVICES, get(devices::page))
         .route(paths::DEVICE_REVOKE, post(devices::revoke))
         .route(paths::DEVICES_REVOKE_ALL, post(devices::revoke_all))
+        .route(paths::CLAIM, get(claim::page).post(claim::add))
+        .merge(directory())
         .merge(imports::all(&portal))
         .route(paths::LEGAL, get(documents::legal))
         .route(paths::CHARTER, get(documents::charter))
@@ -58,6 +65,24 @@ pub fn all(portal: Portal) -> Router {
         .with_state(portal)
 }
 
+/// The pages of the directory but for imports.
+fn directory() -> Router<Portal> {
+    let merge = |path: &str| format!("{}/{{merge}}{path}", paths::MERGES);
+    let school = |path: &str| format!("{}/{{uai}}{path}", paths::ROLLOVER);
+    Router::new()
+        .route(paths::DIRECTORY, get(directory::page))
+        .route(paths::FUNCTIONS, get(functions::page))
+        .route(paths::FUNCTION_EDIT, get(functions::edit).post(functions::set))
+        .route(paths::MERGES, get(merges::page))
+        .route(&merge(paths::MERGE_CONFIRM), post(merges::confirm))
+        .route(&merge(paths::MERGE_DECLINE), post(merges::decline))
+        .route(&merge(paths::MERGE_UNDO), post(merges::undo))
+        .route(paths::ROLLOVER, get(rollover::page))
+        .route(&school(""), get(rollover::of_school))
+        .route(&school(paths::ROLLOVER_CLOSE), get(rollover::ask).post(rollover::close))
+        .route(&school("/{line}"), get(rollover::names))
+}
+
 /// Given name and family name of whoever is there.
 fn display_name(overview: &GetOverviewResponse) -> String {
     overview.person.as_ref().map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
@@ -66,4 +91,19 @@ fn display_name(overview: &GetOverviewResponse) -> String {
 /// In the territory's time.
 fn local(time: DateTime<Utc>) -> NaiveDateTime {
     time.with_timezone(&Paris).naive_local()
+}
+
+/// Of a timestamp's seconds, in the territory's time.
+fn moment(seconds: Option<i64>) -> Option<NaiveDateTime> {
+    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).map(local)
+}
+
+/// Of what is never negative.
+fn count(number: impl TryInto<u32>) -> u32 {
+    number.try_into().unwrap_or_default()
+}
+
+/// The address of the next page.
+fn next(path: &str, page_token: &str) -> Option<String> {
+    (!page_token.is_empty()).then(|| format!("{path}?suite={page_token}"))
 }

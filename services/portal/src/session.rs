@@ -44,7 +44,7 @@ impl Visitor {
 
     /// As the frame of a page shows her.
     pub fn viewer<'a>(&self, display_name: &'a str) -> Viewer<'a> {
-        Viewer { display_name, sees_imports: self.oversees() }
+        Viewer { display_name, sees_directory: self.oversees() }
     }
 }
 

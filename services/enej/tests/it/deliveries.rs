@@ -13,7 +13,8 @@ use crate::{
     people::{PASSWORD, agent, open_account, registered},
 };
 
-const NEW: &str = "/annuaire/imports/nouveau";
+/// The form that sends a delivery.
+pub const NEW: &str = "/annuaire/imports/nouveau";
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../identity/tests/fixtures/aaf");
 /// Of two deliveries, and half of their difference.
 const MEGABYTES: [usize; 2] = [8, 40];
@@ -85,7 +86,8 @@ async fn only_an_administrator_sends_and_a_run_is_hers_alone() {
     }
 }
 
-async fn administrator(installation: &Installation) -> Browser {
+/// Somebody who administers the platform, signed in.
+pub async fn administrator(installation: &Installation) -> Browser {
     let mut asked = agent("Ombeline", "Quintefeuille", &format!("{}@example.org", Uuid::now_v7().simple()));
     asked.administrator = true;
     let code = registered(installation, asked).await;
@@ -96,7 +98,7 @@ async fn administrator(installation: &Installation) -> Browser {
 }
 
 /// The page to which a run leads when it is done.
-async fn ended(browser: &mut Browser, run: &str) -> Page {
+pub async fn ended(browser: &mut Browser, run: &str) -> Page {
     let mut led = None;
     let done = async || {
         let page = browser.open(run).await.unwrap();
@@ -113,7 +115,8 @@ async fn imports(installation: &Installation) -> Vec<Import> {
     installation.identity().list_imports(asked).await.unwrap().into_inner().imports
 }
 
-fn delivery() -> Vec<(String, Vec<u8>)> {
+/// The files of a small delivery.
+pub fn delivery() -> Vec<(String, Vec<u8>)> {
     let files = Path::new(FIXTURES).read_dir().unwrap().map(|entry| entry.unwrap().path());
     let xml = files.filter(|path| path.extension().is_some_and(|extension| extension == "xml"));
     xml.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(path).unwrap())).collect()

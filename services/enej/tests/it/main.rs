@@ -5,6 +5,7 @@ mod activation;
 mod browser;
 mod command_line;
 mod deliveries;
+mod directory;
 mod faults;
 mod installation;
 mod journeys;

@@ -72,7 +72,7 @@ const ROLES: [Role; 14] = [
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 14]); 42] = [
+const TABLE: [(&str, [Code; 14]); 49] = [
     //                           nobody pupil guardian teacher head other life academic agent administrator operator expired superseded forged
     ("FindActivation",          [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
     ("Activate",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
@@ -123,6 +123,15 @@ const TABLE: [(&str, [Code; 14]); 42] = [
     ("ListGroups",              [WHO,  NONE,   NONE,   OK,     OK,    NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   WHO,    WHO,    WHO]),
     ("ListGroupMembers",        [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   WHO,    WHO,    WHO]),
     ("CloseGroup",              [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   WHO,    WHO,    WHO]),
+    ("GetDirectoryTasks",       [WHO,  DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("ListFunctionProfiles",    [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    ("SetFunctionProfile",      [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    ("ListRollovers",           [WHO,  DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("GetRollover",             [WHO,  DENIED, DENIED, DENIED, OK,    NONE,   DENIED, DENIED, OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    // Names: not for an agent.
+    ("ListRolloverPupils",      [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
+    // Whoever closes a year that never was is told so.
+    ("CloseSchoolYear",         [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    BAD,    WHO,    WHO,    WHO]),
     // The teachers of a class; the CPE, an inspector and an agent have no rule that lets them.
     ("ResolveAudience",         [WHO,  OK,     OK,     OK,     OK,    DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     ("StreamChanges",           [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
@@ -271,6 +280,25 @@ impl Stage {
                 let asked = ClaimActivationRequest { code: "AAAA-BBBB-CCCC".into() };
                 code(identity.claim_activation(self.of(role, asked)).await)
             }
+            "GetDirectoryTasks" => code(identity.get_directory_tasks(self.of(role, GetDirectoryTasksRequest {})).await),
+            "ListFunctionProfiles" => {
+                code(identity.list_function_profiles(self.of(role, ListFunctionProfilesRequest::default())).await)
+            }
+            "SetFunctionProfile" => code(identity.set_function_profile(self.of(role, a_function())).await),
+            "ListRollovers" => code(identity.list_rollovers(self.of(role, ListRolloversRequest::default())).await),
+            "GetRollover" => {
+                let asked = GetRolloverRequest { uai: self.school.uai.clone(), school_year: 0 };
+                code(identity.get_rollover(self.of(role, asked)).await)
+            }
+            "ListRolloverPupils" => {
+                let (uai, outcome) = (self.school.uai.clone(), RolloverOutcome::Missing.into());
+                let asked = ListRolloverPupilsRequest { uai, outcome, ..Default::default() };
+                code(identity.list_rollover_pupils(self.of(role, asked)).await)
+            }
+            "CloseSchoolYear" => {
+                let asked = CloseSchoolYearRequest { uai: self.school.uai.clone(), school_year: 0 };
+                code(identity.close_school_year(self.of(role, asked)).await)
+            }
             "ResolveAudience" => streamed(identity.resolve_audience(self.of(role, self.teachers())).await).await,
             "StreamChanges" => streamed(identity.stream_changes(self.of(role, StreamChangesRequest::default())).await).await,
             "GetTrust" => code(identity.get_trust(self.of(role, GetTrustRequest {})).await),
@@ -371,6 +399,10 @@ async fn a_refused_token_says_why_so_that_the_portal_renews_it_or_not(pool: PgPo
         let refused = nobody(&stage.app).list_devices(stage.of(role, ListDevicesRequest {})).await;
         assert_eq!(refusal(refused), (WHO, reason.into()));
     }
+}
+
+fn a_function() -> SetFunctionProfileRequest {
+    SetFunctionProfileRequest { code: "AES".into(), profile: Profile::SchoolLife.into(), label: String::new() }
 }
 
 fn no_merge() -> String {

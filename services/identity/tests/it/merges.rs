@@ -58,6 +58,9 @@ async fn a_pupil_keeps_her_account_by_her_ine_and_adults_are_proposed_with_reaso
     let mut told: Vec<_> =
         proposals(&app).await.iter().map(|merge| format!("{} {}", name(merge), merge.because.join("+"))).collect();
     told.sort();
+    let paul = proposal(&app, "Paul").await;
+    let sides: Vec<_> = [paul.person, paul.alias].into_iter().flatten().collect();
+    assert!(sides.iter().all(|side| side.profiles == [i32::from(Profile::Teacher)] && !side.has_account), "{sides:?}");
     let expected = ["Alice HOME+MAIL", "Bruno HOME+MAIL", "Claire BIRTH_DATE+MAIL", "Linh HOME", "Paul BIRTH_DATE+MAIL"];
     assert_eq!(told, expected);
 }
@@ -76,6 +79,9 @@ async fn a_confirmed_merge_is_one_account_that_later_deliveries_leave_alone(pool
     let app = stage(pool).await;
     let alice = guardian(&app, "Alice", "0269901W").await;
     let session = session_of(&app, "0269901W", Profile::Guardian, alice).await;
+    let sides = proposal(&app, "Alice").await;
+    let open = [sides.person, sides.alias].into_iter().flatten().filter(|side| side.has_account);
+    assert_eq!(open.map(|side| side.person.unwrap().person_id).collect::<String>(), session.person_id);
     confirmed(&app, "Alice").await;
     let merged = signed_in(&app, "alice.martin-exemple", true).await;
     assert_eq!((overview(&app, &merged).await.children.len(), guarded(&app, &merged)), (1, 2));

@@ -13,7 +13,6 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
-use chrono::{DateTime, NaiveDateTime};
 use portal_views::{
     imports::{Feed, Figures, Finding, Import, Imports, Kind, SetAsideRecord, SetAsideRecords, State as ImportState},
     paths,
@@ -21,7 +20,7 @@ use portal_views::{
 use proto::identity::v1::{self, FeedSource, FindingCode, ImportKind};
 use serde::Deserialize;
 
-use super::{display_name, local};
+use super::{count, display_name, moment, next};
 use crate::{Portal, session::Visitor, visit::Visit};
 
 /// Every page of imports.
@@ -101,10 +100,6 @@ fn finding<'a>(code: FindingCode, parameters: &'a HashMap<String, String>, engli
     Finding { code: code.as_str_name().strip_prefix("FINDING_CODE_").unwrap_or_default(), parameters, english }
 }
 
-fn next(path: &str, page_token: &str) -> Option<String> {
-    (!page_token.is_empty()).then(|| format!("{path}?suite={page_token}"))
-}
-
 fn import(import: &v1::Import) -> Import<'_> {
     Import {
         id: &import.import_id,
@@ -147,14 +142,6 @@ fn figures(summary: &v1::ImportSummary) -> Figures {
         classes: count(summary.classes),
         guardianships: count(summary.guardianships),
     }
-}
-
-fn moment(seconds: Option<i64>) -> Option<NaiveDateTime> {
-    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).map(local)
-}
-
-fn count(number: impl TryInto<u32>) -> u32 {
-    number.try_into().unwrap_or_default()
 }
 
 #[cfg(test)]

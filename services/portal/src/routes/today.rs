@@ -26,6 +26,8 @@ use crate::{
 pub struct Page {
     #[serde(default)]
     suite: String,
+    /// What another letter is for was just added.
+    ajoute: Option<String>,
 }
 
 /// The page. What cannot be had now is left out, and the page says so.
@@ -40,7 +42,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
-    Html(draw(&visit, &visitor, &overview, structures.as_ref(), !page.suite.is_empty())).into_response()
+    Html(draw(&visit, &visitor, &overview, structures.as_ref(), &page)).into_response()
 }
 
 /// A part that the page can do without.
@@ -56,7 +58,7 @@ fn draw(
     visitor: &Visitor,
     overview: &GetOverviewResponse,
     structures: Option<&ListStructuresResponse>,
-    continued: bool,
+    asked: &Page,
 ) -> String {
     let name = display_name(overview);
     let own = |profile: Profile| overview.attachments.iter().filter(move |attachment| attachment.profile() == profile);
@@ -66,13 +68,14 @@ fn draw(
         layout: visit.layout(Some(visitor.viewer(&name))),
         given_name: overview.person.as_ref().map_or("", |person| &person.given_name),
         date: Utc::now().with_timezone(&Paris).date_naive(),
+        letter_added: asked.ajoute.is_some(),
         figures_missing: visitor.oversees() && structures.is_none(),
         children: overview.children.iter().map(child).collect(),
         enrolments: own(Profile::Pupil).map(enrolment).collect(),
         teaching: own(Profile::Teacher).map(taught_school).collect(),
         headships: own(Profile::Head).filter_map(|attachment| headed_school(attachment, figures)).collect(),
         posts: overview.attachments.iter().filter(|attachment| is_post(attachment.profile())).map(post).collect(),
-        organisations: organisation(overview, structures, next.as_deref(), continued).into_iter().collect(),
+        organisations: organisation(overview, structures, next.as_deref(), !asked.suite.is_empty()).into_iter().collect(),
     }
     .render()
 }

@@ -20,8 +20,8 @@ pub struct Layout<'a> {
 pub struct Viewer<'a> {
     /// Given name and family name.
     pub display_name: &'a str,
-    /// Whether imports of the directory are hers to read: the menu leads to them.
-    pub sees_imports: bool,
+    /// Whether she looks after schools: the menu leads to the directory.
+    pub sees_directory: bool,
 }
 
 impl Layout<'_> {
@@ -29,8 +29,12 @@ impl Layout<'_> {
         Text(self.locale)
     }
 
-    /// For `aria-current` in the menu.
-    pub(crate) fn is_at(&self, path: &str) -> bool {
-        self.path.split('?').next() == Some(path)
+    /// For `aria-current` in the menu: "page" there, "true" on a page below it.
+    pub(crate) fn current(&self, path: &str) -> Option<&'static str> {
+        let below = self.path.split('?').next()?.strip_prefix(path)?;
+        match below {
+            "" => Some("page"),
+            _ => (path != "/" && below.starts_with('/')).then_some("true"),
+        }
     }
 }

@@ -5,15 +5,20 @@
 
 pub mod activation;
 pub mod assets;
+pub mod claim;
 pub mod devices;
+pub mod directory;
 pub mod documents;
 pub mod errors;
+pub mod functions;
 pub mod guide;
 pub mod imports;
 mod layout;
 mod locale;
 pub mod mail;
+pub mod merges;
 pub mod paths;
+pub mod rollover;
 pub mod sign_in;
 mod text;
 mod theme;

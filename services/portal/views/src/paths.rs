@@ -44,3 +44,23 @@ pub const IMPORT_ROLL_BACK: &str = "/annuler";
 pub const IMPORT_SCHOOLS: &str = "/etablissements";
 /// The records that an import set aside (GET, below an import).
 pub const IMPORT_SET_ASIDE: &str = "/mis-de-cote";
+/// The directory: what waits, and the way to each of the following (GET).
+pub const DIRECTORY: &str = "/annuaire";
+/// The table of function codes (GET, `?suite={page_token}`).
+pub const FUNCTIONS: &str = "/annuaire/fonctions";
+/// Says which profile a code gives (GET `?code=`, POST fields `code`, `label`, `profile`).
+pub const FUNCTION_EDIT: &str = "/annuaire/fonctions/modifier";
+/// People who may be one (GET, `?etat=` and `suite=`); one proposal is below it.
+pub const MERGES: &str = "/annuaire/rapprochements";
+/// Makes the two one (POST, below a proposal).
+pub const MERGE_CONFIRM: &str = "/reunir";
+/// Leaves the two apart (POST, below a proposal).
+pub const MERGE_DECLINE: &str = "/laisser";
+/// Makes the one two again (POST, below a proposal).
+pub const MERGE_UNDO: &str = "/separer";
+/// From one school year to the next (GET, `?attente` and `suite=`); one school is below it, by its UAI.
+pub const ROLLOVER: &str = "/annuaire/rentree";
+/// Asks, then closes last year (GET, POST, below a school).
+pub const ROLLOVER_CLOSE: &str = "/clore";
+/// The code of a second letter (GET, POST field `code`).
+pub const CLAIM: &str = "/activation/autre-courrier";

@@ -14,6 +14,8 @@ pub struct Today<'a> {
     pub given_name: &'a str,
     /// Today, in the territory's time.
     pub date: NaiveDate,
+    /// Whether what another letter is for was just added.
+    pub letter_added: bool,
     /// Whether the figures of schools could not be had this time.
     pub figures_missing: bool,
     /// For a guardian: her children.
@@ -173,6 +175,16 @@ impl Today<'_> {
             && self.headships.is_empty()
             && self.posts.is_empty()
             && self.organisations.is_empty()
+    }
+
+    /// Adults may get a letter for each child, school or function; a pupil has one account by her INE.
+    const fn may_have_letters(&self) -> bool {
+        !self.children.is_empty()
+            || !self.teaching.is_empty()
+            || !self.headships.is_empty()
+            || !self.posts.is_empty()
+            || !self.organisations.is_empty()
+            || self.enrolments.is_empty()
     }
 }
 

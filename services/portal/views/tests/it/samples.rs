@@ -1,5 +1,7 @@
 //! Every page with invented people, in any language: what the tests draw and the example writes to files.
 
+#[path = "samples/directory.rs"]
+mod directory;
 #[path = "samples/imports.rs"]
 mod imports;
 
@@ -7,6 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use portal_views::{
     Layout, Locale, Theme, Viewer,
     activation::{Activated, Capacity, ChoosePassword, CodeProblem, EnterCode, PasswordProblem},
+    claim::{Claim, ClaimProblem},
     devices::{Device, DeviceNotice, Devices},
     documents::{Accessibility, Charter, Legal},
     errors::{ErrorPage, Problem},
@@ -25,13 +28,15 @@ pub type Page = (&'static str, String);
 /// Every page; `name` stands for a given name, so that a test may put something nasty there.
 pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     let public = |path| Layout { locale, theme, path, viewer: None };
-    let signed_in = |path, sees_imports| Layout { viewer: Some(Viewer { display_name: name, sees_imports }), ..public(path) };
+    let signed_in = |path, sees_directory| Layout { viewer: Some(Viewer { display_name: name, sees_directory }), ..public(path) };
     let private = |path| signed_in(path, false);
     let mut pages = sign_in_pages(public(paths::SIGN_IN), name);
     pages.extend(activation_pages(public(paths::ACTIVATION), name));
     pages.extend(today_pages(private(paths::TODAY), name));
     pages.extend(other_pages(private(paths::DEVICES), name));
     pages.extend(imports::pages(signed_in(paths::IMPORTS, true), name));
+    pages.extend(directory::pages(signed_in(paths::DIRECTORY, true), name));
+    pages.extend(claim_pages(private(paths::CLAIM), name));
     pages.extend(error_pages(public("/perdu?x=1&y=2"), name));
     pages.push(("guide", Guide::new(public(paths::GUIDE)).render()));
     pages
@@ -102,6 +107,7 @@ fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         layout,
         given_name: name,
         date: moment(2026, 22, 0).date(),
+        letter_added: false,
         figures_missing: false,
         children: Vec::new(),
         enrolments: Vec::new(),
@@ -114,6 +120,7 @@ fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("today-nothing", nothing().render()),
         ("today-missing", Today { figures_missing: true, ..nothing() }.render()),
         ("today-parent", Today { children: children(name), ..nothing() }.render()),
+        ("today-letter-added", Today { children: children(name), letter_added: true, ..nothing() }.render()),
         ("today-pupil", Today { enrolments: vec![enrolment(bruyeres(), "6e B")], ..nothing() }.render()),
         ("today-teacher", Today { teaching: teaching(name), ..nothing() }.render()),
         ("today-teacher-parent", Today { children: children(name), teaching: teaching(name), ..nothing() }.render()),
@@ -204,6 +211,17 @@ fn devices(name: &str) -> Vec<Device<'_>> {
         Device { shared: true, ..device("d-2", "Chrome", "Windows", moment(2026, 21, 9)) },
         device("d-3", name, "", moment(2026, 1, 8)),
         device(name, "", "", moment(2024, 5, 8)),
+    ]
+}
+
+fn claim_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    let page = |code, problem| Claim { layout, code, problem }.render();
+    vec![
+        ("claim", page("", None)),
+        ("claim-missing", page("", Some(ClaimProblem::Missing))),
+        ("claim-unknown", page(name, Some(ClaimProblem::Unknown))),
+        ("claim-not-hers", page(name, Some(ClaimProblem::NotHers))),
+        ("claim-busy", page(name, Some(ClaimProblem::Busy))),
     ]
 }
 

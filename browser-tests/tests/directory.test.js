@@ -1,0 +1,122 @@
+/** The pages of the directory without JavaScript: who sees which, the table of functions, the new school year, another letter. */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { assertAccessible } from '../src/axe.js';
+import { closingTests, openBrowser, visitor } from '../src/browser.js';
+
+const browser = await openBrowser();
+
+async function opened(path, options) {
+  const context = await visitor(browser, { javaScriptEnabled: false, ...options });
+  const page = await context.newPage();
+  const answer = await page.goto(path);
+  return { page, status: answer.status() };
+}
+
+async function entries(as) {
+  const { page } = await opened('/', { as });
+  await page.getByRole('navigation', { name: 'Menu principal' }).getByRole('link', { name: 'Annuaire' }).click();
+  const names = await page.locator('main h2').allInnerTexts();
+  await page.context().close();
+  return names;
+}
+
+test('each sees the entries that are hers', async () => {
+  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Rentrée']);
+  for (const as of ['head', 'agent']) assert.deepEqual(await entries(as), ['Imports', 'Rentrée']);
+});
+
+describe('what is not hers is refused', () => {
+  const administered = ['/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/rapprochements'];
+  const overseen = ['/annuaire', '/annuaire/rentree'];
+  const cases = [['head', administered], ['agent', administered], ['teacher in two schools', [...overseen, ...administered]], ['guardian of three', overseen]];
+  for (const [as, paths] of cases) {
+    test(as, async () => {
+      for (const path of paths) {
+        const { page, status } = await opened(path, { as });
+        assert.equal(status, 403, path);
+        await page.context().close();
+      }
+    });
+  }
+});
+
+test('an administrator adds a code and changes its profile, and the page says who did and when it holds', async () => {
+  const { page } = await opened('/annuaire/fonctions', { as: 'administrator' });
+  await page.getByRole('link', { name: 'Ajouter un code' }).click();
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  const summary = page.getByRole('alert');
+  await summary.getByText('Écrivez le code').waitFor();
+  await page.getByLabel('Code', { exact: true }).fill('ZZZ');
+  assert.ok(await page.getByLabel('Autre personnel').isChecked());
+  await page.getByLabel('Vie scolaire').check();
+  await page.getByLabel('Ce que veut dire ce code').fill('Médiateur');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('prend effet à la prochaine livraison complète de chaque établissement').waitFor();
+  const row = page.getByRole('row', { name: 'ZZZ' });
+  assert.match(await row.innerText(), /Médiateur[\s\S]*Changé le[\s\S]*Vie scolaire/);
+  await row.getByRole('link').click();
+  await page.getByRole('heading', { level: 1, name: 'Fonction ZZZ' }).waitFor();
+  assert.ok(await page.getByLabel('Vie scolaire').isChecked());
+  await page.getByLabel('Autre personnel').check();
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  assert.match(await page.getByRole('row', { name: 'ZZZ' }).innerText(), /Autre personnel/);
+  await page.context().close();
+});
+
+test('a head reads the rollover of her school, with names, and cannot close it', async () => {
+  const { page } = await opened('/annuaire/rentree', { as: 'head', javaScriptEnabled: true });
+  await assertAccessible(page, 'rollover of a head');
+  const entry = page.locator('main .entry');
+  assert.equal(await entry.count(), 1);
+  await entry.getByRole('link').click();
+  await page.getByRole('heading', { level: 2, name: 'Les élèves' }).waitFor();
+  await assertAccessible(page, 'rollover of a school');
+  const school = page.url();
+  await page.getByRole('link', { name: 'Voir les noms – Arrivés' }).click();
+  assert.ok(await page.locator('main li').count() > 0);
+  await assertAccessible(page, 'names of a rollover');
+  assert.equal((await page.goto(`${school}/clore`)).status(), 403);
+  await page.context().close();
+});
+
+test('an administrator reads figures of a school and no names', async () => {
+  const { page } = await opened('/annuaire/rentree', { as: 'administrator' });
+  await page.locator('main .entry a').first().click();
+  await page.getByText('Les noms sont réservés à la direction').waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Voir les noms' }).count(), 0);
+  assert.equal((await page.goto(`${page.url()}/arrives`)).status(), 404);
+  await page.context().close();
+});
+
+test('the report prints without its menus', async () => {
+  const { page } = await opened('/annuaire/rentree', { as: 'head' });
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.locator('.menu').isVisible(), false);
+  assert.ok(await page.locator('main .entry').first().isVisible());
+  await page.context().close();
+});
+
+test('the tabs of merges say what is in each, even when it is nothing', async () => {
+  const { page } = await opened('/annuaire/rapprochements', { as: 'administrator' });
+  for (const [tab, text] of [['Réunis', 'Aucune fiche n’a été réunie'], ['Laissés distincts', 'Aucun rapprochement n’a été écarté'], ['Séparés à nouveau', 'Aucun rapprochement n’a été défait']]) {
+    await page.getByRole('link', { name: tab }).click();
+    await page.getByText(text).waitFor();
+    assert.equal(await page.getByRole('link', { name: tab }).getAttribute('aria-current'), 'page');
+  }
+  await page.context().close();
+});
+
+test('a code that is nobody’s adds nothing, and the page says why', async () => {
+  const { page } = await opened('/', { as: 'guardian of three' });
+  await page.getByRole('link', { name: 'J’ai reçu un autre courrier' }).click();
+  await page.getByRole('button', { name: 'Ajouter à mon compte' }).click();
+  await page.getByRole('alert').getByText('Écrivez le code').waitFor();
+  await page.getByLabel('Code de la lettre').fill('AAAA-BBBB-CCCC');
+  await page.getByRole('button', { name: 'Ajouter à mon compte' }).click();
+  await page.getByRole('alert').getByText('Ce code n’est pas reconnu').waitFor();
+  await page.context().close();
+});
+
+closingTests();

@@ -1,0 +1,72 @@
+//! Another letter: its code adds what it is for to the visitor's account.
+
+use axum::{
+    Form,
+    extract::State,
+    http::StatusCode,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use platform::status;
+use portal_views::{
+    claim::{Claim, ClaimProblem},
+    paths,
+};
+use serde::Deserialize;
+use tonic::{Code, Status};
+
+use super::display_name;
+use crate::{
+    Portal,
+    session::Visitor,
+    visit::{Visit, is_busy},
+};
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Letter {
+    #[serde(default)]
+    code: String,
+}
+
+/// The form.
+pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor) -> Response {
+    ask(&visit, &portal, &visitor, "", None).await
+}
+
+async fn ask(visit: &Visit, portal: &Portal, visitor: &Visitor, code: &str, problem: Option<ClaimProblem>) -> Response {
+    let overview = match portal.identity.overview(&visitor.token).await {
+        Ok(overview) => overview,
+        Err(status) => return visit.refused(&status),
+    };
+    let http = match problem {
+        None => StatusCode::OK,
+        Some(ClaimProblem::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let name = display_name(&overview);
+    (http, Html(Claim { layout: visit.layout(Some(visitor.viewer(&name))), code, problem }.render())).into_response()
+}
+
+/// Adds it and goes on to the first page, which shows it.
+pub async fn add(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Form(letter): Form<Letter>) -> Response {
+    if letter.code.trim().is_empty() {
+        return ask(&visit, &portal, &visitor, "", Some(ClaimProblem::Missing)).await;
+    }
+    match portal.identity.claim_activation(&visitor.token, &letter.code).await {
+        Ok(()) => Redirect::to(&format!("{}?ajoute", paths::TODAY)).into_response(),
+        Err(status) => match problem(&status) {
+            Some(problem) => ask(&visit, &portal, &visitor, &letter.code, Some(problem)).await,
+            None => visit.refused(&status),
+        },
+    }
+}
+
+fn problem(status: &Status) -> Option<ClaimProblem> {
+    match status.code() {
+        Code::NotFound => Some(ClaimProblem::Unknown),
+        Code::FailedPrecondition if status::reason(status).as_deref() == Some("NOT_THE_SAME_PERSON") => {
+            Some(ClaimProblem::NotHers)
+        }
+        _ => is_busy(status).then_some(ClaimProblem::Busy),
+    }
+}

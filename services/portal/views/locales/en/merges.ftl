@@ -1,0 +1,39 @@
+# Merges
+
+merges = Merges
+merges-title = Merges
+merges-intro = When two deliveries seem to speak of one person, nothing is merged without a decision: yours, or the person's own with the code of her second letter.
+merges-states = Merges by state
+merges-proposed = To decide
+merges-merged = Merged
+merges-declined = Left apart
+merges-split = Split again
+merges-proposed-none = No merge waits for a decision.
+merges-merged-none = Nothing was merged.
+merges-declined-none = No merge was turned down.
+merges-split-none = No merge was undone.
+because-same-name = The same name, and { $reasons }.
+because-birth-date = the same birth date
+because-mail = the same e-mail address
+because-home = a child at the same address
+because-code = The person gave the code of her other letter herself.
+merge-no-school = No school today
+merge-account-open = Open account
+merge-account-none = No account yet
+merge-confirm = It is one person: merge
+merge-decline = They are two people
+merge-undo = Split again
+merge-done = The two records are one: a single account, with all that each had. You can go back under “Merged”.
+merge-declined = The two records stay apart. This merge will not be proposed again.
+merge-split = The two records are apart again: each has what it had.
+merge-already-decided = This merge had already been decided, perhaps by somebody else. Nothing more was changed.
+
+claim-title = I received another letter
+claim-intro = With several children, or several functions, you may receive several letters. Give the code of the other letter here, and what it brings is added to this account.
+claim-add = Add to my account
+claim-not-hers = This letter bears another name than yours, or it was used already. Check the name on it
+claim-other-title = Is the letter somebody else's?
+claim-other-text = Hand it to the person named: she activates her own account.
+claim-link = I received another letter
+claim-hint = The code of a second letter is added to this account.
+claim-done = It is added to your account.
