@@ -2,7 +2,7 @@
 //!
 //! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
 //! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
-//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
+//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `organisation` says who is responsible for which school; `charter` and `contact` keep what people accept and how they want to be reached; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
@@ -11,7 +11,9 @@ mod agent;
 pub mod api;
 mod audience;
 mod change;
+mod charter;
 mod consumers;
+mod contact;
 mod departure;
 mod device;
 mod email;
@@ -20,6 +22,7 @@ mod import;
 mod letter;
 mod login;
 mod merge;
+mod organisation;
 mod overview;
 mod password;
 mod structure;
@@ -34,6 +37,8 @@ use proto::identity::v1::identity_service_server::IdentityServiceServer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::migrate::Migrator;
+
+pub use charter::Charters;
 
 /// Identity's tables.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
@@ -72,6 +77,8 @@ pub struct Config {
     pub suspension_delay_days: u16,
     /// Days for which what changed is kept, for services that come late; a later one gets the present state.
     pub changes_days: u16,
+    /// Which version of each charter is in force; a higher number asks everybody again, 0 asks nobody.
+    pub charters: Charters,
 }
 
 impl Default for Config {
@@ -89,6 +96,7 @@ impl Default for Config {
             departures_always_allowed: 5,
             suspension_delay_days: 30,
             changes_days: 90,
+            charters: Charters::default(),
         }
     }
 }
@@ -102,6 +110,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         signer: Signer::load(&auth.signing_key_file)?,
         passwords: password::Passwords::new(config.password_queue),
         throttle: account::Throttle::new(config.activation_codes_per_second),
+        charters: config.charters,
         code_life: TimeDelta::days(config.activation_code_days.into()),
         rules: import::Rules {
             departures_percent: config.departures_percent,
@@ -127,6 +136,7 @@ fn housekeeping(api: &api::Api, changes_kept: TimeDelta) -> Job {
         async move {
             import::clean(&pool).await?;
             change::trim(&pool, changes_kept).await?;
+            structure::uai::bear_due(&mut *pool.acquire().await?).await?;
             Ok(token::forget_old(&pool).await?)
         }
         .boxed()

@@ -1,5 +1,7 @@
 //! `enej import`: sends deliveries to identity and shows how far it is.
 
+mod annuaire;
+
 use std::{
     fs::File,
     io::Read,
@@ -51,8 +53,16 @@ enum What {
         #[arg(long)]
         apply: bool,
     },
-    /// Agents of local authorities, from a CSV with the columns `given_name`, `family_name`, `email`, `organisation_kind`,
-    /// `organisation_code`, `organisation_name`, `title` and, if there are, `administrator` (true or false); prints their activation codes.
+    /// The national annuaire of schools (open data of the ministry): coordinates, commune, and what the feeds left empty, of the
+    /// schools that are known. Others are left.
+    Annuaire {
+        /// The .csv file, as data.education.gouv.fr gives it.
+        path: PathBuf,
+    },
+    /// Agents of local authorities, from a CSV with the columns `given_name`, `family_name`, `email`, `organisation_kind` (commune,
+    /// epci, departement, region, academie or circonscription), `organisation_code`, `organisation_name`, `title` and, if there are,
+    /// `organisation_communes` (an EPCI's, INSEE codes separated by spaces) and `administrator` (true or false); prints their
+    /// activation codes.
     Agents {
         /// The file.
         path: PathBuf,
@@ -71,6 +81,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
             let options = ImportDirectoryOptions { apply, source: FeedSource::Onde.into(), uai: school, ..Default::default() };
             deliver(operator, files(&path, Kind::Onde)?, options).await
         }
+        What::Annuaire { path } => annuaire::send(operator, &path).await,
         What::Agents { path } => agents(operator, &path).await,
     }
 }
@@ -204,6 +215,9 @@ struct Agent {
     organisation_code: String,
     organisation_name: String,
     title: String,
+    /// The INSEE codes of an EPCI's communes, separated by spaces; the column may be missing.
+    #[serde(default)]
+    organisation_communes: String,
     /// `true` for an administrator of the platform; the column may be missing.
     #[serde(default)]
     administrator: bool,
@@ -229,6 +243,7 @@ impl From<Agent> for CreateAgentRequest {
             code: agent.organisation_code,
             name: agent.organisation_name,
             title: agent.title,
+            commune_codes: agent.organisation_communes.split_whitespace().map(str::to_owned).collect(),
         };
         Self {
             request_id: Uuid::new_v4().to_string(),

@@ -24,6 +24,7 @@ pub fn agent(given_name: &str, family_name: &str, email: &str) -> CreateAgentReq
         code: "92".into(),
         name: "Département des Hauts-de-Seine".into(),
         title: "Chargée de mission".into(),
+        commune_codes: vec![],
     };
     CreateAgentRequest {
         request_id: Uuid::now_v7().to_string(),

@@ -14,3 +14,4 @@ mod premier_degre;
 pub mod projection;
 mod staging;
 mod told;
+mod uais;

@@ -56,8 +56,8 @@ async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
 }
 
 /// Rule 4 of the format: in a complete an empty value overwrites a mobile number, and nothing else that a person has here; in a delta
-/// it clears what it names (rule 3), but for a name and an INE. A mail or mobile that the feed repeats does not undo what the person
-/// typed since.
+/// it clears what it names (rule 3), but for a name and an INE. What the person typed stays; a mail or mobile that the feed repeats
+/// changes nothing.
 async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.people k
@@ -67,12 +67,14 @@ async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
              birth_date = coalesce(p.birth_date, k.birth_date),
              ine = coalesce(p.ine, k.ine),
              email = case
+                 when k.email_typed then k.email
                  when (p.email <> '' or $4 and r.attributes is not null)
                  and (p.attributes -> 'mail', p.attributes -> 'ENTPersonMail')
                      is distinct from (r.attributes -> 'mail', r.attributes -> 'ENTPersonMail') then p.email
                  else k.email
              end,
              mobile = case
+                 when k.mobile_typed then k.mobile
                  when p.attributes ?| array['mobile', 'ENTPersonMobileSMS', 'ENTPersRelEleveTelMobile']
                  and (p.attributes -> 'mobile', p.attributes -> 'ENTPersonMobileSMS', p.attributes -> 'ENTPersRelEleveTelMobile')
                      is distinct from (
