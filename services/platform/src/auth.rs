@@ -77,15 +77,26 @@ pub struct Function {
     pub class_ids: Vec<Uuid>,
 }
 
-/// A charter that somebody has yet to accept.
+/// A charter that somebody has yet to accept; in a token, its two numbers.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(from = "(i32, u32)", into = "(i32, u32)")]
 pub struct DueCharter {
     /// The number of `enej.identity.v1.CharterFamily`.
-    #[serde(rename = "f")]
     pub family: i32,
     /// The version in force.
-    #[serde(rename = "v")]
     pub version: u32,
+}
+
+impl From<(i32, u32)> for DueCharter {
+    fn from((family, version): (i32, u32)) -> Self {
+        Self { family, version }
+    }
+}
+
+impl From<DueCharter> for (i32, u32) {
+    fn from(due: DueCharter) -> Self {
+        (due.family, due.version)
+    }
 }
 
 /// Ids in a token: the sixteen bytes of each, one after the other, in base64url; two thirds of what their digits take.

@@ -119,8 +119,8 @@ async fn days_begin_where_the_school_stands(pool: PgPool) {
     }
 }
 
-/// From 10 to 24 h UTC it is the next day in Nouméa, and from 0 to 10 h the day before in Tahiti: whatever the hour, one of the two is
-/// not the day in Paris... unless both are, which the database says.
+/// Nouméa is ahead of Paris from noon on, and Tahiti behind it until noon: whatever the hour, the day of one of the two is not that of
+/// Paris.
 #[sqlx::test(migrations = false)]
 async fn an_import_is_dated_where_its_schools_stand(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
