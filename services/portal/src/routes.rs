@@ -2,6 +2,8 @@
 
 mod activation;
 mod assets;
+mod charter;
+mod contact;
 mod devices;
 mod documents;
 mod imports;
@@ -41,9 +43,10 @@ pub fn all(portal: Portal) -> Router {
         .route(paths::DEVICES, get(devices::page))
         .route(paths::DEVICE_REVOKE, post(devices::revoke))
         .route(paths::DEVICES_REVOKE_ALL, post(devices::revoke_all))
+        .route(paths::CONTACT, get(contact::page).post(contact::change))
         .merge(imports::all(&portal))
         .route(paths::LEGAL, get(documents::legal))
-        .route(paths::CHARTER, get(documents::charter))
+        .route(paths::CHARTER, get(charter::page).post(charter::accept))
         .route(paths::ACCESSIBILITY, get(documents::accessibility))
         .route(paths::GUIDE, get(documents::guide))
         .route(&format!("{}/{{code}}", paths::LANGUAGE), get(documents::language))

@@ -5,6 +5,8 @@
 
 pub mod activation;
 pub mod assets;
+pub mod charter;
+pub mod contact;
 pub mod devices;
 pub mod documents;
 pub mod errors;

@@ -112,11 +112,17 @@ mod tests {
     fn each_layout_of_the_ministry_is_read() {
         let national = first(include_str!("../../../tests/fixtures/annuaire_national.csv"));
         assert_eq!((national.uai.as_str(), national.name.as_str()), ("0940176F", "Ecole élémentaire Robert Doisneau"));
-        assert_eq!((national.commune_code.as_str(), national.city.as_str(), national.kind.as_str()), ("94034", "Fresnes", "ECOLE"));
+        assert_eq!(
+            (national.commune_code.as_str(), national.city.as_str(), national.kind.as_str()),
+            ("94034", "Fresnes", "ECOLE")
+        );
         assert_eq!(national.sector(), Sector::Public);
 
         let located = first(include_str!("../../../tests/fixtures/annuaire_located.csv"));
-        assert_eq!((located.uai.as_str(), located.commune_code.as_str(), located.kind.as_str()), ("0071168G", "07129", "COLLEGE"));
+        assert_eq!(
+            (located.uai.as_str(), located.commune_code.as_str(), located.kind.as_str()),
+            ("0071168G", "07129", "COLLEGE")
+        );
         assert_eq!((located.street.as_str(), located.postal_code.as_str()), ("2 rue DE MACHEVILLE", "07270"));
         assert_eq!(located.sector(), Sector::Private);
 
