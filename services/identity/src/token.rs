@@ -16,7 +16,7 @@ const ROOM: usize = 2900;
 
 /// What the token of a person on a device says now; nothing for somebody suspended.
 ///
-/// At most 40 functions, 20 children, 20 organisations, and as many classes as leave it under 4 KB: some 30 for a teacher of 40
+/// At most 40 functions, 20 children, 20 organisations, and as many classes as leave it under 4 KB: some 24 for a teacher of 40
 /// schools and 20 children, more than 100 for one of four schools.
 pub async fn caller(
     connection: &mut PgConnection,
