@@ -6,6 +6,7 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::{
+    browser::Browser,
     installation::{Installation, within},
     people::{PASSWORD, agent, open_account, patiently, registered, session},
 };
