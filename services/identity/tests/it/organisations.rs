@@ -13,7 +13,7 @@ use crate::{
 use platform::auth::Caller;
 
 /// Where a school stands and what it is.
-struct Kind {
+struct Place {
     uai: &'static str,
     departement: &'static str,
     degree: &'static str,
@@ -23,15 +23,15 @@ struct Kind {
     circonscription: &'static str,
 }
 
-const fn ecole(uai: &'static str, contract: &'static str, commune: &'static str, circonscription: &'static str) -> Kind {
-    Kind { uai, departement: "92", degree: "1D", kind: "ECOLE DE NIVEAU ELEMENTAIRE", contract, commune, circonscription }
+const fn ecole(uai: &'static str, contract: &'static str, commune: &'static str, circonscription: &'static str) -> Place {
+    Place { uai, departement: "92", degree: "1D", kind: "ECOLE DE NIVEAU ELEMENTAIRE", contract, commune, circonscription }
 }
 
-const fn second(uai: &'static str, departement: &'static str, kind: &'static str, contract: &'static str) -> Kind {
-    Kind { uai, departement, degree: "2D", kind, contract, commune: "", circonscription: "" }
+const fn second(uai: &'static str, departement: &'static str, kind: &'static str, contract: &'static str) -> Place {
+    Place { uai, departement, degree: "2D", kind, contract, commune: "", circonscription: "" }
 }
 
-const SCHOOLS: [Kind; 9] = [
+const SCHOOLS: [Place; 9] = [
     ecole("0920001A", "PU", "92050", "NANTERRE 1"),
     ecole("0920002B", "PR", "92050", "NANTERRE 1"),
     ecole("0920003C", "PU", "92062", "PUTEAUX"),

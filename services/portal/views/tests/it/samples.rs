@@ -203,12 +203,12 @@ fn charter_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
 }
 
 fn contact_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    use ContactProblem::{Busy, EmailMalformed, EmailMissing, MobileMalformed, MobileMissing};
     let all = Consents { email_messages: true, email_urgent: true, mobile_messages: true, mobile_urgent: true };
     let page = |sources: [Source; 2], consents, saved, problems| {
         let [email_source, mobile_source] = sources;
         ContactDetails { layout, email: name, email_source, mobile: name, mobile_source, consents, saved, problems }.render()
     };
-    use ContactProblem::{Busy, EmailMalformed, EmailMissing, MobileMalformed, MobileMissing};
     let none = Consents::default();
     vec![
         ("contact", page([Source::Feed, Source::Nobody], none, false, vec![])),
