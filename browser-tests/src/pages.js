@@ -6,7 +6,7 @@ import { PASSWORD } from './stage.js';
 export const PUBLIC = ['/connexion', '/activation', '/guide', '/charte', '/mentions-legales', '/accessibilite', '/perdu?x=1'];
 
 /** Pages of those who are signed in. */
-export const PRIVATE = ['/', '/appareils', '/activation/autre-courrier'];
+export const PRIVATE = ['/', '/mes-coordonnees', '/appareils', '/activation/autre-courrier'];
 
 /** Pages of those who oversee schools. */
 const OVERSEEN = ['/annuaire', '/annuaire/imports', '/annuaire/rentree'];
@@ -35,10 +35,16 @@ export async function giveCode(page, { code }) {
   await page.getByRole('heading', { name: 'Choisir un mot de passe' }).waitFor();
 }
 
+/** Accepts the charter, which comes first after the first sign-in. */
+export async function acceptCharter(page) {
+  await page.getByRole('heading', { level: 1, name: 'Charte d’utilisation' }).waitFor();
+  await page.getByLabel('J’ai lu la charte et je l’accepte').check();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+}
+
 /** From there to the login; the promise waits for nothing but the click. */
-export async function choosePassword(page, { password = 'quatre loutres sous la pluie', charter = true } = {}) {
+export async function choosePassword(page, { password = 'quatre loutres sous la pluie' } = {}) {
   await page.getByLabel('Mot de passe', { exact: true }).fill(password);
-  if (charter) await page.getByLabel('J’ai lu la charte').check();
   return page.getByRole('button', { name: 'Activer mon compte' });
 }
 

@@ -19,7 +19,19 @@ async function session(login) {
   const answer = await fetch(`${portal}/connexion`, { method: 'POST', headers, body, redirect: 'manual' });
   const cookie = /^__Host-sid=([^;]+)/.exec(answer.headers.getSetCookie()[0] ?? '');
   if (answer.status !== 303 || !cookie) throw new Error(`${login} cannot sign in: ${answer.status}`);
+  await acceptCharter(login, { ...headers, cookie: `__Host-sid=${cookie[1]}` });
   return cookie[1];
+}
+
+/** Everybody reads the charter at the first sign-in, and nothing else before accepting it. */
+async function acceptCharter(login, headers) {
+  const before = await fetch(`${portal}/`, { headers, redirect: 'manual' });
+  if (before.headers.get('location') !== '/charte') throw new Error(`${login} is not led to the charter: ${before.status}`);
+  const html = await (await fetch(`${portal}/charte`, { headers })).text();
+  const [, charters] = /name="charters" value="([^"]+)"/.exec(html);
+  const body = new URLSearchParams({ charters, next: '/', accepted: 'yes' });
+  const accepted = await fetch(`${portal}/charte`, { method: 'POST', headers, body, redirect: 'manual' });
+  if (accepted.headers.get('location') !== '/') throw new Error(`${login} cannot accept the charter: ${accepted.status}`);
 }
 
 const accounts = {};

@@ -49,7 +49,7 @@ test('signing in, activating, devices, errors, guide', async () => {
   await shoot('activation-password', '/activation', {}, (page) => giveCode(page, letterFor('screenshots')));
   await shoot('activation-refused', '/activation', {}, async (page) => {
     await giveCode(page, letterFor('screenshots'));
-    await (await choosePassword(page, { password: 'courte', charter: false })).click();
+    await (await choosePassword(page, { password: 'courte' })).click();
     await page.getByRole('alert').waitFor();
   });
   await shoot('devices', '/appareils', { as: ROLES[0] });

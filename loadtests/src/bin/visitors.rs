@@ -7,14 +7,14 @@ use anyhow::Context;
 use clap::Parser;
 use futures::{StreamExt, TryStreamExt, stream};
 use platform::{
-    auth::{Caller, Signer},
+    auth::{Caller, Signer, Trust, Verifier},
     client::{Channel, as_caller},
     config::{AuthConfig, ServerConfig, Settings},
     lifecycle::Lifecycle,
 };
 use proto::identity::v1::{
-    ActivateRequest, CreateActivationLettersRequest, ListStructuresRequest, Profile, SignInRequest,
-    identity_service_client::IdentityServiceClient,
+    AcceptCharterRequest, ActivateRequest, Charter, CreateActivationLettersRequest, GetTrustRequest, ListStructuresRequest,
+    Profile, SignInRequest, VerificationKey, identity_service_client::IdentityServiceClient,
 };
 use tonic::Code;
 use uuid::Uuid;
@@ -93,5 +93,18 @@ async fn open(mut identity: IdentityServiceClient<Channel>, code: String) -> any
     };
     let sign_in = SignInRequest { login: login.clone(), password: PASSWORD.into(), device_label: "/".into(), personal: true };
     let session = identity.sign_in(sign_in).await?.into_inner().session.context("a sign-in gives a session")?;
+    accept_charters(&mut identity, &session.access_token).await?;
     Ok(Some(format!("{login} {}", session.device_secret)))
+}
+
+/// What everybody does first: the pages show nothing before.
+async fn accept_charters(identity: &mut IdentityServiceClient<Channel>, token: &str) -> anyhow::Result<()> {
+    let trust = identity.get_trust(GetTrustRequest {}).await?.into_inner();
+    let key = |key: VerificationKey| Some((key.key_id, key.public_key.try_into().ok()?));
+    let verifier = Verifier::default();
+    verifier.follow(Trust { keys: trust.keys.into_iter().filter_map(key).collect(), ..Trust::default() });
+    let due = verifier.verify(token)?.due_charters.clone();
+    let charters = due.iter().map(|due| Charter { family: due.family, version: due.version }).collect();
+    identity.accept_charter(as_caller(AcceptCharterRequest { charters }, token)?).await?;
+    Ok(())
 }

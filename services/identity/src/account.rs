@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     activation::{self, Code},
     change,
+    charter::Charters,
     device::{self, Verified},
     email,
     error::Error,
@@ -96,6 +97,7 @@ pub async fn activate(
 pub async fn sign_in(
     pool: &PgPool,
     signer: &Signer,
+    charters: Charters,
     passwords: &Passwords,
     throttle: &Throttle,
     asked: SignInRequest,
@@ -117,7 +119,7 @@ pub async fn sign_in(
     let fits = passwords.verify(place, asked.password, hash).await?;
     let account = account.filter(|_| fits).ok_or(Error::CredentialsRefused)?;
     let who = Verified { person_id: account.person_id, password_hash: &account.password_hash };
-    device::sign_in(pool, signer, who, &asked.device_label, asked.personal).await
+    device::sign_in(pool, signer, charters, who, &asked.device_label, asked.personal).await
 }
 
 /// Suspends somebody, whose devices are signed out, or ends the suspension.

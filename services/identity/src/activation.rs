@@ -146,7 +146,8 @@ async fn keep_choices(tx: &mut PgConnection, person_id: Uuid, email: &str, local
            set version = version + 1,
                updated_at = now(),
                locale = $2,
-               email = case when $3 = '' then email else $3 end
+               email = case when $3 = '' then email else $3 end,
+               email_typed = email_typed or $3 <> ''
            where person_id = $1
            returning version, email <> '' as "reachable!""#,
         person_id,

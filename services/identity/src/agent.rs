@@ -6,7 +6,7 @@ use proto::identity::v1::{ActivationLetter, CreateAgentRequest, CreateAgentRespo
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{change, email, error::Error, letter, token};
+use crate::{change, email, error::Error, letter, organisation, token};
 
 /// Registers an agent, and the organisation when it is new; a second call with the same address changes nothing but the mandate.
 pub async fn create(
@@ -43,15 +43,7 @@ fn check(asked: &CreateAgentRequest) -> Result<&Organisation, Error> {
         return invalid("family_name", "must not be empty");
     }
     email::check(&asked.email)?;
-    let organisation =
-        asked.organisation.as_ref().filter(|organisation| !organisation.code.is_empty() && !organisation.name.is_empty());
-    let Some(organisation) = organisation else {
-        return invalid("organisation", "needs a kind, a code and a name");
-    };
-    if !["departement", "commune", "academie"].contains(&organisation.kind.as_str()) {
-        return invalid("organisation.kind", "must be departement, commune or academie");
-    }
-    Ok(organisation)
+    organisation::check(asked.organisation.as_ref())
 }
 
 /// The agent's source record is the address that the organisation gave, whatever address she chooses later.
@@ -106,24 +98,14 @@ async fn mandate(
     organisation: &Organisation,
     administrator: bool,
 ) -> Result<(), sqlx::Error> {
+    let organisation_id = organisation::register(tx, organisation).await?;
     sqlx::query!(
-        "with organisation as (
-           insert into identity.organisations (organisation_id, kind, code, name)
-           values ($1, $2, $3, $4)
-           on conflict (kind, code) do update
-           set name = excluded.name
-           returning organisation_id
-         )
-         insert into identity.mandates (person_id, organisation_id, title, administrator)
-         select $5, organisation_id, $6, $7
-         from organisation
+        "insert into identity.mandates (person_id, organisation_id, title, administrator)
+         values ($1, $2, $3, $4)
          on conflict (person_id, organisation_id) do update
          set title = excluded.title, administrator = excluded.administrator, valid_until = null",
-        Uuid::now_v7(),
-        organisation.kind,
-        organisation.code,
-        organisation.name,
         person_id,
+        organisation_id,
         organisation.title,
         administrator,
     )

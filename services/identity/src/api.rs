@@ -12,26 +12,30 @@ use platform::{
     status,
 };
 use proto::identity::v1::{
-    ActivateRequest, ActivateResponse, AddGroupMembersRequest, AddGroupMembersResponse, ApplyImportRequest, ApplyImportResponse,
-    ChangeGroupRequest, ChangeGroupResponse, ChangePersonByHandRequest, ChangePersonByHandResponse, ClaimActivationRequest,
-    ClaimActivationResponse, CloseGroupRequest, CloseGroupResponse, CloseSchoolYearRequest, CloseSchoolYearResponse,
-    ConfirmMergeRequest, ConfirmMergeResponse, CreateActivationLettersRequest, CreateActivationLettersResponse,
-    CreateAgentRequest, CreateAgentResponse, CreateGroupRequest, CreateGroupResponse, CreateOverrideRequest,
-    CreateOverrideResponse, CreatePersonByHandRequest, CreatePersonByHandResponse, DeclineMergeRequest, DeclineMergeResponse,
-    EndOverrideRequest, EndOverrideResponse, EndPersonByHandRequest, EndPersonByHandResponse, FindActivationRequest,
-    FindActivationResponse, GetDirectoryTasksRequest, GetDirectoryTasksResponse, GetImportRequest, GetImportResponse,
-    GetOverviewRequest, GetOverviewResponse, GetRolloverRequest, GetRolloverResponse, GetTrustRequest, GetTrustResponse,
-    ImportDirectoryRequest, ImportDirectoryResponse, ListDevicesRequest, ListDevicesResponse, ListFunctionProfilesRequest,
-    ListFunctionProfilesResponse, ListGroupMembersRequest, ListGroupMembersResponse, ListGroupsRequest, ListGroupsResponse,
-    ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest,
-    ListMergesResponse, ListOverridesRequest, ListOverridesResponse, ListPeopleByHandRequest, ListPeopleByHandResponse,
-    ListRolloverPupilsRequest, ListRolloverPupilsResponse, ListRolloversRequest, ListRolloversResponse, ListSetAsideRequest,
-    ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse, RemoveGroupMembersRequest, RemoveGroupMembersResponse,
-    RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest, ResolveAudienceResponse, RevokeDeviceRequest,
-    RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SetFunctionProfileRequest, SetFunctionProfileResponse,
-    SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse,
-    StreamChangesRequest, StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest,
-    UndoMergeResponse, identity_service_server::IdentityService,
+    AcceptCharterRequest, AcceptCharterResponse, ActivateRequest, ActivateResponse, AddGroupMembersRequest,
+    AddGroupMembersResponse, ApplyImportRequest, ApplyImportResponse, ChangeContactRequest, ChangeContactResponse,
+    ChangeGroupRequest, ChangeGroupResponse, ChangePersonByHandRequest, ChangePersonByHandResponse, ChangeResponsibilityRequest,
+    ChangeResponsibilityResponse, ChangeUaiRequest, ChangeUaiResponse, ClaimActivationRequest, ClaimActivationResponse,
+    CloseGroupRequest, CloseGroupResponse, CloseSchoolYearRequest, CloseSchoolYearResponse, ConfirmMergeRequest,
+    ConfirmMergeResponse, CreateActivationLettersRequest, CreateActivationLettersResponse, CreateAgentRequest,
+    CreateAgentResponse, CreateGroupRequest, CreateGroupResponse, CreateOverrideRequest, CreateOverrideResponse,
+    CreatePersonByHandRequest, CreatePersonByHandResponse, DeclineMergeRequest, DeclineMergeResponse, DescribeStructuresRequest,
+    DescribeStructuresResponse, EndOverrideRequest, EndOverrideResponse, EndPersonByHandRequest, EndPersonByHandResponse,
+    FindActivationRequest, FindActivationResponse, GetContactRequest, GetContactResponse, GetDirectoryTasksRequest,
+    GetDirectoryTasksResponse, GetImportRequest, GetImportResponse, GetOverviewRequest, GetOverviewResponse, GetRolloverRequest,
+    GetRolloverResponse, GetStructureRequest, GetStructureResponse, GetTrustRequest, GetTrustResponse, ImportDirectoryRequest,
+    ImportDirectoryResponse, LinkStructuresRequest, LinkStructuresResponse, ListDevicesRequest, ListDevicesResponse,
+    ListFunctionProfilesRequest, ListFunctionProfilesResponse, ListGroupMembersRequest, ListGroupMembersResponse,
+    ListGroupsRequest, ListGroupsResponse, ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest,
+    ListImportsResponse, ListMergesRequest, ListMergesResponse, ListOverridesRequest, ListOverridesResponse,
+    ListPeopleByHandRequest, ListPeopleByHandResponse, ListRolloverPupilsRequest, ListRolloverPupilsResponse,
+    ListRolloversRequest, ListRolloversResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest,
+    ListStructuresResponse, RemoveGroupMembersRequest, RemoveGroupMembersResponse, RenewSessionRequest, RenewSessionResponse,
+    ResolveAudienceRequest, ResolveAudienceResponse, RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest,
+    RollBackImportResponse, SetFunctionProfileRequest, SetFunctionProfileResponse, SignInRequest, SignInResponse,
+    SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse, StreamChangesRequest,
+    StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest, UndoMergeResponse,
+    UnlinkStructuresRequest, UnlinkStructuresResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tokio::sync::mpsc;
@@ -44,14 +48,18 @@ use crate::{
     activation::{self, Code},
     agent,
     audience::{self, Audience},
-    change, device,
+    change,
+    charter::{self, Charters},
+    contact, device,
     error::Error,
     function_profile, group, hand,
     import::{Order, Rules, Source, history},
     letter::{self, Addressees},
-    merge, overrides, overview,
+    merge, organisation, overrides, overview,
     password::Passwords,
-    rollover, structure, tasks, token,
+    rollover,
+    structure::{self, annuaire, details, link, uai},
+    tasks, token,
 };
 
 /// What the rpcs work with.
@@ -62,6 +70,7 @@ pub struct Api {
     pub(crate) signer: Signer,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    pub(crate) charters: Charters,
     pub(crate) code_life: TimeDelta,
     pub(crate) rules: Rules,
 }
@@ -85,12 +94,14 @@ impl IdentityService for Api {
     }
 
     async fn sign_in(&self, request: Request<SignInRequest>) -> Answer<SignInResponse> {
-        let session = account::sign_in(&self.pool, &self.signer, &self.passwords, &self.throttle, request.into_inner()).await?;
+        let session =
+            account::sign_in(&self.pool, &self.signer, self.charters, &self.passwords, &self.throttle, request.into_inner())
+                .await?;
         Ok(Response::new(SignInResponse { session: Some(session) }))
     }
 
     async fn renew_session(&self, request: Request<RenewSessionRequest>) -> Answer<RenewSessionResponse> {
-        let session = device::renew(&self.pool, &self.signer, &request.get_ref().device_secret).await?;
+        let session = device::renew(&self.pool, &self.signer, self.charters, &request.get_ref().device_secret).await?;
         Ok(Response::new(RenewSessionResponse { session: Some(session) }))
     }
 
@@ -129,6 +140,56 @@ impl IdentityService for Api {
         let caller = Caller::of(&request)?;
         let page = structure::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?;
         Ok(Response::new(page))
+    }
+
+    async fn get_structure(&self, request: Request<GetStructureRequest>) -> Answer<GetStructureResponse> {
+        let caller = Caller::of(&request)?;
+        let structure = details::of(&self.pool, &caller, &request.get_ref().uai).await?;
+        Ok(Response::new(GetStructureResponse { structure: Some(structure) }))
+    }
+
+    async fn describe_structures(&self, request: Request<DescribeStructuresRequest>) -> Answer<DescribeStructuresResponse> {
+        Ok(Response::new(annuaire::describe(&self.pool, request.get_ref()).await?))
+    }
+
+    async fn change_uai(&self, request: Request<ChangeUaiRequest>) -> Answer<ChangeUaiResponse> {
+        let caller = Caller::of(&request)?;
+        uai::change(&self.pool, &caller, request.get_ref()).await?;
+        Ok(Response::new(ChangeUaiResponse {}))
+    }
+
+    async fn link_structures(&self, request: Request<LinkStructuresRequest>) -> Answer<LinkStructuresResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(link::create(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn unlink_structures(&self, request: Request<UnlinkStructuresRequest>) -> Answer<UnlinkStructuresResponse> {
+        link::delete(&self.pool, uuid("link_id", &request.get_ref().link_id)?).await?;
+        Ok(Response::new(UnlinkStructuresResponse {}))
+    }
+
+    async fn change_responsibility(&self, request: Request<ChangeResponsibilityRequest>) -> Answer<ChangeResponsibilityResponse> {
+        let caller = Caller::of(&request)?;
+        organisation::change_responsibility(&self.pool, &caller, request.get_ref()).await?;
+        Ok(Response::new(ChangeResponsibilityResponse {}))
+    }
+
+    async fn accept_charter(&self, request: Request<AcceptCharterRequest>) -> Answer<AcceptCharterResponse> {
+        let caller = Caller::of(&request)?;
+        charter::accept(&self.pool, &caller, self.charters, request.get_ref()).await?;
+        Ok(Response::new(AcceptCharterResponse {}))
+    }
+
+    async fn get_contact(&self, request: Request<GetContactRequest>) -> Answer<GetContactResponse> {
+        let caller = Caller::of(&request)?;
+        let contact = contact::of(&self.pool, &caller).await?;
+        Ok(Response::new(GetContactResponse { contact: Some(contact) }))
+    }
+
+    async fn change_contact(&self, request: Request<ChangeContactRequest>) -> Answer<ChangeContactResponse> {
+        let caller = Caller::of(&request)?;
+        let contact = contact::change(&self.pool, &caller, request.get_ref()).await?;
+        Ok(Response::new(ChangeContactResponse { contact: Some(contact) }))
     }
 
     type CreateActivationLettersStream = Stream1<CreateActivationLettersResponse>;

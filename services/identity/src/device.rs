@@ -8,7 +8,7 @@ use proto::identity::v1::{Device, Session};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{error::Error, token};
+use crate::{charter::Charters, error::Error, token};
 
 /// Whose password was right.
 pub struct Verified<'a> {
@@ -20,7 +20,14 @@ pub struct Verified<'a> {
 
 /// A device that has just signed in: its session, with the secret that is given once. A password that was replaced since it was
 /// compared signs nobody in; the login of an id that was merged signs in who it is now.
-pub async fn sign_in(pool: &PgPool, signer: &Signer, who: Verified<'_>, label: &str, personal: bool) -> Result<Session, Error> {
+pub async fn sign_in(
+    pool: &PgPool,
+    signer: &Signer,
+    charters: Charters,
+    who: Verified<'_>,
+    label: &str,
+    personal: bool,
+) -> Result<Session, Error> {
     let (device_id, secret) = (Uuid::now_v7(), secrets::random_token());
     let mut tx = pool.begin().await?;
     let stored = sqlx::query_scalar!(
@@ -41,13 +48,13 @@ pub async fn sign_in(pool: &PgPool, signer: &Signer, who: Verified<'_>, label: &
     .fetch_optional(&mut *tx)
     .await?;
     let person_id = stored.ok_or(Error::CredentialsRefused)?;
-    let caller = token::caller(&mut tx, person_id, device_id).await?.ok_or(Error::CredentialsRefused)?;
+    let caller = token::caller(&mut tx, charters, person_id, device_id).await?.ok_or(Error::CredentialsRefused)?;
     tx.commit().await?;
     Ok(session(signer, &caller, secret, personal))
 }
 
 /// A new access token for a device that is still signed in: 30 days on a personal one, 30 idle minutes on a shared one.
-pub async fn renew(pool: &PgPool, signer: &Signer, secret: &str) -> Result<Session, Error> {
+pub async fn renew(pool: &PgPool, signer: &Signer, charters: Charters, secret: &str) -> Result<Session, Error> {
     let mut tx = pool.begin().await?;
     let device = sqlx::query!(
         "update identity.devices d
@@ -64,7 +71,7 @@ pub async fn renew(pool: &PgPool, signer: &Signer, secret: &str) -> Result<Sessi
     .fetch_optional(&mut *tx)
     .await?
     .ok_or(Error::DeviceSignedOut)?;
-    let caller = token::caller(&mut tx, device.person_id, device.device_id).await?.ok_or(Error::DeviceSignedOut)?;
+    let caller = token::caller(&mut tx, charters, device.person_id, device.device_id).await?.ok_or(Error::DeviceSignedOut)?;
     tx.commit().await?;
     Ok(session(signer, &caller, String::new(), device.personal))
 }

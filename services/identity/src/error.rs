@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use platform::{request_ids, status};
+use proto::identity::v1::ContactChannel;
 use tonic::Status;
 use uuid::Uuid;
 
@@ -71,6 +72,21 @@ pub enum Error {
     /// The caller's functions do not allow it.
     #[error("the caller may not see structures")]
     NotAllowed,
+    /// Another structure has or had it.
+    #[error("the UAI {0} is or was that of another structure")]
+    UaiTaken(String),
+    /// One of them is in a link of that kind.
+    #[error("one of the structures is in a link of that kind already")]
+    AlreadyLinked,
+    /// Unknown.
+    #[error("link {0} not found")]
+    LinkNotFound(Uuid),
+    /// Unknown.
+    #[error("organisation {0} not found")]
+    OrganisationNotFound(String),
+    /// Another version is in force, or none.
+    #[error("this version of the charter is not in force")]
+    CharterNotInForce,
     /// Not an audience key.
     #[error("`{0}` is no audience key")]
     UnknownAudience(String),
@@ -86,6 +102,20 @@ pub enum Error {
     /// The e-mail address cannot be one.
     #[error("the e-mail address cannot be one")]
     NoAddress,
+    /// The mobile number cannot be one.
+    #[error("the mobile number cannot be one")]
+    NoMobile,
+    /// Somebody agrees to be reached by a channel without an address.
+    #[error("a consent needs an address")]
+    NothingToConsentFor(ContactChannel),
+    /// A part of a list cannot be used.
+    #[error("invalid {field}: {reason}")]
+    InvalidPart {
+        /// Which, with its place.
+        field: String,
+        /// What to do.
+        reason: &'static str,
+    },
     /// A field cannot be used.
     #[error("invalid {field}: {reason}")]
     Invalid {
@@ -130,6 +160,11 @@ impl From<Error> for Status {
             Error::GroupFull => status::failed_precondition("GROUP_FULL", &text),
             Error::NotTheSamePerson => status::failed_precondition("NOT_THE_SAME_PERSON", &text),
             Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
+            Error::UaiTaken(_) => status::failed_precondition("UAI_TAKEN", &text),
+            Error::AlreadyLinked => status::failed_precondition("ALREADY_LINKED", &text),
+            Error::LinkNotFound(id) => status::not_found("link", id),
+            Error::OrganisationNotFound(name) => status::not_found("organisation", name),
+            Error::CharterNotInForce => status::failed_precondition("CHARTER_NOT_IN_FORCE", &text),
             Error::NotAllowed => status::permission_denied("STRUCTURES_NOT_VISIBLE", &text),
             Error::UnknownAudience(_) => status::invalid_argument("keys", &text),
             Error::AudienceNotVisible(key) => status::permission_denied_about("AUDIENCE_NOT_VISIBLE", &text, "audience", &key),
@@ -138,6 +173,12 @@ impl From<Error> for Status {
             Error::NoAddress => {
                 status::invalid_because("EMAIL_MALFORMED", "email", "must be an e-mail address, such as zoe@example.org")
             }
+            Error::NoMobile => {
+                status::invalid_because("MOBILE_MALFORMED", "mobile", "must be a mobile number, such as 06 12 34 56 78")
+            }
+            Error::NothingToConsentFor(ContactChannel::Mobile) => status::invalid_because("MOBILE_MISSING", "mobile", &text),
+            Error::NothingToConsentFor(_) => status::invalid_because("EMAIL_MISSING", "email", &text),
+            Error::InvalidPart { field, reason } => status::invalid_argument(&field, reason),
             Error::Invalid { field, reason } => status::invalid_argument(field, reason),
             Error::RequestId(error) => error.into(),
             Error::Page(status) => status,

@@ -10,6 +10,7 @@ mod copy;
 mod delivery;
 mod forgetting;
 pub mod history;
+mod landing;
 mod modifications;
 mod naming;
 mod onde;
@@ -17,7 +18,7 @@ mod people;
 mod raw;
 mod staged;
 mod staging;
-mod structures;
+pub mod structures;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -396,7 +397,13 @@ async fn read<E>(
     second?;
     forwarded?;
     let delivery = outcome?;
-    if delivery.delta { modifications::settle(pool, delivery).await } else { Ok(delivery) }
+    landing::settle(pool, &delivery).await?;
+    if !delivery.delta {
+        return Ok(delivery);
+    }
+    let delivery = modifications::settle(pool, delivery).await?;
+    landing::settle(pool, &delivery).await?;
+    Ok(delivery)
 }
 
 /// Does what must wait for bytes or for PostgreSQL on a thread of its own.

@@ -7,7 +7,7 @@ use proto::identity::v1::{ActivationLetter, CreateActivationLettersRequest, Prof
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{activation::Code, error::Error};
+use crate::{activation::Code, error::Error, structure};
 
 /// For whom letters are made.
 pub struct Addressees {
@@ -48,11 +48,12 @@ impl Addressees {
 /// A structure that the caller may print letters for, by UAI.
 async fn structure(pool: &PgPool, caller: &Caller, uai: &str) -> Result<Uuid, Error> {
     let not_found = || Error::StructureNotFound(uai.to_owned());
-    let found =
-        sqlx::query_scalar!("select structure_id from identity.structures where uai = $1", uai).fetch_optional(pool).await?;
-    let structure_id = found.ok_or_else(not_found)?;
-    let mut heads = caller.structures_as(Profile::Head.into());
-    if caller.operator || heads.any(|id| id == structure_id) { Ok(structure_id) } else { Err(not_found()) }
+    let structure_id = structure::uai::find(pool, uai).await?.ok_or_else(not_found)?;
+    if caller.operator || structure::led(pool, caller).await?.contains(&structure_id) {
+        Ok(structure_id)
+    } else {
+        Err(not_found())
+    }
 }
 
 /// A letter for each addressee, by class and name, fifty codes a transaction; earlier codes end.

@@ -7,6 +7,9 @@
 //! keep what feeds must not undo; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any
 //! more; `function_profile` is the table of what functions give; `rollover` tells what a new school year made of the old, and `tasks`
 //! what waits in the directory; `consumers` welcome the newcomers.
+//! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
+//! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
+//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `organisation` says who is responsible for which school; `charter` and `contact` keep what people accept and how they want to be reached; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
@@ -15,7 +18,9 @@ mod agent;
 pub mod api;
 mod audience;
 mod change;
+mod charter;
 mod consumers;
+mod contact;
 mod departure;
 mod device;
 mod email;
@@ -28,6 +33,7 @@ mod import;
 mod letter;
 mod login;
 mod merge;
+mod organisation;
 mod overrides;
 mod overview;
 mod password;
@@ -45,6 +51,8 @@ use proto::identity::v1::identity_service_server::IdentityServiceServer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::migrate::Migrator;
+
+pub use charter::Charters;
 
 /// Identity's tables.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
@@ -85,6 +93,8 @@ pub struct Config {
     pub changes_days: u16,
     /// Days after which an import that was only compared is forgotten, with the names that it lists.
     pub dry_run_days: u16,
+    /// Which version of each charter is in force; a higher number asks everybody again, 0 asks nobody.
+    pub charters: Charters,
 }
 
 impl Default for Config {
@@ -103,6 +113,7 @@ impl Default for Config {
             suspension_delay_days: 30,
             changes_days: 90,
             dry_run_days: 30,
+            charters: Charters::default(),
         }
     }
 }
@@ -116,6 +127,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         signer: Signer::load(&auth.signing_key_file)?,
         passwords: password::Passwords::new(config.password_queue),
         throttle: account::Throttle::new(config.activation_codes_per_second),
+        charters: config.charters,
         code_life: TimeDelta::days(config.activation_code_days.into()),
         rules: import::Rules {
             departures_percent: config.departures_percent,
@@ -145,6 +157,7 @@ fn housekeeping(api: &api::Api, changes: TimeDelta, dry_runs: TimeDelta) -> Job 
             overrides::keep_up(&pool).await?;
             hand::end_past(&pool).await?;
             group::tidy(&pool).await?;
+            structure::uai::bear_due(&mut *pool.acquire().await?).await?;
             Ok(token::forget_old(&pool).await?)
         }
         .boxed()

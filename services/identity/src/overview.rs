@@ -132,6 +132,7 @@ async fn organisations(pool: &PgPool, person_id: Uuid) -> Result<Vec<Organisatio
         code: row.2,
         name: row.3,
         title: row.4,
+        ..Organisation::default()
     };
     Ok(rows.into_iter().map(|row| organisation((row.organisation_id, row.kind, row.code, row.name, row.title))).collect())
 }

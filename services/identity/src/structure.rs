@@ -1,5 +1,10 @@
 //! Schools and their figures, as far as the caller may see them.
 
+pub mod annuaire;
+pub mod details;
+pub mod link;
+pub mod uai;
+
 use platform::{auth::Caller, page, secrets::Secrets};
 use proto::identity::v1::{Activation, ListStructuresRequest, ListStructuresResponse, Profile, Structure, StructureFigures};
 use serde::{Deserialize, Serialize};
@@ -7,6 +12,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::error::Error;
+use link::Links;
 
 /// The last row of a page.
 #[derive(Serialize, Deserialize)]
@@ -55,6 +61,15 @@ pub async fn named(pool: &PgPool, uai: &str, among: &[Uuid], any: bool) -> Resul
     found.fetch_optional(pool).await?.ok_or_else(|| Error::StructureNotFound(uai.to_owned()))
 }
 
+/// The structures that the caller leads, with those that share their heads.
+pub async fn led(pool: &PgPool, caller: &Caller) -> Result<Vec<Uuid>, sqlx::Error> {
+    let own: Vec<Uuid> = caller.structures_as(Profile::Head.into()).collect();
+    if own.is_empty() {
+        return Ok(own);
+    }
+    sqlx::query_scalar!(r#"select identity.led($1) as "structure_id!""#, &own).fetch_all(pool).await
+}
+
 struct Row {
     structure_id: Uuid,
     uai: String,
@@ -85,8 +100,10 @@ pub async fn list(
         name: row.name.clone(),
         structure_id: row.structure_id,
     });
+    let shown: Vec<Uuid> = rows.iter().map(|row| row.structure_id).collect();
+    let links = link::of(pool, &shown).await?;
     Ok(ListStructuresResponse {
-        structures: rows.into_iter().map(figures).collect(),
+        structures: rows.into_iter().map(|row| figures(row, &links)).collect(),
         next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
         total_size: visible.len().try_into().unwrap_or(i32::MAX),
         totals: Some(totals),
@@ -99,14 +116,8 @@ pub async fn visible(pool: &PgPool, scope: &Scope) -> Result<Vec<Uuid>, sqlx::Er
         "select s.structure_id
          from identity.structures s
          where $1
-            or s.structure_id = any($2)
-            or exists (select from identity.organisations o
-                       where o.organisation_id = any($3)
-                         and ((o.kind = 'departement' and o.code = s.departement_code)
-                              or (o.kind = 'academie' and o.code = s.academy_code)
-                              or (o.kind = 'commune'
-                                  and upper(o.name) = upper(s.city)
-                                  and o.code like s.departement_code || '%')))",
+            or s.structure_id in (select identity.led($2))
+            or s.structure_id in (select r.structure_id from identity.responsibilities r where r.organisation_id = any($3))",
         scope.all,
         &scope.structure_ids,
         &scope.organisation_ids,
@@ -171,9 +182,10 @@ async fn totals(pool: &PgPool, visible: &[Uuid]) -> Result<StructureFigures, sql
     Ok(counted(row.classes, &row.people, &row.activated))
 }
 
-fn figures(row: Row) -> StructureFigures {
+fn figures(row: Row, links: &Links) -> StructureFigures {
+    let links = links.get(&row.structure_id).cloned().unwrap_or_default();
     let structure = Structure { structure_id: row.structure_id.to_string(), uai: row.uai, name: row.name, city: row.city };
-    StructureFigures { structure: Some(structure), ..counted(row.classes, &row.people, &row.activated) }
+    StructureFigures { structure: Some(structure), links, ..counted(row.classes, &row.people, &row.activated) }
 }
 
 fn counted(classes: i32, people: &[i32], activated: &[i32]) -> StructureFigures {
@@ -185,5 +197,6 @@ fn counted(classes: i32, people: &[i32], activated: &[i32]) -> StructureFigures 
         guardians: activation(1),
         teachers: activation(2),
         staff: activation(3),
+        links: vec![],
     }
 }

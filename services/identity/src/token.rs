@@ -6,6 +6,8 @@ use proto::identity::v1::{GetTrustResponse, Superseded, VerificationKey};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use crate::charter::{self, Charters};
+
 /// Superseded subjects that an answer lists; past that, every earlier token is refused.
 const LISTED: i64 = 50_000;
 
@@ -14,9 +16,14 @@ const ROOM: usize = 2900;
 
 /// What the token of a person on a device says now; nothing for somebody suspended.
 ///
-/// At most 40 functions, 20 children, 20 organisations, and as many classes as leave it under 4 KB: some 30 for a teacher of 40
+/// At most 40 functions, 20 children, 20 organisations, and as many classes as leave it under 4 KB: some 24 for a teacher of 40
 /// schools and 20 children, more than 100 for one of four schools.
-pub async fn caller(connection: &mut PgConnection, person_id: Uuid, device_id: Uuid) -> Result<Option<Caller>, sqlx::Error> {
+pub async fn caller(
+    connection: &mut PgConnection,
+    charters: Charters,
+    person_id: Uuid,
+    device_id: Uuid,
+) -> Result<Option<Caller>, sqlx::Error> {
     // Before anything is read: a token is never younger than what it says.
     let bare = Caller::new(person_id, device_id);
     let around = sqlx::query!(
@@ -40,13 +47,14 @@ pub async fn caller(connection: &mut PgConnection, person_id: Uuid, device_id: U
     .await?;
     let Some(around) = around else { return Ok(None) };
     let mut caller = Caller {
-        functions: functions(connection, person_id).await?,
+        functions: functions(&mut *connection, person_id).await?,
         alias_ids: around.alias_ids,
         child_ids: around.child_ids,
         organisation_ids: around.organisation_ids,
         administrator: around.administrator,
         ..bare
     };
+    caller.due_charters = charter::due(connection, &caller, charters).await?;
     leave_out_what_does_not_fit(&mut caller);
     Ok(Some(caller))
 }

@@ -52,6 +52,9 @@ pub struct Caller {
     /// True for an agent who administers the platform.
     #[serde(rename = "adm", default, skip_serializing_if = "std::ops::Not::not")]
     pub administrator: bool,
+    /// The charters that she has yet to accept: the portal asks her to before anything else.
+    #[serde(rename = "cha", default, skip_serializing_if = "Vec::is_empty")]
+    pub due_charters: Vec<DueCharter>,
     /// Milliseconds since 1970; finer than `iat`, so that a token made just after "sign out everywhere" holds.
     #[serde(rename = "ims")]
     pub issued_at_ms: i64,
@@ -72,6 +75,28 @@ pub struct Function {
     /// Classes and groups there.
     #[serde(rename = "c", with = "packed", default, skip_serializing_if = "Vec::is_empty")]
     pub class_ids: Vec<Uuid>,
+}
+
+/// A charter that somebody has yet to accept; in a token, its two numbers.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(from = "(i32, u32)", into = "(i32, u32)")]
+pub struct DueCharter {
+    /// The number of `enej.identity.v1.CharterFamily`.
+    pub family: i32,
+    /// The version in force.
+    pub version: u32,
+}
+
+impl From<(i32, u32)> for DueCharter {
+    fn from((family, version): (i32, u32)) -> Self {
+        Self { family, version }
+    }
+}
+
+impl From<DueCharter> for (i32, u32) {
+    fn from(due: DueCharter) -> Self {
+        (due.family, due.version)
+    }
 }
 
 /// Ids in a token: the sixteen bytes of each, one after the other, in base64url; two thirds of what their digits take.
@@ -118,6 +143,7 @@ impl Caller {
             organisation_ids: vec![],
             operator: false,
             administrator: false,
+            due_charters: vec![],
             issued_at_ms: now.timestamp_millis(),
             expires_at: (now + TOKEN_LIFE).timestamp(),
         }

@@ -5,9 +5,10 @@ mod imports;
 
 use platform::client::{Channel, as_caller};
 use proto::identity::v1::{
-    ActivateRequest, ActivateResponse, ActivationPreview, Device, FindActivationRequest, GetOverviewRequest, GetOverviewResponse,
-    ListDevicesRequest, ListStructuresRequest, ListStructuresResponse, RenewSessionRequest, RevokeDeviceRequest, Session,
-    SignInRequest, SignOutEverywhereRequest, SignOutRequest, identity_service_client::IdentityServiceClient,
+    AcceptCharterRequest, ActivateRequest, ActivateResponse, ActivationPreview, ChangeContactRequest, Charter, Contact, Device,
+    FindActivationRequest, GetContactRequest, GetOverviewRequest, GetOverviewResponse, ListDevicesRequest, ListStructuresRequest,
+    ListStructuresResponse, RenewSessionRequest, RevokeDeviceRequest, Session, SignInRequest, SignOutEverywhereRequest,
+    SignOutRequest, identity_service_client::IdentityServiceClient,
 };
 use tonic::Status;
 
@@ -69,6 +70,22 @@ impl Identity {
     /// Who the visitor is.
     pub async fn overview(&self, token: &str) -> Result<GetOverviewResponse, Status> {
         Ok(self.0.clone().get_overview(as_caller(GetOverviewRequest {}, token)?).await?.into_inner())
+    }
+
+    /// The visitor accepts charters.
+    pub async fn accept_charters(&self, token: &str, charters: Vec<Charter>) -> Result<(), Status> {
+        self.0.clone().accept_charter(as_caller(AcceptCharterRequest { charters }, token)?).await.map(drop)
+    }
+
+    /// How the visitor wants to be reached.
+    pub async fn contact(&self, token: &str) -> Result<Contact, Status> {
+        let answer = self.0.clone().get_contact(as_caller(GetContactRequest {}, token)?).await?.into_inner();
+        Ok(answer.contact.unwrap_or_default())
+    }
+
+    /// Changes how the visitor wants to be reached.
+    pub async fn change_contact(&self, token: &str, request: ChangeContactRequest) -> Result<(), Status> {
+        self.0.clone().change_contact(as_caller(request, token)?).await.map(drop)
     }
 
     /// Schools with their figures.

@@ -2,7 +2,9 @@
 
 mod activation;
 mod assets;
+mod charter;
 mod claim;
+mod contact;
 mod devices;
 mod directory;
 mod documents;
@@ -48,9 +50,10 @@ pub fn all(portal: Portal) -> Router {
         .route(paths::DEVICES_REVOKE_ALL, post(devices::revoke_all))
         .route(paths::CLAIM, get(claim::page).post(claim::add))
         .merge(directory())
+        .route(paths::CONTACT, get(contact::page).post(contact::change))
         .merge(imports::all(&portal))
         .route(paths::LEGAL, get(documents::legal))
-        .route(paths::CHARTER, get(documents::charter))
+        .route(paths::CHARTER, get(charter::page).post(charter::accept))
         .route(paths::ACCESSIBILITY, get(documents::accessibility))
         .route(paths::GUIDE, get(documents::guide))
         .route(&format!("{}/{{code}}", paths::LANGUAGE), get(documents::language))

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use platform::status;
@@ -75,14 +75,15 @@ impl FromRequestParts<Portal> for Visit {
 impl FromRequestParts<Portal> for Visitor {
     type Rejection = Response;
 
-    /// Whoever is not signed in is asked to, and comes back to this page afterwards.
+    /// Whoever is not signed in is asked to, and comes back to this page afterwards; so is whoever has a charter to accept.
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
         let visit = Visit::from_request_parts(parts, portal).await.unwrap_or_else(|never| match never {});
         let Some(id) = session::id(&parts.headers) else {
             return Err(Redirect::to(&sign_in_path(&visit.path, false)).into_response());
         };
         match portal.sessions.visitor(id).await {
-            Ok(Some(visitor)) => Ok(visitor),
+            Ok(Some(visitor)) if visitor.caller.due_charters.is_empty() || is_open_before(parts.uri.path()) => Ok(visitor),
+            Ok(Some(_)) => Err(Redirect::to(&charter_path(parts)).into_response()),
             Ok(None) => {
                 let gone = [(header::SET_COOKIE, session::ended())];
                 Err((gone, Redirect::to(&sign_in_path(&visit.path, true))).into_response())
@@ -104,6 +105,21 @@ impl OptionalFromRequestParts<Portal> for Visitor {
 /// True when a service is overloaded or away: trying again in a moment may help.
 pub fn is_busy(status: &Status) -> bool {
     matches!(status.code(), Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded)
+}
+
+/// What somebody may do who has yet to accept a charter: accept it, or leave.
+fn is_open_before(path: &str) -> bool {
+    [paths::CHARTER, paths::SIGN_OUT].contains(&path)
+}
+
+/// The charter, which leads on to where the visitor was going; a form that could not be taken is not sent again.
+fn charter_path(parts: &Parts) -> String {
+    let going = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    if parts.method == Method::GET && going != "/" {
+        format!("{}?suite={}", paths::CHARTER, escape(going))
+    } else {
+        paths::CHARTER.to_owned()
+    }
 }
 
 /// The sign-in page, which leads back to where the visitor was going.

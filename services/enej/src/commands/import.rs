@@ -2,6 +2,8 @@
 
 mod history;
 
+mod annuaire;
+
 use std::{
     fs::File,
     io::Read,
@@ -68,8 +70,16 @@ enum What {
         /// Its id, as `enej import list` tells it.
         import_id: Uuid,
     },
-    /// Agents of local authorities, from a CSV with the columns `given_name`, `family_name`, `email`, `organisation_kind`,
-    /// `organisation_code`, `organisation_name`, `title` and, if there are, `administrator` (true or false); prints their activation codes.
+    /// The national annuaire of schools (open data of the ministry): coordinates, commune, and what the feeds left empty, of the
+    /// schools that are known. Others are left.
+    Annuaire {
+        /// The .csv file, as data.education.gouv.fr gives it.
+        path: PathBuf,
+    },
+    /// Agents of local authorities, from a CSV with the columns `given_name`, `family_name`, `email`, `organisation_kind` (commune,
+    /// epci, departement, region, academie or circonscription), `organisation_code`, `organisation_name`, `title` and, if there are,
+    /// `organisation_communes` (an EPCI's, INSEE codes separated by spaces) and `administrator` (true or false); prints their
+    /// activation codes.
     Agents {
         /// The file.
         path: PathBuf,
@@ -101,6 +111,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::List => history::list(operator).await,
         What::Apply { import_id, confirm_departures } => history::apply(operator, import_id, confirm_departures).await,
         What::Rollback { import_id } => history::roll_back(operator, import_id).await,
+        What::Annuaire { path } => annuaire::send(operator, &path).await,
         What::Agents { path } => agents(operator, &path).await,
     }
 }
@@ -261,6 +272,9 @@ struct Agent {
     organisation_code: String,
     organisation_name: String,
     title: String,
+    /// The INSEE codes of an EPCI's communes, separated by spaces; the column may be missing.
+    #[serde(default)]
+    organisation_communes: String,
     /// `true` for an administrator of the platform; the column may be missing.
     #[serde(default)]
     administrator: bool,
@@ -286,6 +300,7 @@ impl From<Agent> for CreateAgentRequest {
             code: agent.organisation_code,
             name: agent.organisation_name,
             title: agent.title,
+            commune_codes: agent.organisation_communes.split_whitespace().map(str::to_owned).collect(),
         };
         Self {
             request_id: Uuid::new_v4().to_string(),

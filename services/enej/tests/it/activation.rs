@@ -29,7 +29,7 @@ async fn letter(installation: &Installation, given_name: &str) -> String {
 }
 
 async fn choose(browser: &mut Browser, form_id: &str, password: &str) -> Page {
-    let answers = [("form_id", form_id), ("password", password), ("charter", "yes")];
+    let answers = [("form_id", form_id), ("password", password)];
     browser.submit(CHOOSE, &answers).await.unwrap()
 }
 
@@ -92,7 +92,6 @@ async fn whatever_is_refused_says_why(installation: &Installation) {
     let empty = browser.submit(CODE, &[("code", " ")]).await.unwrap();
     assert_eq!((empty.status, empty.text.contains("Écrivez le code")), (422, true));
     let form_id = give_code(&mut browser, &letter(installation, "Hermengarde").await).await;
-    let charter = ("charter", "yes");
     let long = "quatre loutres ".repeat(9);
     for (password, said) in [
         ("courte", "avoir 12 caractères"),
@@ -100,12 +99,10 @@ async fn whatever_is_refused_says_why(installation: &Installation) {
         ("hermengarde Quintefeuille", "contient votre nom"),
         ("motdepasse123456", "trop connu"),
     ] {
-        is_refused(&mut browser, &form_id, &[("password", password), charter], &[said]).await;
+        is_refused(&mut browser, &form_id, &[("password", password)], &[said]).await;
     }
-    let malformed = [("password", PASSWORD), ("email", "hermengarde"), charter];
+    let malformed = [("password", PASSWORD), ("email", "hermengarde")];
     is_refused(&mut browser, &form_id, &malformed, &["adresse e-mail n’est pas complète"]).await;
-    is_refused(&mut browser, &form_id, &[("password", "courte")], &["avoir 12 caractères", "Acceptez la charte"]).await;
-    is_refused(&mut browser, &form_id, &[("password", PASSWORD)], &["Acceptez la charte"]).await;
     assert_eq!(choose(&mut browser, &form_id, PASSWORD).await.leads_to(), DONE, "the letter still opens the account");
 }
 

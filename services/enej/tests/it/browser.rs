@@ -129,6 +129,20 @@ impl Browser {
     pub async fn sign_in(&mut self, login: &str, password: &str) -> Page {
         self.submit("/connexion", &[("login", login), ("password", password), ("next", "/")]).await.unwrap()
     }
+
+    /// Signs in for the first time, which leads to the charter whatever was asked for, accepts it and goes on.
+    pub async fn sign_in_first(&mut self, login: &str, password: &str) {
+        assert_eq!(self.sign_in(login, password).await.leads_to(), "/");
+        assert_eq!(self.open("/appareils").await.unwrap().leads_to(), "/charte?suite=/appareils");
+        let asked = self.open("/charte?suite=/appareils").await.unwrap();
+        let (charters, next) = (asked.field("charters"), asked.field("next"));
+        assert_eq!(next, "/appareils");
+        let without = self.submit("/charte", &[("charters", charters), ("next", next)]).await.unwrap();
+        assert_eq!((without.status, without.text.contains("field-error")), (422, true), "{}", without.text);
+        let accepted = [("charters", charters), ("next", next), ("accepted", "yes")];
+        assert_eq!(self.submit("/charte", &accepted).await.unwrap().leads_to(), "/appareils");
+        assert_eq!(self.open("/appareils").await.unwrap().status, 200, "it is asked once");
+    }
 }
 
 /// A form with files, as browsers write it with the boundary `edge`.

@@ -24,6 +24,7 @@ pub fn agent(given_name: &str, family_name: &str, email: &str) -> CreateAgentReq
         code: "92".into(),
         name: "Département des Hauts-de-Seine".into(),
         title: "Chargée de mission".into(),
+        commune_codes: vec![],
     };
     CreateAgentRequest {
         request_id: Uuid::now_v7().to_string(),
@@ -60,7 +61,7 @@ pub async fn registered(installation: &Installation, asked: CreateAgentRequest) 
 pub async fn open_account(browser: &mut Browser, code: &str, email: &str) -> String {
     assert_eq!(browser.open("/activation").await.unwrap().status, 200);
     let form_id = give_code(browser, code).await;
-    let answers = [("form_id", &*form_id), ("password", PASSWORD), ("email", email), ("charter", "yes")];
+    let answers = [("form_id", &*form_id), ("password", PASSWORD), ("email", email)];
     let opened = browser.submit("/activation/mot-de-passe", &answers).await.unwrap();
     let done = opened.leads_to().to_owned();
     assert_eq!(done, "/activation/terminee");
@@ -81,7 +82,7 @@ pub async fn signed_in_agent(installation: &Installation, given_name: &str) -> (
     let email = format!("{}@example.org", Uuid::now_v7().simple());
     let code = registered(installation, agent(given_name, "Quintefeuille", &email)).await;
     let login = open_account(&mut browser, &code, "").await;
-    assert_eq!(browser.sign_in(&login, PASSWORD).await.leads_to(), "/");
+    browser.sign_in_first(&login, PASSWORD).await;
     (browser, login)
 }
 

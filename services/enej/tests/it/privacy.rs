@@ -96,10 +96,10 @@ async fn play(installation: &Installation, code: String) -> Player {
     let login = open_account(&mut browser, &code, &email).await;
     assert_eq!(browser.sign_in(&login, "trente hippocampes de laine").await.status, 422);
     assert_eq!(browser.sign_in(&email, PASSWORD).await.status, 422, "a login is asked for, not an address");
-    assert_eq!(browser.sign_in(&login, PASSWORD).await.leads_to(), "/");
+    browser.sign_in_first(&login, PASSWORD).await;
     for language in ["fr", "en"] {
         browser.language = language;
-        for path in ["/", "/appareils", "/charte", "/nulle-part"] {
+        for path in ["/", "/appareils", "/mes-coordonnees", "/charte", "/nulle-part"] {
             let page = browser.open(path).await.unwrap();
             assert_eq!(page.status, if path == "/nulle-part" { 404 } else { 200 }, "{path}: {}", page.text);
         }

@@ -12,7 +12,7 @@ held as (
     where f.person_id = $1 and f.valid_until is null
 )
 select
-    array(select structure_id from held where profile = 4) as "led!",
+    array(select identity.led(array(select structure_id from held where profile = 4))) as "led!",
     array(select structure_id from held where profile = 3) as "taught_in!",
     array(
         select f.structure_id

@@ -54,7 +54,7 @@ pub(super) async fn apply(
 ) -> Result<Summary, Error> {
     tally.step(Step::Comparing);
     let mut tx = connection.begin().await?;
-    let today = prepare(&mut tx, order.import_id).await?;
+    let today = prepare(&mut tx, order.import_id, &delivery.academy_code).await?;
     let frame = Frame {
         order,
         source: delivery.source,
@@ -99,8 +99,8 @@ pub(super) async fn roll_back(
 ) -> Result<Summary, Error> {
     tally.step(Step::Applying);
     let mut tx = connection.begin().await?;
-    let today = prepare(&mut tx, order.import_id).await?;
     let feed = latest(&mut tx, undone).await?;
+    let today = prepare(&mut tx, order.import_id, &feed.academy_code).await?;
     let frame = Frame {
         order,
         source: Source::named(&feed.source),
@@ -168,9 +168,9 @@ async fn finish(tx: &mut PgConnection, summary: &Summary) -> Result<(), sqlx::Er
     departures::supersede(tx).await
 }
 
-/// Sets the transaction up, for the import whose versions are kept, and gives the day in France. What was just copied has no statistics yet; tables that this very
+/// Sets the transaction up, for the import whose versions are kept, and gives the day where the académie is. What was just copied has no statistics yet; tables that this very
 /// transaction fills never have, and a nested loop that the planner takes for short would run for hours.
-async fn prepare(tx: &mut PgConnection, import_id: Uuid) -> Result<NaiveDate, sqlx::Error> {
+async fn prepare(tx: &mut PgConnection, import_id: Uuid, academy_code: &str) -> Result<NaiveDate, sqlx::Error> {
     links::keep_up(tx).await?;
     sqlx::query!("select set_config('identity.import_id', $1, true)", import_id.to_string()).fetch_one(&mut *tx).await?;
     sqlx::query!("set local work_mem = '64MB'").execute(&mut *tx).await?;
@@ -181,7 +181,16 @@ async fn prepare(tx: &mut PgConnection, import_id: Uuid) -> Result<NaiveDate, sq
     sqlx::query!("analyze identity.staged_functions").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_memberships").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_guardianships").execute(&mut *tx).await?;
-    sqlx::query_scalar!(r#"select identity.today() as "today!""#).fetch_one(&mut *tx).await
+    sqlx::query_scalar!(
+        r#"select identity.today_in(coalesce(
+               (select min(identity.time_zone(departement_code)) from identity.staged_structures),
+               (select min(time_zone) from identity.structures where academy_code = $1),
+               'Europe/Paris'
+           )) as "today!""#,
+        academy_code,
+    )
+    .fetch_one(&mut *tx)
+    .await
 }
 
 /// The year in which the school year of a day begins.

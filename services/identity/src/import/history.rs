@@ -6,8 +6,7 @@ use chrono::{DateTime, Utc};
 use platform::{auth::Caller, page, secrets::Secrets};
 use proto::identity::v1::{
     FeedSource, GetImportResponse, Import, ImportChange, ImportChangeKind, ImportKind, ImportSummary, ImportedStructure,
-    ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListSetAsideRequest, ListSetAsideResponse, Profile,
-    SetAside,
+    ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListSetAsideRequest, ListSetAsideResponse, SetAside,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{PgPool, types::Json};
@@ -188,7 +187,7 @@ async fn row(pool: &PgPool, import_id: Uuid) -> Result<Option<Row>, sqlx::Error>
 
 /// Who arrives, leaves or changes class in one school: for its head and for operators, since these are names.
 pub async fn changes(pool: &PgPool, caller: &Caller, import_id: Uuid, uai: &str) -> Result<ListImportChangesResponse, Error> {
-    let headed: Vec<Uuid> = caller.structures_as(Profile::Head.into()).collect();
+    let headed = structure::led(pool, caller).await?;
     let seen = sqlx::query_scalar!(
         "select structure_id
          from identity.import_structures
@@ -236,7 +235,7 @@ pub async fn set_aside(
     import_id: Uuid,
     asked: &ListSetAsideRequest,
 ) -> Result<ListSetAsideResponse, Error> {
-    let headed: Vec<Uuid> = caller.structures_as(Profile::Head.into()).collect();
+    let headed = structure::led(pool, caller).await?;
     if !caller.administers() && headed.is_empty() {
         return Err(Error::NotAllowed);
     }

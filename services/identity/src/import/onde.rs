@@ -47,6 +47,8 @@ pub(super) struct School {
 }
 
 struct Known {
+    /// The UAI that its records are named by, whatever became of it since.
+    first_uai: String,
     academy_code: String,
     degree: String,
     jointure: String,
@@ -77,9 +79,19 @@ pub(super) async fn school(pool: &PgPool, uai: &str) -> Result<School, Error> {
         Known,
         r#"select
             academy_code, degree, jointure, name, kind, kind_code, contract, street, postal_code, city, phone, email,
-            departement_code, attributes as "attributes: Json<Value>"
-         from identity.structures
-         where uai = $1"#,
+            departement_code, attributes as "attributes: Json<Value>",
+            coalesce(
+                (
+                    select c.old_uai
+                    from identity.uai_changes c
+                    where c.structure_id = s.structure_id
+                    order by c.created_at
+                    limit 1
+                ),
+                uai
+            ) as "first_uai!"
+         from identity.structures s
+         where structure_id = identity.structure_called($1)"#,
         uai,
     )
     .fetch_optional(pool)
@@ -87,6 +99,7 @@ pub(super) async fn school(pool: &PgPool, uai: &str) -> Result<School, Error> {
     let Some(known) = known.filter(|known| known.degree == Degree::First.as_str()) else {
         return Err(Error::file("uai", Finding::new(Code::SchoolUnknown, [("uai", &uai)])));
     };
+    let uai = known.first_uai.clone();
     let earlier = sqlx::query_as!(
         Earlier,
         r#"select category, jointure, attributes as "attributes: Json<Map<String, Value>>"

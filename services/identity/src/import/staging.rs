@@ -41,6 +41,7 @@ pub(super) async fn empty(connection: &mut PgConnection) -> Result<(), sqlx::Err
     sqlx::query!(
         "truncate
             identity.staged_structures,
+            identity.staged_jointures,
             identity.staged_subjects,
             identity.staged_mefs,
             identity.staged_classes,

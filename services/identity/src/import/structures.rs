@@ -111,7 +111,7 @@ fn uai(record: &Record) -> String {
 
 /// The département that a UAI names: 092 is 92, 620 and 720 are the two of Corsica, 971 and beyond stand for themselves.
 /// `None` when it is no UAI.
-fn departement_code(uai: &str) -> Option<String> {
+pub(crate) fn departement_code(uai: &str) -> Option<String> {
     let (number, letter) = uai.split_at_checked(7)?;
     let well_formed = letter.len() == 1 && letter.as_bytes()[0].is_ascii_uppercase();
     let digits = number.bytes().enumerate().all(|(at, byte)| byte.is_ascii_digit() || (at == 2 && b"AB".contains(&byte)));

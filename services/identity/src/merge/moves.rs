@@ -126,16 +126,19 @@ pub async fn mandates(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<
 pub async fn end_doubles(tx: &mut PgConnection, alias_id: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"with f as (
-            update identity.functions
-            set valid_until = identity.today()
-            where person_id = $1 and valid_until is null
-            returning function_id
+            update identity.functions f
+            set valid_until = identity.today_in(s.time_zone)
+            from identity.structures s
+            where f.person_id = $1 and f.valid_until is null and s.structure_id = f.structure_id
+            returning f.function_id
            ),
            m as (
-            update identity.memberships
-            set valid_until = identity.today()
-            where person_id = $1 and valid_until is null
-            returning membership_id
+            update identity.memberships m
+            set valid_until = identity.today_in(s.time_zone)
+            from identity.classes c
+            join identity.structures s using (structure_id)
+            where m.person_id = $1 and m.valid_until is null and c.class_id = m.class_id
+            returning m.membership_id
            ),
            g as (
             update identity.guardianships

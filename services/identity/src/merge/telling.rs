@@ -11,13 +11,16 @@ use crate::change;
 pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, moved: &Moved) -> Result<(), sqlx::Error> {
     let rows = sqlx::query!(
         r#"select f.profile, f.structure_id, null::uuid as class_id, '' as "subject_code!",
-                  f.function_id = any($2) as "double!", identity.today() as "day!"
+                  f.function_id = any($2) as "double!", identity.today_in(s.time_zone) as "day!"
            from identity.functions f
+           join identity.structures s using (structure_id)
            where f.person_id = $1 and f.valid_until is null
            union all
-           select m.profile, c.structure_id, m.class_id, m.subject_code, m.membership_id = any($2), identity.today()
+           select m.profile, c.structure_id, m.class_id, m.subject_code, m.membership_id = any($2),
+                  identity.today_in(s.time_zone)
            from identity.memberships m
            join identity.classes c using (class_id)
+           join identity.structures s using (structure_id)
            where m.person_id = $1 and m.valid_until is null"#,
         alias_id,
         &moved.ended,

@@ -211,7 +211,7 @@ async fn a_family_shares_a_child_and_an_address(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn a_filter_narrows_schools_and_classes(pool: PgPool) {
     let stage = Stage::new(pool).await;
-    let (_, organisation) = stage.organisation("departement", "92", "Hauts-de-Seine").await;
+    let (_, organisation) = stage.organisation("academie", "25", "Académie de Versailles").await;
     stage.change("update identity.structures set contract = 'PR', kind = 'LYCEE' where structure_id = $1", stage.other.id).await;
     sqlx::query("insert into identity.mefs (code, label, mefstat11) values ('10310019110', '3EME', '21160010019')")
         .execute(&stage.app.pool)

@@ -72,7 +72,7 @@ const ROLES: [Role; 14] = [
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 14]); 49] = [
+const TABLE: [(&str, [Code; 14]); 58] = [
     //                           nobody pupil guardian teacher head other life academic agent administrator operator expired superseded forged
     ("FindActivation",          [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
     ("Activate",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
@@ -84,6 +84,17 @@ const TABLE: [(&str, [Code; 14]); 49] = [
     ("RevokeDevice",            [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
     ("GetOverview",             [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
     ("ListStructures",          [WHO,  DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("GetStructure",            [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    ("DescribeStructures",      [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
+    // Whoever names no school that is known is told so.
+    ("ChangeUai",               [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, NONE,   NONE,   WHO,    WHO,    WHO]),
+    ("LinkStructures",          [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, NONE,   NONE,   WHO,    WHO,    WHO]),
+    ("UnlinkStructures",        [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, NONE,   NONE,   WHO,    WHO,    WHO]),
+    ("ChangeResponsibility",    [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, NONE,   NONE,   WHO,    WHO,    WHO]),
+    // Each hers; an operator has none.
+    ("AcceptCharter",           [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     BAD,    WHO,    WHO,    WHO]),
+    ("GetContact",              [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
+    ("ChangeContact",           [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     NONE,   WHO,    WHO,    WHO]),
     ("CreateActivationLetters", [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   NONE,   OK,     WHO,    WHO,    WHO]),
     ("CreateAgent",             [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     ("SuspendPerson",           [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
@@ -254,6 +265,21 @@ impl Stage {
             "RevokeDevice" => code(identity.revoke_device(self.of(role, self.own_device(role))).await),
             "GetOverview" => code(identity.get_overview(self.of(role, GetOverviewRequest {})).await),
             "ListStructures" => code(identity.list_structures(self.of(role, ListStructuresRequest::default())).await),
+            "GetStructure" => {
+                code(identity.get_structure(self.of(role, GetStructureRequest { uai: self.school.uai.clone() })).await)
+            }
+            "DescribeStructures" => code(identity.describe_structures(self.of(role, DescribeStructuresRequest::default())).await),
+            "ChangeUai" => code(identity.change_uai(self.of(role, uai_of_nobody())).await),
+            "LinkStructures" => code(identity.link_structures(self.of(role, link_of_nobody())).await),
+            "UnlinkStructures" => {
+                code(identity.unlink_structures(self.of(role, UnlinkStructuresRequest { link_id: no_merge() })).await)
+            }
+            "ChangeResponsibility" => {
+                code(identity.change_responsibility(self.of(role, ChangeResponsibilityRequest::default())).await)
+            }
+            "AcceptCharter" => code(identity.accept_charter(self.of(role, charter_of(role))).await),
+            "GetContact" => code(identity.get_contact(self.of(role, GetContactRequest {})).await),
+            "ChangeContact" => code(identity.change_contact(self.of(role, ChangeContactRequest::default())).await),
             "CreateActivationLetters" => {
                 streamed(identity.create_activation_letters(self.of(role, self.all_pupils())).await).await
             }
@@ -407,6 +433,30 @@ fn a_function() -> SetFunctionProfileRequest {
 
 fn no_merge() -> String {
     Uuid::now_v7().to_string()
+}
+
+fn uai_of_nobody() -> ChangeUaiRequest {
+    ChangeUaiRequest { old_uai: "0929999Z".into(), new_uai: "0929998Y".into(), day: String::new() }
+}
+
+fn link_of_nobody() -> LinkStructuresRequest {
+    LinkStructuresRequest {
+        request_id: Uuid::now_v7().to_string(),
+        kind: StructureLinkKind::Rpi.into(),
+        name: "RPI".into(),
+        uais: vec!["0929999Z".into(), "0929998Y".into()],
+        heads_see_all: false,
+    }
+}
+
+fn charter_of(role: Role) -> AcceptCharterRequest {
+    let family = match role {
+        Pupil => CharterFamily::Pupil,
+        Guardian => CharterFamily::Guardian,
+        Agent | Administrator => CharterFamily::Agent,
+        _ => CharterFamily::Staff,
+    };
+    AcceptCharterRequest { charters: vec![Charter { family: family.into(), version: 1 }] }
 }
 
 fn new_agent() -> CreateAgentRequest {

@@ -15,3 +15,4 @@ mod premier_degre;
 pub mod projection;
 mod staging;
 mod told;
+mod uais;

@@ -99,7 +99,7 @@ async fn an_agent_lists_the_schools_of_her_own_authority(pool: PgPool) {
         ("departement", "92", "Département des Hauts-de-Seine", vec!["0920002B", "0920001A"]),
         ("departement", "35", "Département d'Ille-et-Vilaine", vec!["0350001A"]),
         ("departement", "2A", "Département de la Corse-du-Sud", vec![]),
-        ("commune", "92024", "Clichy", vec!["0920002B"]),
+        ("commune", "92024", "Clichy", vec![]), // responsible for écoles, and this is a collège
         ("academie", "25", "Académie de Versailles", vec!["0920002B", "0920001A", "0350001A"]),
     ];
     for (kind, code, name, expected) in authorities {

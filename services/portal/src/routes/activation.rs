@@ -21,9 +21,6 @@ use crate::{
     visit::{Visit, is_busy},
 };
 
-/// Characters of the shortest password that identity takes.
-const SHORTEST: usize = 12;
-
 /// What the first form sends.
 #[derive(Deserialize)]
 pub struct Letter {
@@ -38,7 +35,6 @@ pub struct Choice {
     form_id: String,
     password: String,
     email: String,
-    charter: Option<String>,
 }
 
 /// Asks for the code.
@@ -113,7 +109,6 @@ async fn ask_password(visit: &Visit, portal: &Portal, code: &str, choice: &Choic
         display_name: &format!("{} {}.", preview.given_name, preview.family_initial),
         capacities: preview.capacities.iter().flat_map(in_words).collect(),
         email: &choice.email,
-        charter_accepted: choice.charter.is_some(),
         problems,
     };
     (http, Html(page.render())).into_response()
@@ -138,9 +133,6 @@ pub async fn open(visit: Visit, State(portal): State<Portal>, ticket: Option<Tic
         return again("remplacee");
     }
     let Step::Code(code) = &ticket.step else { return Redirect::to(paths::ACTIVATION_DONE).into_response() };
-    if choice.charter.is_none() {
-        return ask_password(&visit, &portal, code, &choice, without_charter(&choice)).await;
-    }
     match activated(&visit, &portal, code, &choice).await {
         Ok(account) => go_on(&portal, &ticket.opened(account.login, account.welcome_sent), paths::ACTIVATION_DONE),
         Err(status) => match problem(&status) {
@@ -148,12 +140,6 @@ pub async fn open(visit: Visit, State(portal): State<Portal>, ticket: Option<Tic
             None => code_refused(&visit, "", &status),
         },
     }
-}
-
-/// Identity hears of nobody who has not accepted the charter; what is plain is said at once.
-fn without_charter(choice: &Choice) -> Vec<PasswordProblem> {
-    let short = (choice.password.chars().count() < SHORTEST).then_some(PasswordProblem::TooShort);
-    short.into_iter().chain([PasswordProblem::CharterNotAccepted]).collect()
 }
 
 async fn activated(visit: &Visit, portal: &Portal, code: &str, choice: &Choice) -> Result<ActivateResponse, Status> {
@@ -220,12 +206,5 @@ mod tests {
     fn a_limit_that_is_common_to_all_is_nobody_s_fault() {
         let throttled = status::exhausted("ACTIVATION_THROTTLED", "too many codes", Duration::from_secs(5));
         assert_eq!(problem(&throttled), Some(PasswordProblem::Busy));
-    }
-
-    #[test]
-    fn without_the_charter_a_short_password_is_said_too() {
-        let chosen = |password: &str| without_charter(&Choice { password: password.into(), ..Choice::default() });
-        assert_eq!(chosen("onze lettre"), [PasswordProblem::TooShort, PasswordProblem::CharterNotAccepted]);
-        assert_eq!(chosen("été à vélo !"), [PasswordProblem::CharterNotAccepted]);
     }
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use portal_views::{
     Locale,
-    documents::{Accessibility, Charter, Legal},
+    documents::{Accessibility, Legal},
     errors::Problem,
     guide::Guide,
 };
@@ -30,11 +30,6 @@ pub async fn legal(visit: Visit, State(portal): State<Portal>) -> Html<String> {
         data_protection: &config.data_protection,
     };
     Html(page.render())
-}
-
-/// What everyone accepts at activation.
-pub async fn charter(visit: Visit) -> Html<String> {
-    Html(Charter { layout: visit.layout(None) }.render())
 }
 
 /// How accessible ENEJ is.

@@ -48,7 +48,8 @@ pub async fn page(visit: Visit, visitor: Option<Visitor>, RawQuery(query): RawQu
     form(&visit, StatusCode::OK, &Answers { next, ..Answers::default() }, notice, None)
 }
 
-fn next_in(query: &str) -> String {
+/// Where the query says that the visitor was going.
+pub fn next_in(query: &str) -> String {
     #[derive(Deserialize)]
     struct Next {
         #[serde(default)]

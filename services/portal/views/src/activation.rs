@@ -31,7 +31,7 @@ pub enum CodeProblem {
     Busy,
 }
 
-/// Step 2, the password. Fields `password`, `email`, `charter` (present when ticked), `form_id`.
+/// Step 2, the password. Fields `password`, `email`, `form_id`.
 #[derive(Template)]
 #[template(path = "activation_password.html")]
 pub struct ChoosePassword<'a> {
@@ -45,8 +45,6 @@ pub struct ChoosePassword<'a> {
     pub capacities: Vec<Capacity<'a>>,
     /// What was typed before.
     pub email: &'a str,
-    /// Whether the charter was accepted before.
-    pub charter_accepted: bool,
     /// What was wrong, in the order of the fields.
     pub problems: Vec<PasswordProblem>,
 }
@@ -102,8 +100,6 @@ pub enum PasswordProblem {
     HoldsName,
     /// The e-mail address cannot be one.
     EmailMalformed,
-    /// The charter was not accepted.
-    CharterNotAccepted,
     /// The service is overloaded or away; nothing was changed.
     Busy,
 }
@@ -155,7 +151,6 @@ impl PasswordProblem {
             Self::TooCommon => FieldError::new("password", t.password_too_common()),
             Self::HoldsName => FieldError::new("password", t.password_holds_name()),
             Self::EmailMalformed => FieldError::new("email", t.email_malformed()),
-            Self::CharterNotAccepted => FieldError::new("charter", t.charter_not_accepted()),
             Self::Busy => FieldError::general(t.activation_busy()),
         }
     }

@@ -1,4 +1,4 @@
-//! Pages to read: legal notice, charter of use, accessibility statement.
+//! Pages to read: legal notice, accessibility statement.
 
 use crate::{Layout, page, paths};
 use askama::Template;
@@ -21,15 +21,6 @@ pub struct Legal<'a> {
     pub data_protection: &'a str,
 }
 page!(Legal);
-
-/// The charter that one accepts when activating.
-#[derive(Template)]
-#[template(path = "charter.html")]
-pub struct Charter<'a> {
-    /// The frame.
-    pub layout: Layout<'a>,
-}
-page!(Charter);
 
 /// The accessibility statement.
 #[derive(Template)]

@@ -5,7 +5,9 @@
 
 pub mod activation;
 pub mod assets;
+pub mod charter;
 pub mod claim;
+pub mod contact;
 pub mod devices;
 pub mod directory;
 pub mod documents;

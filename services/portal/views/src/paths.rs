@@ -26,7 +26,9 @@ pub const THEME_CSS: &str = "/theme.css";
 pub const ACCESSIBILITY: &str = "/accessibilite";
 /// Legal notice (GET).
 pub const LEGAL: &str = "/mentions-legales";
-/// The charter of use (GET).
+/// How the person wants to be reached (GET, POST).
+pub const CONTACT: &str = "/mes-coordonnees";
+/// The charter of use (GET, `?suite={path}`), and its acceptance (POST).
 pub const CHARTER: &str = "/charte";
 /// The style guide (GET).
 pub const GUIDE: &str = "/guide";

@@ -56,8 +56,8 @@ async fn create_records(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), 
 }
 
 /// Rule 4 of the format: in a complete an empty value overwrites a mobile number, and nothing else that a person has here; in a delta
-/// it clears what it names (rule 3), but for a name and an INE. A mail or mobile that the feed repeats does not undo what the person
-/// typed since. `Courriel` and `Téléphone portable` are ONDE's.
+/// it clears what it names (rule 3), but for a name and an INE. What the person typed stays; a mail or mobile that the feed
+/// repeats changes nothing. `Courriel` and `Téléphone portable` are ONDE's.
 async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.people k
@@ -67,6 +67,7 @@ async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
              birth_date = coalesce(p.birth_date, k.birth_date),
              ine = coalesce(p.ine, k.ine),
              email = case
+                 when k.email_typed then k.email
                  when (p.email <> '' or $4 and r.attributes is not null)
                  and (p.attributes -> 'mail', p.attributes -> 'ENTPersonMail', p.attributes -> 'Courriel')
                      is distinct from (r.attributes -> 'mail', r.attributes -> 'ENTPersonMail', r.attributes -> 'Courriel')
@@ -74,6 +75,7 @@ async fn update(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
                  else k.email
              end,
              mobile = case
+                 when k.mobile_typed then k.mobile
                  when p.attributes ?| array['mobile', 'ENTPersonMobileSMS', 'ENTPersRelEleveTelMobile', 'Téléphone portable']
                  and (
                      p.attributes -> 'mobile',

@@ -3,11 +3,15 @@
 use sqlx::PgConnection;
 
 use super::{Frame, Source};
-use crate::finding::{self, Code};
+use crate::{
+    finding::{self, Code},
+    import::landing,
+};
 
 /// Brings schools and codes up to date and notes which of the academy's schools are in the delivery.
 pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     if frame.source == Source::Aaf {
+        landing::keep(tx, frame.academy_code, frame.degree).await?;
         set_twins_aside(tx, frame).await?;
         set_taken_uais_aside(tx, frame).await?;
         update_structures(tx, frame).await?;
@@ -110,6 +114,7 @@ async fn set_taken_uais_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Resul
     Ok(())
 }
 
+/// What the feed leaves empty stays as the annuaire filled it.
 async fn update_structures(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into identity.structures as known (
@@ -122,21 +127,21 @@ async fn update_structures(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
          from identity.staged_structures s
          on conflict (academy_code, degree, jointure) do update
          set uai = excluded.uai,
-             name = excluded.name,
-             kind = excluded.kind,
-             kind_code = excluded.kind_code,
-             contract = excluded.contract,
-             street = excluded.street,
-             postal_code = excluded.postal_code,
-             city = excluded.city,
+             name = case when excluded.name = excluded.uai then known.name else excluded.name end,
+             kind = coalesce(nullif(excluded.kind, ''), known.kind),
+             kind_code = coalesce(nullif(excluded.kind_code, ''), known.kind_code),
+             contract = coalesce(nullif(excluded.contract, ''), known.contract),
+             street = coalesce(nullif(excluded.street, ''), known.street),
+             postal_code = coalesce(nullif(excluded.postal_code, ''), known.postal_code),
+             city = coalesce(nullif(excluded.city, ''), known.city),
              phone = excluded.phone,
              email = excluded.email,
              departement_code = excluded.departement_code,
              attributes = excluded.attributes,
              import_id = excluded.import_id,
              updated_at = now()
-         where (known.attributes, known.name, known.departement_code)
-             is distinct from (excluded.attributes, excluded.name, excluded.departement_code)",
+         where (known.attributes, known.departement_code) is distinct from (excluded.attributes, excluded.departement_code)
+            or known.name <> excluded.name and excluded.name <> excluded.uai",
         frame.academy_code,
         frame.degree,
         frame.order.import_id,

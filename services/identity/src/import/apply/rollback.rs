@@ -153,8 +153,10 @@ async fn functions_of_overridden(tx: &mut PgConnection) -> Result<(), sqlx::Erro
 async fn classes(tx: &mut PgConnection, undone: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.classes c
-         set valid_until = identity.today()
-         where c.import_id = $1
+         set valid_until = identity.today_in(s.time_zone)
+         from identity.structures s
+         where s.structure_id = c.structure_id
+         and c.import_id = $1
          and c.valid_until is null
          and not exists (
             select
@@ -228,8 +230,8 @@ async fn people(tx: &mut PgConnection, undone: Uuid) -> Result<(), sqlx::Error> 
              title = case when k.title = a.title then b.title else k.title end,
              birth_date = case when k.birth_date is not distinct from a.birth_date then b.birth_date else k.birth_date end,
              ine = case when k.ine is not distinct from a.ine then b.ine else k.ine end,
-             email = case when k.email = a.email then b.email else k.email end,
-             mobile = case when k.mobile = a.mobile then b.mobile else k.mobile end,
+             email = case when k.email = a.email and not k.email_typed then b.email else k.email end,
+             mobile = case when k.mobile = a.mobile and not k.mobile_typed then b.mobile else k.mobile end,
              suspended_at = case when k.suspended_by = a.suspended_by then b.suspended_at else k.suspended_at end,
              suspended_by = case when k.suspended_by = a.suspended_by then b.suspended_by else k.suspended_by end
          from (

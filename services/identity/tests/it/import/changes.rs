@@ -70,10 +70,12 @@ async fn what_the_feed_leaves_empty_is_kept_but_for_the_mobile(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn what_a_person_typed_lives_until_the_feed_says_something_else(pool: PgPool) {
+async fn what_a_person_typed_lives_whatever_the_feed_says(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     Delivery::sample().applied(&app).await;
-    let typed = "update identity.people set email = 'typed@example.org', mobile = '0700000000' where given_name = 'Alice'";
+    let typed = "update identity.people
+                 set email = 'typed@example.org', email_typed = true, mobile = '0700000000', mobile_typed = true
+                 where given_name = 'Alice'";
     sqlx::query(typed).execute(&app.pool).await.unwrap();
     let alice =
         "select concat_ws('|', given_name, email, mobile) from identity.people where email <> '' and given_name like 'Ali%'";
@@ -81,7 +83,7 @@ async fn what_a_person_typed_lives_until_the_feed_says_something_else(pool: PgPo
     renamed.clone().applied(&app).await;
     assert_eq!(rows(&app.pool, alice).await, ["Aline|typed@example.org|0700000000"]);
     renamed.replaced("PersRelEleve", "alice@example.org", "a@example.org").applied(&app).await;
-    assert_eq!(rows(&app.pool, alice).await, ["Aline|a@example.org|0700000000"]);
+    assert_eq!(rows(&app.pool, alice).await, ["Aline|typed@example.org|0700000000"]);
 }
 
 #[sqlx::test(migrations = false)]

@@ -266,7 +266,7 @@ async fn empty(app: &TestApp) {
         "select string_agg(format('identity.%I', tablename), ', ')
          from pg_tables
          where schemaname = 'identity'
-         and tablename not in ('function_profiles', 'changes_trimmed', '_sqlx_migrations', '_platform_migrations')",
+         and tablename not in ('function_profiles', 'departements', 'changes_trimmed', '_sqlx_migrations', '_platform_migrations')",
     )
     .fetch_one(&app.pool)
     .await

@@ -22,8 +22,6 @@ password-rule-length = At least 12 characters. No capital, digit or sign is requ
 password-rule-advice = Four unrelated words make a good password. Avoid your name, and a password you use elsewhere.
 email-optional = E-mail address (optional)
 email-hint = To receive your login and, later, your messages.
-charter-accept = I have read the terms of use and accept them
-charter-read = Read the terms of use
 activate = Activate my account
 
 password-too-short = The password must have at least 12 characters
@@ -31,7 +29,6 @@ password-too-long = The password is too long: 128 characters at most
 password-too-common = This password is too well known: it would be guessed at once. Choose another
 password-holds-name = The password contains your name or your login. Choose another
 email-malformed = This e-mail address is not complete. Example: marie@example.org
-charter-not-accepted = Accept the terms of use to activate your account
 activation-busy = Many people are arriving right now. Nothing was saved: try again in a few seconds
 
 activated-title = Your account is active

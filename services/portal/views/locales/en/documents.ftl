@@ -1,4 +1,4 @@
-# Legal notice, terms of use, accessibility
+# Legal notice, accessibility
 
 not-given = Not stated by the authority
 legal-publisher = Publisher
@@ -13,19 +13,6 @@ legal-cookies-title = Cookies
 legal-cookies-text = Three necessary cookies only: one keeps you signed in, one keeps your language and, for 15 minutes at most, one serves to activate your account. No audience measurement, no third party.
 legal-licence-title = Software
 legal-licence-text = ENEJ is free software under the EUPL 1.2 licence.
-
-charter-intro = A few simple rules for a safe place, for children first.
-charter-we = We commit to
-charter-we-minimal = showing each person only what concerns them;
-charter-we-no-advertising = no advertising and no trade in your data;
-charter-we-accessible = making this place usable by everyone, and mending what is not.
-charter-you = You commit to
-charter-you-password = keeping your password to yourself, even within the family: each person has an account;
-charter-you-respect = speaking to everyone with respect;
-charter-you-share = not passing on other people's photos, names or work;
-charter-you-report = telling the school if something worries you.
-charter-children = If you are a pupil
-charter-children-text = Your password is yours. If someone writes you something nasty or embarrassing, you have done nothing wrong: talk to an adult.
 
 accessibility-title = Accessibility
 accessibility-intro = { $organisation } wants everyone to be able to use this place, with or without a disability.

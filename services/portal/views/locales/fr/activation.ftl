@@ -22,8 +22,6 @@ password-rule-length = 12 caractères au moins. Ni majuscule, ni chiffre, ni sig
 password-rule-advice = Quatre mots sans rapport font un bon mot de passe. Évitez votre nom, et un mot de passe déjà utilisé ailleurs.
 email-optional = Adresse e-mail (facultatif)
 email-hint = Pour recevoir votre identifiant et, plus tard, vos messages.
-charter-accept = J'ai lu la charte d'utilisation et je l'accepte
-charter-read = Lire la charte
 activate = Activer mon compte
 
 password-too-short = Le mot de passe doit avoir 12 caractères au moins
@@ -31,7 +29,6 @@ password-too-long = Le mot de passe est trop long : 128 caractères au plus
 password-too-common = Ce mot de passe est trop connu : il serait deviné tout de suite. Choisissez-en un autre
 password-holds-name = Le mot de passe contient votre nom ou votre identifiant. Choisissez-en un autre
 email-malformed = Cette adresse e-mail n'est pas complète. Exemple : marie@exemple.fr
-charter-not-accepted = Acceptez la charte pour activer votre compte
 activation-busy = Beaucoup de monde arrive en ce moment. Rien n'a été enregistré : réessayez dans quelques secondes
 
 activated-title = Votre compte est activé

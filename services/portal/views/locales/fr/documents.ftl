@@ -1,4 +1,4 @@
-# Mentions légales, charte, accessibilité
+# Mentions légales, accessibilité
 
 not-given = Non renseigné par la collectivité
 legal-publisher = Éditeur
@@ -13,19 +13,6 @@ legal-cookies-title = Cookies
 legal-cookies-text = Trois cookies seulement, nécessaires : un pour rester connecté, un pour la langue et, 15 minutes au plus, un pour activer votre compte. Aucune mesure d'audience, aucun tiers.
 legal-licence-title = Logiciel
 legal-licence-text = ENEJ est un logiciel libre, sous licence EUPL 1.2.
-
-charter-intro = Quelques règles simples pour un espace sûr, pour les enfants d'abord.
-charter-we = Nous nous engageons à
-charter-we-minimal = ne montrer à chacun que ce qui le concerne ;
-charter-we-no-advertising = ne faire ni publicité ni commerce de vos données ;
-charter-we-accessible = rendre cet espace utilisable par tous, et réparer ce qui ne l'est pas.
-charter-you = Vous vous engagez à
-charter-you-password = garder votre mot de passe pour vous, même avec vos proches : chacun a son compte ;
-charter-you-respect = parler avec respect à chacun ;
-charter-you-share = ne pas diffuser ailleurs les photos, les noms ou les travaux des autres ;
-charter-you-report = prévenir l'établissement si quelque chose vous inquiète.
-charter-children = Si tu es élève
-charter-children-text = Ton mot de passe est à toi. Si quelqu'un t'écrit quelque chose de méchant ou de gênant, tu n'as rien fait de mal : parles-en à un adulte.
 
 accessibility-title = Accessibilité
 accessibility-intro = { $organisation } veut que chacun puisse utiliser cet espace, avec ou sans handicap.

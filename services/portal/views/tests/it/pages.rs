@@ -65,7 +65,8 @@ fn nothing_that_people_typed_becomes_markup() {
 fn what_people_typed_is_shown() {
     for (name, html) in pages(Locale::Fr, &theme(), "Maïwenn-Éloïse") {
         let public = ["error-", "guide", "sign-in"].iter().any(|prefix| name.starts_with(prefix));
-        let blank = ["activation-code", "activation-code-missing", "activation-code-gone", "activation-code-overtaken"];
+        let blank =
+            ["charter", "activation-code", "activation-code-missing", "activation-code-gone", "activation-code-overtaken"];
         assert!(public || blank.contains(&name) || html.contains("Maïwenn-Éloïse"), "{name} does not show the name");
     }
 }

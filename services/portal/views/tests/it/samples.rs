@@ -9,9 +9,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use portal_views::{
     Layout, Locale, Theme, Viewer,
     activation::{Activated, Capacity, ChoosePassword, CodeProblem, EnterCode, PasswordProblem},
+    charter::{Charter, CharterProblem, Due, Family},
     claim::{Claim, ClaimProblem},
+    contact::{Consents, ContactDetails, ContactProblem, Source},
     devices::{Device, DeviceNotice, Devices},
-    documents::{Accessibility, Charter, Legal},
+    documents::{Accessibility, Legal},
     errors::{ErrorPage, Problem},
     guide::Guide,
     paths,
@@ -34,6 +36,8 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     pages.extend(activation_pages(public(paths::ACTIVATION), name));
     pages.extend(today_pages(private(paths::TODAY), name));
     pages.extend(other_pages(private(paths::DEVICES), name));
+    pages.extend(charter_pages(public(paths::CHARTER), name));
+    pages.extend(contact_pages(private(paths::CONTACT), name));
     pages.extend(imports::pages(signed_in(paths::IMPORTS, true), name));
     pages.extend(directory::pages(signed_in(paths::DIRECTORY, true), name));
     pages.extend(claim_pages(private(paths::CLAIM), name));
@@ -77,8 +81,8 @@ fn activation_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
 }
 
 fn refusals() -> Vec<PasswordProblem> {
-    use PasswordProblem::{CharterNotAccepted, EmailMalformed, HoldsName, TooCommon, TooLong, TooShort};
-    vec![TooShort, TooLong, TooCommon, HoldsName, EmailMalformed, CharterNotAccepted]
+    use PasswordProblem::{EmailMalformed, HoldsName, TooCommon, TooLong, TooShort};
+    vec![TooShort, TooLong, TooCommon, HoldsName, EmailMalformed]
 }
 
 fn choose<'a>(layout: Layout<'a>, name: &'a str, problems: Vec<PasswordProblem>) -> ChoosePassword<'a> {
@@ -91,15 +95,7 @@ fn choose<'a>(layout: Layout<'a>, name: &'a str, problems: Vec<PasswordProblem>)
         Capacity::Staff { function: "CPE", school },
         Capacity::Agent { organisation: name },
     ];
-    ChoosePassword {
-        layout,
-        form_id: "f-3",
-        display_name: name,
-        capacities,
-        email: name,
-        charter_accepted: !problems.is_empty(),
-        problems,
-    }
+    ChoosePassword { layout, form_id: "f-3", display_name: name, capacities, email: name, problems }
 }
 
 fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
@@ -193,8 +189,40 @@ fn other_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("devices-already-gone", devices(Some(DeviceNotice::AlreadyGone))),
         ("devices-busy", devices(Some(DeviceNotice::Busy))),
         ("legal", legal.render()),
-        ("charter", Charter { layout }.render()),
         ("accessibility", Accessibility { layout, contact: "contact@exemple.fr" }.render()),
+    ]
+}
+
+fn charter_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    let due = |families: &[Family], problem| {
+        let due = Due { charters: "1:1", next: name, problem };
+        Charter { layout, families: families.to_vec(), due: Some(due) }.render()
+    };
+    let parent = [Family::Guardian, Family::Staff];
+    vec![
+        ("charter", Charter { layout, families: Family::ALL.to_vec(), due: None }.render()),
+        ("charter-due-pupil", due(&[Family::Pupil], None)),
+        ("charter-due-parent", due(&parent, None)),
+        ("charter-due-agent", due(&[Family::Agent], None)),
+        ("charter-due-refused", due(&parent, Some(CharterProblem::NotAccepted))),
+        ("charter-due-busy", due(&parent, Some(CharterProblem::Busy))),
+    ]
+}
+
+fn contact_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
+    use ContactProblem::{Busy, EmailMalformed, EmailMissing, MobileMalformed, MobileMissing};
+    let all = Consents { email_messages: true, email_urgent: true, mobile_messages: true, mobile_urgent: true };
+    let page = |sources: [Source; 2], consents, saved, problems| {
+        let [email_source, mobile_source] = sources;
+        ContactDetails { layout, email: name, email_source, mobile: name, mobile_source, consents, saved, problems }.render()
+    };
+    let none = Consents::default();
+    vec![
+        ("contact", page([Source::Feed, Source::Nobody], none, false, vec![])),
+        ("contact-saved", page([Source::Typed, Source::Removed], all, true, vec![])),
+        ("contact-refused", page([Source::Removed, Source::Typed], all, false, vec![EmailMalformed, MobileMalformed])),
+        ("contact-missing", page([Source::Nobody, Source::Feed], all, false, vec![EmailMissing, MobileMissing])),
+        ("contact-busy", page([Source::Nobody, Source::Nobody], none, false, vec![Busy])),
     ]
 }
 

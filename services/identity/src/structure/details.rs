@@ -1,0 +1,83 @@
+//! One school, whole.
+
+use platform::auth::Caller;
+use proto::identity::v1::{Coordinates, Organisation, Structure, StructureDetails};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::{Scope, link, uai, visible};
+use crate::error::Error;
+
+/// All that the directory holds of a school that the caller may see, by any UAI that it has or had.
+pub async fn of(pool: &PgPool, caller: &Caller, uai: &str) -> Result<StructureDetails, Error> {
+    let not_found = || Error::StructureNotFound(uai.to_owned());
+    let scope = Scope::of(caller).map_err(|_| not_found())?;
+    let structure_id = uai::find(pool, uai).await?.ok_or_else(not_found)?;
+    if !scope.all && !visible(pool, &scope).await?.contains(&structure_id) {
+        return Err(not_found());
+    }
+    let (details, mut links, responsible) = tokio::try_join!(
+        details(pool, structure_id),
+        async { link::of(pool, &[structure_id]).await },
+        responsible(pool, structure_id),
+    )?;
+    Ok(StructureDetails { links: links.remove(&structure_id).unwrap_or_default(), responsible, ..details })
+}
+
+async fn details(pool: &PgPool, structure_id: Uuid) -> Result<StructureDetails, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select s.uai, s.name, s.city, s.kind, s.contract = 'PU' as "public!", s.street, s.postal_code,
+                  s.commune_code as "commune_code!", s.departement_code, s.academy_code,
+                  s.circonscription_code as "circonscription_code!", s.latitude, s.longitude, s.time_zone as "time_zone!",
+                  array(select c.old_uai
+                        from identity.uai_changes c
+                        where c.structure_id = s.structure_id and c.applied_at is not null
+                        order by c.applied_at desc) as "former_uais!",
+                  n.new_uai as "next_uai?", n.day as "day?"
+           from identity.structures s
+           left join identity.uai_changes n on n.structure_id = s.structure_id and n.applied_at is null
+           where s.structure_id = $1"#,
+        structure_id,
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(StructureDetails {
+        structure: Some(Structure { structure_id: structure_id.to_string(), uai: row.uai, name: row.name, city: row.city }),
+        former_uais: row.former_uais,
+        next_uai: row.next_uai.unwrap_or_default(),
+        next_uai_day: row.day.map(|day| day.to_string()).unwrap_or_default(),
+        kind: row.kind,
+        public: row.public,
+        street: row.street,
+        postal_code: row.postal_code,
+        commune_code: row.commune_code,
+        departement_code: row.departement_code,
+        academy_code: row.academy_code,
+        circonscription_code: row.circonscription_code,
+        coordinates: row.latitude.zip(row.longitude).map(|(latitude, longitude)| Coordinates { latitude, longitude }),
+        time_zone: row.time_zone,
+        ..StructureDetails::default()
+    })
+}
+
+/// Who is responsible for it, of the organisations that are known.
+async fn responsible(pool: &PgPool, structure_id: Uuid) -> Result<Vec<Organisation>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select o.organisation_id, o.kind, o.code, o.name
+         from identity.organisations o
+         where o.organisation_id in (select r.organisation_id from identity.responsibilities r where r.structure_id = $1)
+         order by o.kind, o.code
+         limit 50",
+        structure_id,
+    )
+    .fetch_all(pool)
+    .await?;
+    let organisation = |(id, kind, code, name)| Organisation {
+        organisation_id: Uuid::to_string(&id),
+        kind,
+        code,
+        name,
+        ..Organisation::default()
+    };
+    Ok(rows.into_iter().map(|row| organisation((row.organisation_id, row.kind, row.code, row.name))).collect())
+}
