@@ -67,7 +67,7 @@ test('a delivery that lacks a file is refused, and the page says which', async (
 });
 
 test('two pupils with one INE are set aside, and the page says in French what to do', async () => {
-  const { page } = await opened('/annuaire/imports/nouveau', { as: 'administrator' });
+  const { page } = await opened('/annuaire/imports/nouveau', { as: 'administrator', javaScriptEnabled: true });
   const read = (file) => ({ name: basename(file), mimeType: 'text/xml', buffer: readFileSync(file) });
   const twin = ({ buffer, ...file }) => ({ ...file, buffer: Buffer.from(buffer.toString().replace('000000002BB', '000000001AA')) });
   await send(page, DELIVERY.map(read).map(twin));
