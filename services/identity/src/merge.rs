@@ -38,95 +38,11 @@ struct Moved {
 /// Proposes to merge people whom an import just created or changed with those whom another feed knows: the same names, and the same
 /// birth date, address for mail, home of a child, or school where one was added by hand. Nothing is ever merged by itself.
 pub async fn propose(tx: &mut PgConnection) -> Result<u64, sqlx::Error> {
-    let proposed = sqlx::query!(
-        "with touched as (
-            select k.*
-            from identity.staged_touched t
-            join identity.people k using (person_id)
-            where k.ine is null
-         ),
-         hidden as materialized (
-            select o.person_id, o.kind
-            from identity.overrides_in_force o
-         ),
-         homes as (
-            select distinct
-                g.guardian_id as person_id,
-                identity.plain(r.attributes ->> 'ENTPersonAdresse') as street,
-                r.attributes ->> 'ENTPersonCodePostal' as postal_code
-            from identity.guardianships g
-            join identity.source_records r on r.person_id = g.child_id
-            where g.valid_until is null
-            and r.attributes ->> 'ENTPersonAdresse' <> ''
-            and g.child_id not in (select h.person_id from hidden h where h.kind = 'address')
-            and g.guardian_id not in (select h.person_id from hidden h where h.kind = 'address')
-            and exists (select from touched)
-         ),
-         matched as (
-            select a.person_id as one, b.person_id as other, 'BIRTH_DATE' as because
-            from touched a
-            join identity.people b
-                on b.birth_date = a.birth_date
-                and identity.plain(b.family_name) = identity.plain(a.family_name)
-                and identity.plain(b.given_name) = identity.plain(a.given_name)
-            union all
-            select a.person_id, b.person_id, 'MAIL'
-            from touched a
-            join identity.people b
-                on lower(b.email) = lower(a.email)
-                and a.email <> ''
-                and a.person_id not in (select h.person_id from hidden h where h.kind = 'contact')
-                and b.person_id not in (select h.person_id from hidden h where h.kind = 'contact')
-                and identity.plain(b.family_name) = identity.plain(a.family_name)
-                and identity.plain(b.given_name) = identity.plain(a.given_name)
-            union all
-            select a.person_id, b.person_id, 'HOME'
-            from touched a
-            join homes h on h.person_id = a.person_id
-            join homes o using (street, postal_code)
-            join identity.people b
-                on b.person_id = o.person_id
-                and identity.plain(b.family_name) = identity.plain(a.family_name)
-                and identity.plain(b.given_name) = identity.plain(a.given_name)
-            union all
-            select a.person_id, b.person_id, 'HAND'
-            from touched a
-            join identity.functions f on f.person_id = a.person_id and f.valid_until is null
-            join identity.functions h on h.structure_id = f.structure_id and h.import_id = $1 and h.valid_until is null
-            join identity.people b
-                on b.person_id = h.person_id
-                and identity.plain(b.family_name) = identity.plain(a.family_name)
-                and identity.plain(b.given_name) = identity.plain(a.given_name)
-         ),
-         pairs as (
-            select least(one, other) as one, greatest(one, other) as other, string_agg(distinct because, ' ' order by because) as because
-            from matched
-            where one <> other
-            group by least(one, other), greatest(one, other)
-         )
-         insert into identity.merges (merge_id, person_id, alias_id, because, state)
-         select identity.uuid_v7(), p.one, p.other, p.because, 'proposed'
-         from pairs p
-         join identity.people a on a.person_id = p.one
-         join identity.people b on b.person_id = p.other
-         where a.ine is null
-         and b.ine is null
-         and (a.birth_date is null or b.birth_date is null or a.birth_date = b.birth_date)
-         and not exists (select from identity.aliases l where l.alias_id in (p.one, p.other))
-         and not array(
-            select concat_ws('/', r.source, r.academy_code, r.degree)
-            from identity.source_records r
-            where r.person_id = p.one
-         ) && array(
-            select concat_ws('/', r.source, r.academy_code, r.degree)
-            from identity.source_records r
-            where r.person_id = p.other
-         )
-         on conflict do nothing",
-        Uuid::nil(),
-    )
-    .execute(tx)
-    .await?;
+    // Few people share a name: an import's transaction forbids nested loops, which are right here.
+    let nested = sqlx::query_scalar!(r#"select current_setting('enable_nestloop') as "nested!""#).fetch_one(&mut *tx).await?;
+    sqlx::query!("set local enable_nestloop = on").execute(&mut *tx).await?;
+    let proposed = sqlx::query_file!("src/merge/propose.sql", Uuid::nil()).execute(&mut *tx).await?;
+    sqlx::query!("select set_config('enable_nestloop', $1, true)", nested).fetch_one(&mut *tx).await?;
     Ok(proposed.rows_affected())
 }
 
