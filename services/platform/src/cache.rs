@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redis::{
-    AsyncCommands, Client, RedisError,
+    AsyncCommands, Client, ExistenceCheck, RedisError, SetExpiry, SetOptions,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use std::sync::Arc;
@@ -36,6 +36,13 @@ impl Cache {
     /// Keeps a value for its life.
     pub async fn set(&self, key: &str, value: &[u8], life: Duration) -> Result<(), RedisError> {
         self.connection().await?.set_ex(key, value, life.as_secs()).await
+    }
+
+    /// Keeps a value for its life unless there is one already; says whether it did.
+    pub async fn set_new(&self, key: &str, value: &[u8], life: Duration) -> Result<bool, RedisError> {
+        let options = SetOptions::default().conditional_set(ExistenceCheck::NX).with_expiration(SetExpiry::EX(life.as_secs()));
+        let set: Option<String> = self.connection().await?.set_options(key, value, options).await?;
+        Ok(set.is_some())
     }
 
     /// Forgets a value.

@@ -108,7 +108,7 @@ impl Runs {
     }
 
     /// Does `work` in a task of its own and keeps how far it is. The work is dropped, and the run forgotten, should `abandoned` end
-    /// before it. An error when it cannot be kept: then nothing is done.
+    /// before it. What was begun under this id already is not begun again. An error when it cannot be kept: then nothing is done.
     pub async fn begin(
         &self,
         id: Uuid,
@@ -116,7 +116,10 @@ impl Runs {
         work: impl Future<Output = Result<Progress, Status>> + Send + 'static,
         abandoned: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Status> {
-        self.store.set(&key(id), &json(&run), REMEMBERED).await.map_err(|error| status::unavailable(&error))?;
+        let kept = self.store.set_new(&key(id), &json(&run), REMEMBERED).await;
+        if !kept.map_err(|error| status::unavailable(&error))? {
+            return Ok(());
+        }
         let runs = self.clone();
         self.lifecycle.spawn(async move {
             tokio::select! {

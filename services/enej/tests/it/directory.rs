@@ -64,7 +64,7 @@ async fn the_person_claims(installation: &Installation) {
     let first = code(&letters(installation, COLLEGE, Profile::Guardian).await, "Alice");
     let mut browser = installation.browser();
     let login = open_account(&mut browser, &first, "").await;
-    browser.sign_in(&login, PASSWORD).await;
+    browser.sign_in_first(&login, PASSWORD).await;
     let others = letters(installation, ELSEWHERE, Profile::Guardian).await;
     let wrong = browser.submit(CLAIM, &[("code", &code(&others, "Bruno"))]).await.unwrap();
     assert_eq!(wrong.status, 422);

@@ -44,6 +44,8 @@ const STALLED: Duration = Duration::from_secs(30);
 const REST: Duration = Duration::from_mins(5);
 /// Bytes of a piece at most, as identity takes them.
 const PIECE: usize = 1024 * 1024;
+/// Bytes of what the form says beside the files.
+const WORD: usize = 64;
 /// Pieces on their way.
 const WAITING: usize = 2;
 
@@ -116,8 +118,8 @@ async fn forward(portal: &Portal, visitor: &Visitor, parts: &mut Multipart, answ
     let mut delivery: Option<Delivery> = None;
     while let Some(mut part) = in_time(parts.next_field()).await? {
         match part.name() {
-            Some("source") => answers.onde = in_time(part.text()).await? == "onde",
-            Some("uai") => answers.uai = in_time(part.text()).await?.trim().to_uppercase(),
+            Some("source") => answers.onde = word(&mut part).await? == "onde",
+            Some("uai") => answers.uai = word(&mut part).await?.to_uppercase(),
             Some("files") => {
                 let Some(name) = answers.file(part.file_name().unwrap_or_default())? else { continue };
                 let to = match &mut delivery {
@@ -130,6 +132,18 @@ async fn forward(portal: &Portal, visitor: &Visitor, parts: &mut Multipart, answ
         }
     }
     Ok(delivery.ok_or(Refused::NoFile)?.whole())
+}
+
+/// What the form says beside the files, in a word.
+async fn word(part: &mut Field<'_>) -> Result<String, Refused> {
+    let mut bytes = vec![];
+    while let Some(chunk) = in_time(part.chunk()).await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > WORD {
+            return Err(Refused::Cut);
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
 }
 
 async fn in_time<T>(coming: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Refused> {
@@ -146,7 +160,7 @@ impl Answers {
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let lower = name.to_lowercase();
         let ends = |ends: &[&str]| ends.iter().any(|end| lower.ends_with(end));
-        let sent: &[&str] = if self.onde { &[".csv", ".zip"] } else { &[".xml", ".zip", ".tgz", ".tar.gz"] };
+        let sent: &[&str] = if self.onde { &[".csv", ".zip", ".tgz", ".tar.gz"] } else { &[".xml", ".zip", ".tgz", ".tar.gz"] };
         match name {
             "" => Ok(None),
             _ if ends(sent) => Ok(Some(name.to_owned())),

@@ -200,12 +200,7 @@ async fn begin(
             What::Apply | What::Compare => identity.apply_import(&token, &import_id, confirmed).await,
         }
     };
-    let begun = match portal.runs.find(id, person_id).await {
-        Ok(Some(_)) => Ok(()),
-        Ok(None) => portal.runs.begin(id, Run::new(person_id, what), work, std::future::pending()).await,
-        Err(status) => Err(status),
-    };
-    match begun {
+    match portal.runs.begin(id, Run::new(person_id, what), work, std::future::pending()).await {
         Ok(()) => Redirect::to(&format!("{}/{id}", paths::IMPORT_RUNS)).into_response(),
         Err(status) => visit.refused(&status),
     }
