@@ -74,7 +74,7 @@ async fn link(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Erro
     Ok(())
 }
 
-/// Of pupils in the delivery and of those who just left it.
+/// Of pupils in the delivery and of those who just left it, and of guardians who are gone from a delta.
 async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with ended as (
@@ -82,14 +82,29 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
             set valid_until = $1,
                 ended_import_id = $2
             where k.valid_until is null
-            and k.child_id in (
-                select i.person_id
-                from identity.staged_identities i
-                where i.category = 1 and not i.held
-                union all
-                select r.person_id
-                from identity.source_records r
-                where r.missing_since = now()
+            and (
+                k.child_id in (
+                    select i.person_id
+                    from identity.staged_identities i
+                    where i.category = 1 and not i.held
+                    union all
+                    select r.person_id
+                    from identity.source_records r
+                    where r.missing_since = now()
+                )
+                or k.guardian_id in (
+                    select i.person_id
+                    from identity.staged_identities i
+                    where i.gone
+                    and not i.held
+                    and not exists (
+                        select
+                        from identity.source_records r
+                        where r.person_id = i.person_id
+                        and (r.source, r.academy_code, r.degree) = ($3, $4, $5)
+                        and r.missing_since is null
+                    )
+                )
             )
             and exists (
                 select

@@ -53,3 +53,44 @@ async fn what_an_earlier_version_left_in_force_ends_with_the_next_complete(pool:
     without_her().applied(&app).await;
     assert_eq!(of(&app, "Hugo").await, Vec::<String>::new());
 }
+
+/// The delta says this of guardians, and nothing of pupils.
+fn delta_of_guardians(requests: &str) -> Delivery {
+    Delivery::delta().without("Eleve").with("PersRelEleve", format!("<ficAlimMENESR>{requests}</ficAlimMENESR>"))
+}
+
+fn delete(jointure: &str) -> String {
+    format!(
+        r#"<deleteRequest><operationalAttributes><attr name="categoriePersonne"><value>PersRelEleve</value></attr>
+        </operationalAttributes><identifier><id>{jointure}</id></identifier></deleteRequest>"#
+    )
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_guardian_whom_a_delta_takes_out_has_no_right_from_then_on(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    Delivery::sample().applied(&app).await;
+    let before = in_force(&app).await;
+    let summary = delta_of_guardians(&delete("920001")).applied(&app).await;
+    assert_eq!((summary.people_missing, summary.set_aside), (1, vec![]));
+    assert_eq!(of(&app, "Alice").await, Vec::<String>::new());
+    let others: Vec<_> = before.into_iter().filter(|row| !row.contains("Alice")).collect();
+    assert_eq!(in_force(&app).await, others);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_guardian_whom_the_feed_names_twice_stays_when_a_delta_takes_out_one_of_her_records(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    let twice = [("920001", "920009"), ("<value>Alice<", "<value>Lise<")];
+    let delivery = Delivery::sample().with_copy("PersRelEleve", "920001", &twice);
+    delivery.replaced("Eleve", "920003$10$1$1$1$1", "920003$10$1$1$1$1</value><value>920009$90$1$1$1$0").applied(&app).await;
+    let one = "update identity.source_records r set person_id = o.person_id from identity.source_records o
+               where r.jointure = '920009' and o.jointure = '920001'";
+    let link = "update identity.guardianships g set guardian_id = o.person_id from identity.source_records o
+                where g.link_code = '90' and o.jointure = '920001'";
+    for merge in [one, link] {
+        sqlx::query(merge).execute(&app.pool).await.unwrap();
+    }
+    delta_of_guardians(&delete("920009")).applied(&app).await;
+    assert_eq!(of(&app, "Alice").await, ["Alice = 2  9001", "Anaïs < Alice 90 1 t t f f", "Zoé < Alice 10 1 t t t t"]);
+}
