@@ -250,3 +250,16 @@ async fn whom_an_unreadable_line_may_be_about_stays_as_she_was(pool: PgPool) {
     let gone = PUPILS.lines().filter(|line| !line.contains("Léo")).collect::<Vec<_>>().join("\n");
     assert_eq!(files(&gone, TEACHERS, GUARDIANS).applied(&app).await.people_missing, 1);
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_right_of_which_onde_says_nothing_is_what_the_aaf_says(pool: PgPool) {
+    let app = with_school(pool).await;
+    let link = "update identity.guardianships
+                set legal = null, import_id = (select import_id from identity.imports where source = 'onde')";
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    sqlx::query(link).execute(&app.pool).await.unwrap();
+    Delivery::premier_degre().applied(&app).await;
+    let of_aaf = "select concat_ws(' ', legal, source) from identity.guardianships join identity.imports using (import_id)
+                  where valid_until is null and legal = 1";
+    assert_eq!(rows(&app.pool, of_aaf).await, ["1 aaf"]);
+}

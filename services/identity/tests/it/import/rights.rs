@@ -1,9 +1,11 @@
 //! Rights over children end when the feeds that gave them say so, whichever feed it is.
 
 use platform::testing::TestApp;
+use proto::identity::v1::*;
 use sqlx::PgPool;
 
 use super::delivery::{Delivery, in_force, rows};
+use crate::calls::operator;
 
 /// What is in force of somebody.
 async fn of(app: &TestApp, given_name: &str) -> Vec<String> {
@@ -93,4 +95,43 @@ async fn a_guardian_whom_the_feed_names_twice_stays_when_a_delta_takes_out_one_o
     }
     delta_of_guardians(&delete("920009")).applied(&app).await;
     assert_eq!(of(&app, "Alice").await, ["Alice = 2  9001", "Anaïs < Alice 90 1 t t f f", "Zoé < Alice 10 1 t t t t"]);
+}
+
+/// Confirms that the two of this name are one.
+async fn merged(app: &TestApp, given_name: &str) {
+    let all = operator(app).list_merges(ListMergesRequest::default()).await.unwrap().into_inner().merges;
+    let named = |merge: &&Merge| merge.person.as_ref().unwrap().person.as_ref().unwrap().given_name == given_name;
+    let merge_id = all.iter().find(named).unwrap().merge_id.clone();
+    operator(app).confirm_merge(ConfirmMergeRequest { merge_id }).await.unwrap();
+    app.drained_events().await;
+}
+
+/// The école and the collège both name Zoé, and Alice is one person.
+async fn with_one_alice(pool: PgPool) -> TestApp {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    cm2().applied(&app).await;
+    Delivery::sample().applied(&app).await;
+    merged(&app, "Alice").await;
+    app
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_right_that_one_feed_withdraws_does_not_last_by_what_another_said(pool: PgPool) {
+    let app = with_one_alice(pool).await;
+    Delivery::sample().replaced("Eleve", "920001$10$1$1$1$1", "920001$10$1$2$1$1").applied(&app).await;
+    assert_eq!(of(&app, "Alice").await, ["Zoé < Alice 10 2 t t t t"]);
+    Delivery::sample().applied(&app).await;
+    assert_eq!(of(&app, "Alice").await, ["Alice = 2  8001", "Alice = 2  9001", "Zoé < Alice 10 1 t t t t"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_right_that_the_college_states_too_outlasts_the_ecole(pool: PgPool) {
+    let app = with_one_alice(pool).await;
+    for again in [Delivery::sample(), cm2()] {
+        again.applied(&app).await;
+        let unchanged = [Delivery::sample().applied(&app).await, cm2().applied(&app).await];
+        assert_eq!(unchanged.map(|summary| summary.people_updated), [0, 0], "nobody takes it back and forth");
+    }
+    without_her().applied(&app).await;
+    assert_eq!(of(&app, "Alice").await, ["Alice = 2  9001", "Zoé < Alice 10 1 t t t t"]);
 }
