@@ -150,10 +150,10 @@ async fn change(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Er
     functions::settle(tx, frame).await?;
     classes::settle_members(tx, frame).await?;
     classes::close(tx, frame).await?;
-    departures::pupils(tx, frame).await?;
+    departures::leave(tx, frame, true).await?;
     guardianships::settle(tx, frame).await?;
     functions::settle_guardians(tx, frame).await?;
-    departures::others(tx, frame).await?;
+    departures::leave(tx, frame, false).await?;
     guardianships::keep_overridden_to_oneself(tx).await?;
     groups::settle(tx, frame).await?;
     departures::touch(tx).await

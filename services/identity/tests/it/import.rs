@@ -13,6 +13,7 @@ mod history;
 mod onde;
 mod premier_degre;
 pub mod projection;
+mod rights;
 mod staging;
 mod told;
 mod uais;

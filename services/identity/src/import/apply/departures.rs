@@ -5,36 +5,9 @@ use sqlx::PgConnection;
 
 use super::Frame;
 
-/// Whose record the feed named and names no more: who is gone from a delta; in a complete, who lost the last function or child and
-/// has no record in it. Whoever comes back is missing no more.
-pub(super) async fn pupils(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update identity.source_records r
-         set missing_since = now()
-         where (r.source, r.academy_code, r.degree) = ($1, $2, $3)
-         and r.category = 'Eleve'
-         and r.missing_since is null
-         and (
-            r.jointure in (select i.jointure from identity.staged_identities i where i.gone and not i.held)
-            or (
-                not $4
-                and r.person_id in (select c.person_id from identity.staged_changes c where c.ended)
-                and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
-                and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)
-            )
-         )",
-        frame.source.as_str(),
-        frame.academy_code,
-        frame.degree,
-        frame.delta,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// Everybody else.
-pub(super) async fn others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+/// Marks the records that the feed named and names no more: who is gone from a delta; in a complete, who has no record in it and of
+/// whom nothing is in force that this feed says, whatever others say. Pupils first: what ends with them is what guardians leave by.
+pub(super) async fn leave(tx: &mut PgConnection, frame: &Frame<'_>, pupils_only: bool) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.source_records r
          set missing_since = now()
@@ -44,18 +17,39 @@ pub(super) async fn others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
             r.jointure in (select i.jointure from identity.staged_identities i where i.gone and not i.held)
             or (
                 not $4
-                and r.person_id in (select c.person_id from identity.staged_changes c where c.ended)
-                and not exists (select from identity.staged_identities i where i.jointure = r.jointure)
-                and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)
-                and not exists (
-                    select
-                    from identity.guardianships g
-                    where g.guardian_id = r.person_id and g.valid_until is null
+                and (r.category = 'Eleve' or not $5)
+                and r.jointure not in (select i.jointure from identity.staged_identities i)
+                and r.person_id not in (
+                    select f.person_id
+                    from identity.functions f
+                    join identity.staged_places p using (structure_id)
+                    where f.valid_until is null
                 )
-                and not exists (
-                    select
-                    from identity.withheld_guardianships w
-                    where w.guardian_id = r.person_id and w.valid_until is null
+                and (
+                    r.category = 'Eleve'
+                    or r.person_id not in (
+                        select g.guardian_id
+                        from (
+                            select guardian_id, child_id, import_id
+                            from identity.guardianships
+                            where valid_until is null
+                            union all
+                            select guardian_id, child_id, import_id
+                            from identity.withheld_guardianships
+                            where valid_until is null
+                        ) g
+                        where g.import_id in (
+                            select o.import_id
+                            from identity.imports o
+                            where (o.source, o.academy_code, o.degree) = ($1, $2, $3)
+                        )
+                        or g.child_id in (
+                            select f.person_id
+                            from identity.functions f
+                            join identity.staged_places p using (structure_id)
+                            where f.profile = 1 and f.valid_until is null
+                        )
+                    )
                 )
             )
          )",
@@ -63,6 +57,7 @@ pub(super) async fn others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
         frame.academy_code,
         frame.degree,
         frame.delta,
+        pupils_only,
     )
     .execute(tx)
     .await?;

@@ -77,24 +77,28 @@ async fn want_teachers(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), s
     Ok(())
 }
 
-/// In a delta, of the guardians whom its pupils have or had until today.
+/// In the schools of a complete; and wherever their children are, of the guardians whose links just changed and, in a delta, of
+/// those whom its pupils have or had until today.
 async fn want_guardians(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into identity.staged_wanted_functions (person_id, structure_id, profile, code, label)
          select distinct g.guardian_id, f.structure_id, 2, '', ''
          from identity.guardianships g
          join identity.functions f on f.person_id = g.child_id and f.profile = 1 and f.valid_until is null
-         join identity.staged_places p on p.structure_id = f.structure_id
          where g.valid_until is null
          and g.legal = 1
          and (
-            p.complete
-            or ($1 and g.guardian_id in (
+            f.structure_id in (select p.structure_id from identity.staged_places p where p.complete)
+            or g.guardian_id in (
+                select c.person_id
+                from identity.staged_changes c
+                where c.child_id is not null
+                union all
                 select k.guardian_id
                 from identity.guardianships k
                 join identity.staged_identities i on i.person_id = k.child_id
-                where k.valid_until is null or k.valid_until = $2
-            ))
+                where $1 and (k.valid_until is null or k.valid_until = $2)
+            )
          )",
         frame.delta,
         frame.today,
@@ -171,18 +175,20 @@ async fn end_guardians(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), s
             update identity.functions f
             set valid_until = $1,
                 ended_import_id = $2
-            from identity.staged_places p
-            where p.structure_id = f.structure_id
-            and f.valid_until is null
+            where f.valid_until is null
             and f.profile = 2
             and (
-                p.complete
-                or ($3 and f.person_id in (
+                f.structure_id in (select p.structure_id from identity.staged_places p where p.complete)
+                or f.person_id in (
+                    select c.person_id
+                    from identity.staged_changes c
+                    where c.child_id is not null
+                    union all
                     select k.guardian_id
                     from identity.guardianships k
                     join identity.staged_identities i on i.person_id = k.child_id
-                    where k.valid_until is null or k.valid_until = $1
-                ))
+                    where $3 and (k.valid_until is null or k.valid_until = $1)
+                )
             )
             and not exists (
                 select

@@ -11,6 +11,7 @@ pub(super) async fn settle(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(
     links::lift(tx).await?;
     link(tx, frame).await?;
     end(tx, frame).await?;
+    end_of_others(tx, frame).await?;
     begin(tx, frame).await?;
     links::lay(tx).await?;
     Ok(())
@@ -74,7 +75,7 @@ async fn link(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Erro
     Ok(())
 }
 
-/// Of pupils in the delivery and of those who just left it.
+/// Of pupils in the delivery and of those who just left it, and of guardians who are gone from a delta.
 async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with ended as (
@@ -82,14 +83,29 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
             set valid_until = $1,
                 ended_import_id = $2
             where k.valid_until is null
-            and k.child_id in (
-                select i.person_id
-                from identity.staged_identities i
-                where i.category = 1 and not i.held
-                union all
-                select r.person_id
-                from identity.source_records r
-                where r.missing_since = now()
+            and (
+                k.child_id in (
+                    select i.person_id
+                    from identity.staged_identities i
+                    where i.category = 1 and not i.held
+                    union all
+                    select r.person_id
+                    from identity.source_records r
+                    where r.missing_since = now()
+                )
+                or k.guardian_id in (
+                    select i.person_id
+                    from identity.staged_identities i
+                    where i.gone
+                    and not i.held
+                    and not exists (
+                        select
+                        from identity.source_records r
+                        where r.person_id = i.person_id
+                        and (r.source, r.academy_code, r.degree) = ($3, $4, $5)
+                        and r.missing_since is null
+                    )
+                )
             )
             and exists (
                 select
@@ -120,6 +136,53 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
     Ok(())
 }
 
+/// What other feeds said of the same two people: the latest delivery that states a right counts, and a feed that came to name the child
+/// later takes the link over, so that it does not end with the feed that she left. Nobody is told of a link that stays what it is.
+async fn end_of_others(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with ended as (
+            update identity.guardianships k
+            set valid_until = $1,
+                ended_import_id = $2
+            from identity.staged_links l
+            where (l.child_id, l.guardian_id) = (k.child_id, k.guardian_id)
+            and l.legal is not null
+            and k.valid_until is null
+            and k.import_id not in (
+                select o.import_id
+                from identity.imports o
+                where (o.source, o.academy_code, o.degree) = ($3, $4, $5)
+            )
+            and (
+                k.legal is distinct from l.legal
+                or k.import_id < (
+                    select min(r.first_import_id::text)::uuid
+                    from identity.source_records r
+                    where r.person_id = k.child_id and (r.source, r.academy_code, r.degree) = ($3, $4, $5)
+                )
+            )
+            returning
+                k.child_id,
+                k.guardian_id,
+                k.legal,
+                (l.link_code, l.legal, l.financial, l.contact, l.payment, l.lives_with)
+                    is distinct from (k.link_code, k.legal, k.financial, k.contact, k.payment, k.lives_with) as changed
+         )
+         insert into identity.staged_changes (person_id, child_id, legal, ended)
+         select e.guardian_id, e.child_id, e.legal, true
+         from ended e
+         where e.changed",
+        frame.today,
+        frame.order.import_id,
+        frame.source.as_str(),
+        frame.academy_code,
+        frame.degree,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 async fn begin(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with begun as (
@@ -136,11 +199,19 @@ async fn begin(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Err
                 and k.guardian_id = l.guardian_id
                 and k.valid_until is null
             where k.guardianship_id is null
-            returning child_id, guardian_id, legal
+            returning *
          )
          insert into identity.staged_changes (person_id, child_id, legal, ended)
          select b.guardian_id, b.child_id, b.legal, false
-         from begun b",
+         from begun b
+         where not exists (
+            select
+            from identity.guardianships k
+            where k.ended_import_id = $2
+            and (k.child_id, k.guardian_id) = (b.child_id, b.guardian_id)
+            and (k.link_code, k.legal, k.financial, k.contact, k.payment, k.lives_with)
+                is not distinct from (b.link_code, b.legal, b.financial, b.contact, b.payment, b.lives_with)
+         )",
         frame.today,
         frame.order.import_id,
     )

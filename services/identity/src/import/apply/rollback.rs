@@ -1,5 +1,5 @@
-//! The inverse of the latest import: what it began ends, what it ended begins again, what it changed is as before, but for what
-//! people typed since.
+//! The inverse of the latest import: what it began ends, what it ended begins again unless another feed
+//! says the same by now, what it changed is as before, but for what people typed since.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -41,11 +41,17 @@ async fn functions(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -> Re
     .await?;
     sqlx::query!(
         "with begun as (
-            update identity.functions
+            update identity.functions f
             set valid_until = null,
                 ended_import_id = null
-            where ended_import_id = $1
-            returning person_id, profile, structure_id
+            where f.ended_import_id = $1
+            and not exists (
+                select
+                from identity.functions c
+                where (c.person_id, c.structure_id, c.profile, c.code) = (f.person_id, f.structure_id, f.profile, f.code)
+                and c.valid_until is null
+            )
+            returning f.person_id, f.profile, f.structure_id
          )
          insert into identity.staged_changes (person_id, profile, structure_id, ended)
          select b.person_id, b.profile, b.structure_id, false
@@ -82,7 +88,15 @@ async fn memberships(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -> 
             set valid_until = null,
                 ended_import_id = null
             from identity.classes c
-            where c.class_id = m.class_id and m.ended_import_id = $1
+            where c.class_id = m.class_id
+            and m.ended_import_id = $1
+            and not exists (
+                select
+                from identity.memberships o
+                where (o.person_id, o.class_id, o.profile, o.subject_code)
+                    = (m.person_id, m.class_id, m.profile, m.subject_code)
+                and o.valid_until is null
+            )
             returning m.person_id, m.profile, c.structure_id, m.class_id, m.subject_code
          )
          insert into identity.staged_changes (person_id, profile, structure_id, class_id, subject_code, ended)
@@ -115,11 +129,16 @@ async fn guardianships(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -
     .await?;
     sqlx::query!(
         "with begun as (
-            update identity.guardianships
+            update identity.guardianships k
             set valid_until = null,
                 ended_import_id = null
-            where ended_import_id = $1
-            returning guardian_id, child_id, legal
+            where k.ended_import_id = $1
+            and not exists (
+                select
+                from identity.guardianships o
+                where (o.child_id, o.guardian_id) = (k.child_id, k.guardian_id) and o.valid_until is null
+            )
+            returning k.guardian_id, k.child_id, k.legal
          )
          insert into identity.staged_changes (person_id, child_id, legal, ended)
          select b.guardian_id, b.child_id, b.legal, false
@@ -229,7 +248,11 @@ async fn people(tx: &mut PgConnection, undone: Uuid) -> Result<(), sqlx::Error> 
              family_name = case when k.family_name = a.family_name then b.family_name else k.family_name end,
              title = case when k.title = a.title then b.title else k.title end,
              birth_date = case when k.birth_date is not distinct from a.birth_date then b.birth_date else k.birth_date end,
-             ine = case when k.ine is not distinct from a.ine then b.ine else k.ine end,
+             ine = case
+                 when k.ine is distinct from a.ine then k.ine
+                 when exists (select from identity.people o where o.ine = b.ine and o.person_id <> k.person_id) then k.ine
+                 else b.ine
+             end,
              email = case when k.email = a.email and not k.email_typed then b.email else k.email end,
              mobile = case when k.mobile = a.mobile and not k.mobile_typed then b.mobile else k.mobile end,
              suspended_at = case when k.suspended_by = a.suspended_by then b.suspended_at else k.suspended_at end,

@@ -44,7 +44,7 @@ async fn apply(app: &TestApp, import_id: &str, confirm_departures: bool) -> Resu
     summary
 }
 
-async fn roll_back(app: &TestApp, import_id: &str) -> Result<ImportSummary, Status> {
+pub async fn roll_back(app: &TestApp, import_id: &str) -> Result<ImportSummary, Status> {
     let asked = RollBackImportRequest { import_id: import_id.into() };
     let summary = ended(operator(app).roll_back_import(asked).await, |answer| answer.progress.unwrap().summary).await;
     app.drained_events().await;

@@ -7,6 +7,7 @@ use sqlx::PgPool;
 
 use super::{
     delivery::{Delivery, in_force, rows},
+    history::roll_back,
     staging::{people, read, set_aside},
 };
 
@@ -249,4 +250,45 @@ async fn whom_an_unreadable_line_may_be_about_stays_as_she_was(pool: PgPool) {
     }
     let gone = PUPILS.lines().filter(|line| !line.contains("Léo")).collect::<Vec<_>>().join("\n");
     assert_eq!(files(&gone, TEACHERS, GUARDIANS).applied(&app).await.people_missing, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_right_of_which_onde_says_nothing_is_what_the_aaf_says(pool: PgPool) {
+    let app = with_school(pool).await;
+    let link = "update identity.guardianships
+                set legal = null, import_id = (select import_id from identity.imports where source = 'onde')";
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    sqlx::query(link).execute(&app.pool).await.unwrap();
+    Delivery::premier_degre().applied(&app).await;
+    let of_aaf = "select concat_ws(' ', legal, source) from identity.guardianships join identity.imports using (import_id)
+                  where valid_until is null and legal = 1";
+    assert_eq!(rows(&app.pool, of_aaf).await, ["1 aaf"]);
+}
+
+/// What the AAF and ONDE say of one name they say of one person.
+async fn one_person(app: &TestApp, given_name: &str) {
+    let one = "update identity.source_records r set person_id = o.person_id
+               from identity.people p, identity.source_records o join identity.people q using (person_id)
+               where r.source = 'onde' and p.person_id = r.person_id and p.given_name = $1 and o.source = 'aaf' and q.given_name = $1";
+    let functions = "delete from identity.functions f using identity.people p
+                     where p.person_id = f.person_id and p.given_name = $1
+                     and not exists (select from identity.source_records r where r.person_id = p.person_id)";
+    let memberships = functions.replace("functions", "memberships");
+    for merge in [one, functions, &memberships] {
+        sqlx::query(sqlx::AssertSqlSafe(merge)).bind(given_name).execute(&app.pool).await.unwrap();
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_delivery_is_taken_back_although_another_feed_says_by_now_what_it_ended(pool: PgPool) {
+    let app = with_school(pool).await;
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    one_person(&app, "Inès").await;
+    let wrong = Delivery::premier_degre().without_record("PersEducNat", "830001").applied(&app).await;
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    let ines = |rows: Vec<String>| rows.into_iter().filter(|row| row.starts_with("Inès")).collect::<Vec<_>>();
+    let by_onde = ines(in_force(&app).await);
+    assert!(by_onde.contains(&"Inès = 4 DEC 8001".to_owned()), "{by_onde:?}");
+    assert!(roll_back(&app, &wrong.import_id).await.unwrap().applied);
+    assert_eq!(ines(in_force(&app).await), by_onde);
 }
