@@ -13,7 +13,7 @@ use platform::{
     secrets::Secrets,
 };
 use proto::identity::v1::{ActivateRequest, ActivateResponse, Session, SignInRequest};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::{
@@ -126,9 +126,11 @@ pub async fn sign_in(
 pub async fn suspend(pool: &PgPool, caller: &Caller, person_id: Uuid, suspended: bool) -> Result<(), Error> {
     let mut tx = pool.begin().await?;
     // A sign-in that is storing its device is waited for, so that it ends too; the next one waits, and is refused.
-    sqlx::query!("select person_id from identity.people where person_id = $1 for update", person_id)
-        .fetch_optional(&mut *tx)
-        .await?;
+    lock(&mut tx, person_id).await?;
+    // Who was merged, or is being, is who she is now.
+    let present = sqlx::query_scalar!(r#"select identity.present_id($1) as "person_id!""#, person_id);
+    let person_id = present.fetch_one(&mut *tx).await?;
+    lock(&mut tx, person_id).await?;
     let version = sqlx::query_scalar!(
         "update identity.people
          set suspended_at = case when $2 then coalesce(suspended_at, now()) end,
@@ -151,5 +153,10 @@ pub async fn suspend(pool: &PgPool, caller: &Caller, person_id: Uuid, suspended:
     change::publish_person(&mut tx, person_id, version).await?;
     tx.commit().await?;
     tracing::info!(%person_id, suspended, by = %caller.person_id, "suspension");
+    Ok(())
+}
+
+async fn lock(tx: &mut PgConnection, person_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("select person_id from identity.people where person_id = $1 for update", person_id).fetch_optional(tx).await?;
     Ok(())
 }

@@ -66,6 +66,15 @@ pub enum Error {
     /// The two bear other names, or one of them was merged or has an account.
     #[error("the letter bears another name, or it opened an account")]
     NotTheSamePerson,
+    /// An operator suspended one of the two.
+    #[error("an operator suspended one of the two")]
+    PersonSuspended,
+    /// A later merge made her another's alias.
+    #[error("the person was merged since; undo that first")]
+    MergedSince,
+    /// An id of the caller's own, or somebody who has a mandate.
+    #[error("operators alone decide of the caller's own ids and of people who have a mandate")]
+    OperatorsOnly,
     /// What an import is changing cannot be changed now.
     #[error("an import is running")]
     ImportRunning,
@@ -159,6 +168,9 @@ impl From<Error> for Status {
             Error::GroupNotFound(id) => status::not_found("group", id),
             Error::GroupFull => status::failed_precondition("GROUP_FULL", &text),
             Error::NotTheSamePerson => status::failed_precondition("NOT_THE_SAME_PERSON", &text),
+            Error::PersonSuspended => status::failed_precondition("PERSON_SUSPENDED", &text),
+            Error::MergedSince => status::failed_precondition("MERGED_SINCE", &text),
+            Error::OperatorsOnly => status::permission_denied("OPERATORS_ONLY", &text),
             Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Error::UaiTaken(_) => status::failed_precondition("UAI_TAKEN", &text),
             Error::AlreadyLinked => status::failed_precondition("ALREADY_LINKED", &text),

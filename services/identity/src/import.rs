@@ -41,7 +41,7 @@ use onde::School;
 pub use forgetting::forget_old;
 
 /// The number of the advisory lock that lets one import run at a time.
-const LOCK: i64 = 0x656e_656a_0001;
+pub const LOCK: i64 = 0x656e_656a_0001;
 
 /// How many set-aside records a summary lists.
 const LISTED: i64 = 1_000;

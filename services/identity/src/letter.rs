@@ -18,7 +18,7 @@ pub struct Addressees {
     /// Only this person.
     pub person_id: Option<Uuid>,
     /// That person may have an open account whose password was lost. A letter then opens everything that she is, in other schools
-    /// too, so no head may print it.
+    /// too, so no head may print it; nor that of somebody who has a mandate.
     pub open_account: bool,
 }
 
@@ -108,6 +108,7 @@ async fn addressees(pool: &PgPool, to: &Addressees) -> Result<Vec<Addressee>, sq
              and f.profile = $2
              and f.valid_until is null
              and p.suspended_at is null
+             and ($4 or not exists (select from identity.mandates m where m.person_id = p.person_id and m.valid_until is null))
              and ($3::uuid is null or p.person_id = $3)
              and (($4 and p.person_id = $3) or not exists (select from identity.accounts a where a.person_id = p.person_id))
            group by p.person_id, k.label

@@ -1,7 +1,10 @@
 //! Merges: two ids of one person become one, the other stays as an alias; a split gives back what was moved.
 
 mod by_hand;
+mod claiming;
+mod guards;
 mod moves;
+mod proposals;
 mod telling;
 
 use platform::{auth::Caller, page, secrets::Secrets};
@@ -13,14 +16,14 @@ use sqlx::{PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
 use crate::{
-    activation::{self, Code},
     change::{self, decided::Decided},
     device,
     error::Error,
-    group,
+    figures, group,
     overrides::{self, links},
     token,
 };
+pub use claiming::claim;
 
 /// What a split gives back.
 #[derive(Default, Serialize, Deserialize)]
@@ -31,6 +34,9 @@ struct Moved {
     children: Vec<Uuid>,
     guardians: Vec<Uuid>,
     mandates: Vec<Uuid>,
+    /// The ids that the alias had before.
+    #[serde(default)]
+    aliases: Vec<Uuid>,
     /// What both had in force: the alias's ends.
     ended: Vec<Uuid>,
 }
@@ -134,8 +140,10 @@ const fn name(state: MergeState) -> &'static str {
 /// Merges what was proposed.
 pub async fn confirm(pool: &PgPool, caller: &Caller, merge_id: Uuid) -> Result<(), Error> {
     let mut tx = pool.begin().await?;
+    guards::alone(&mut tx).await?;
     keep_the_account(&mut tx, merge_id).await?;
     let (person_id, alias_id) = decided(&mut tx, caller, merge_id, "proposed", "merged").await?;
+    guards::may_decide(&mut tx, caller, person_id, alias_id).await?;
     merge(&mut tx, merge_id, person_id, alias_id).await?;
     Ok(tx.commit().await?)
 }
@@ -167,58 +175,12 @@ pub async fn decline(pool: &PgPool, caller: &Caller, merge_id: Uuid) -> Result<(
 /// Undoes a merge.
 pub async fn undo(pool: &PgPool, caller: &Caller, merge_id: Uuid) -> Result<(), Error> {
     let mut tx = pool.begin().await?;
+    guards::alone(&mut tx).await?;
     let (person_id, alias_id) = decided(&mut tx, caller, merge_id, "merged", "split").await?;
+    guards::may_decide(&mut tx, caller, person_id, alias_id).await?;
+    guards::is_who_she_was(&mut tx, person_id).await?;
     split(&mut tx, merge_id, person_id, alias_id).await?;
     Ok(tx.commit().await?)
-}
-
-/// The caller proves by the code of a letter that she is its holder too. Her account stays; the names must be hers.
-pub async fn claim(pool: &PgPool, secrets: &Secrets, caller: &Caller, code: &Code) -> Result<(), Error> {
-    let mut tx = pool.begin().await?;
-    let holder = activation::holder(&mut tx, secrets, code).await?;
-    let same = sqlx::query_scalar!(
-        r#"select exists (
-            select
-            from identity.people
-            where person_id = $1
-            and person_id <> $4
-            and identity.plain(given_name) = identity.plain($2)
-            and identity.plain(family_name) = identity.plain($3)
-           ) as "same!""#,
-        caller.person_id,
-        holder.given_name,
-        holder.family_name,
-        holder.person_id,
-    );
-    if !same.fetch_one(&mut *tx).await? || has_account(&mut tx, holder.person_id).await? {
-        return Err(Error::NotTheSamePerson);
-    }
-    activation::spend_code(&mut tx, &holder.code_hash).await?;
-    let merge_id = sqlx::query_scalar!(
-        "insert into identity.merges (merge_id, person_id, alias_id, because, state, decided_by, decided_at)
-         values ($1, $2, $3, 'CODE', 'merged', $4, now())
-         on conflict (least(person_id, alias_id), greatest(person_id, alias_id)) where state <> 'split' do update
-         set person_id = excluded.person_id,
-             alias_id = excluded.alias_id,
-             state = 'merged',
-             decided_by = excluded.decided_by,
-             decided_at = now()
-         where merges.state <> 'merged'
-         returning merge_id",
-        Uuid::now_v7(),
-        caller.person_id,
-        holder.person_id,
-        caller.person_id.to_string(),
-    );
-    let merge_id = merge_id.fetch_optional(&mut *tx).await?.ok_or(Error::NotTheSamePerson)?;
-    merge(&mut tx, merge_id, caller.person_id, holder.person_id).await?;
-    Ok(tx.commit().await?)
-}
-
-async fn has_account(tx: &mut PgConnection, person_id: Uuid) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(r#"select exists (select from identity.accounts where person_id = $1) as "found!""#, person_id)
-        .fetch_one(tx)
-        .await
 }
 
 /// Notes who decided; the ids of the two.
@@ -243,17 +205,7 @@ async fn decided(tx: &mut PgConnection, caller: &Caller, merge_id: Uuid, from: &
 
 /// Repoints what `alias_id` is and has; what both have in force already stays where it is.
 async fn merge(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id: Uuid) -> Result<(), Error> {
-    links::lock(tx).await?;
-    let locked = sqlx::query_scalar!(
-        r#"select exists (select from identity.aliases where alias_id in ($1, $2)) as "merged!"
-           from (select from identity.people where person_id in ($1, $2) order by person_id for update) as both_people
-           limit 1"#,
-        person_id,
-        alias_id,
-    );
-    if locked.fetch_optional(&mut *tx).await?.unwrap_or(true) {
-        return Err(Error::NotTheSamePerson);
-    }
+    guards::may_be_one(tx, person_id, alias_id).await?;
     links::keep_up(tx).await?;
     links::lift(tx).await?;
     let by_hand = by_hand::yield_to_feeds(tx, person_id, alias_id).await?;
@@ -264,22 +216,24 @@ async fn merge(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
         children: moves::children(tx, alias_id, person_id, None).await?,
         guardians: moves::guardians(tx, alias_id, person_id, None).await?,
         mandates: moves::mandates(tx, alias_id, person_id, None).await?,
+        aliases: moves::aliases(tx, alias_id, person_id, None).await?,
         ended: moves::end_doubles(tx, alias_id).await?,
     };
     moved.ended.extend(by_hand.iter().map(|ended| ended.function_id));
+    let ids = [&[person_id, alias_id], moved.aliases.as_slice()].concat();
     sqlx::query!("update identity.merges set moved = $2 where merge_id = $1", merge_id, Json(moved) as _)
         .execute(&mut *tx)
         .await?;
     sqlx::query!("insert into identity.aliases (alias_id, person_id) values ($1, $2)", alias_id, person_id)
         .execute(&mut *tx)
         .await?;
+    proposals::follow(tx, person_id, alias_id).await?;
     let mut decided = settled(tx, &[person_id]).await?;
     decided.memberships(by_hand.into_iter().map(|ended| ended.of(person_id)).collect());
     sqlx::query!("delete from identity.activation_codes where person_id = $1", alias_id).execute(&mut *tx).await?;
     device::sign_out_everywhere(tx, alias_id).await?;
-    let version = changed(tx, person_id, alias_id).await?;
-    let event = PeopleMerged { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
-    change::publish(tx, &event).await?;
+    let version = changed(tx, &ids).await?;
+    tell_merged(tx, person_id, &ids[1..], version).await?;
     Ok(decided.tell(tx).await?)
 }
 
@@ -308,7 +262,9 @@ async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
     moves::children(tx, person_id, alias_id, Some(&moved.children)).await?;
     moves::guardians(tx, person_id, alias_id, Some(&moved.guardians)).await?;
     moves::mandates(tx, person_id, alias_id, Some(&moved.mandates)).await?;
+    moves::aliases(tx, person_id, alias_id, Some(&moved.aliases)).await?;
     moves::reopen(tx, &moved.ended).await?;
+    apart(tx, person_id, alias_id).await?;
     sqlx::query!("delete from identity.aliases where alias_id = $1 and person_id = $2", alias_id, person_id)
         .execute(&mut *tx)
         .await?;
@@ -320,56 +276,65 @@ async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
     decided.memberships(links::functions(tx, &guardians).await?);
     decided.memberships(group::leave(tx, &[person_id, alias_id]).await?);
     decided.guardianships(links);
-    let version = changed(tx, person_id, alias_id).await?;
+    let version = changed(tx, &[&[person_id, alias_id], moved.aliases.as_slice()].concat()).await?;
     let event = PeopleSplit { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
     change::publish(tx, &event).await?;
+    tell_merged(tx, alias_id, &moved.aliases, version).await?;
     Ok(decided.tell(tx).await?)
 }
 
-/// Both have one new version, and tokens that say what they are from now on; the schools count them anew.
-async fn changed(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<i64, sqlx::Error> {
-    let versions = sqlx::query_scalar!(
-        "update identity.people
-         set version = 1 + (select max(version) from identity.people where person_id in ($1, $2)),
-             updated_at = now()
-         where person_id in ($1, $2)
-         returning version",
+/// Nobody knows which of the two is behind a device, a letter or an account opened since the merge: each signs in anew, by a new letter
+/// where need be. Whoever an operator suspended stays so under both ids.
+async fn apart(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from identity.accounts
+         where person_id = $1 and activated_at > (select created_at from identity.aliases where alias_id = $2)",
         person_id,
         alias_id,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("delete from identity.activation_codes where person_id = $1", person_id).execute(&mut *tx).await?;
+    sqlx::query!(
+        "update identity.people a
+         set suspended_at = p.suspended_at,
+             suspended_by = p.suspended_by
+         from identity.people p
+         where a.person_id = $2 and p.person_id = $1 and p.suspended_by = 'operator'",
+        person_id,
+        alias_id,
+    )
+    .execute(&mut *tx)
+    .await?;
+    for id in [person_id, alias_id] {
+        device::sign_out_everywhere(tx, id).await?;
+    }
+    Ok(())
+}
+
+/// Of whom these ids are aliases from now on.
+async fn tell_merged(tx: &mut PgConnection, person_id: Uuid, aliases: &[Uuid], version: i64) -> Result<(), sqlx::Error> {
+    let event = |alias_id: &Uuid| PeopleMerged { person_id: person_id.to_string(), alias_id: alias_id.to_string(), version };
+    change::publish_all(tx, &aliases.iter().map(event).collect::<Vec<_>>()).await
+}
+
+/// All have one new version, and tokens that say what they are from now on; the schools count them anew.
+async fn changed(tx: &mut PgConnection, ids: &[Uuid]) -> Result<i64, sqlx::Error> {
+    let versions = sqlx::query_scalar!(
+        "update identity.people
+         set version = 1 + (select max(version) from identity.people where person_id = any($1)),
+             updated_at = now()
+         where person_id = any($1)
+         returning version",
+        ids,
     )
     .fetch_all(&mut *tx)
     .await?;
-    for id in [person_id, alias_id] {
-        token::supersede(tx, id).await?;
+    for id in ids {
+        token::supersede(tx, *id).await?;
     }
-    count(tx, person_id, alias_id).await?;
+    let structures = sqlx::query_scalar!("select distinct structure_id from identity.functions where person_id = any($1)", ids);
+    let structures = structures.fetch_all(&mut *tx).await?;
+    figures::count(tx, &structures).await?;
     Ok(versions[0])
-}
-
-/// The figures of the schools where one of the two is or was.
-async fn count(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "with present as (
-            select distinct f.structure_id, case when f.profile in (1, 2, 3) then f.profile else 6 end as profile, f.person_id
-            from identity.functions f
-            where f.valid_until is null
-            and f.structure_id in (select o.structure_id from identity.functions o where o.person_id in ($1, $2))
-         ),
-         counted as (
-            select structure_id, profile, count(*) as people, count(a.person_id) as activated
-            from present
-            left join identity.accounts a using (person_id)
-            group by structure_id, profile
-         )
-         update identity.structure_figures g
-         set people = c.people,
-             activated = c.activated
-         from counted c
-         where (g.structure_id, g.profile) = (c.structure_id, c.profile)",
-        person_id,
-        alias_id,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
 }

@@ -41,7 +41,8 @@ relatives as (
 homes as (
     select s.person_id, identity.address(s.attributes) as address
     from identity.source_records s
-    where s.person_id in (select person_id from relatives union select guardian_id from relatives)
+    where s.missing_since is null
+    and s.person_id in (select person_id from relatives union select guardian_id from relatives)
     and s.person_id not in (select o.person_id from identity.overrides_in_force o where o.kind = 'address')
 ),
 found as (

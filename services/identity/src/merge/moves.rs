@@ -122,6 +122,22 @@ pub async fn mandates(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<
     .await
 }
 
+/// The ids that she had before.
+pub async fn aliases(tx: &mut PgConnection, from: Uuid, to: Uuid, only: Option<&[Uuid]>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "update identity.aliases
+         set person_id = $2
+         where person_id = $1
+         and ($3::uuid[] is null or alias_id = any($3))
+         returning alias_id",
+        from,
+        to,
+        only,
+    )
+    .fetch_all(tx)
+    .await
+}
+
 /// What both have in force ends for the alias.
 pub async fn end_doubles(tx: &mut PgConnection, alias_id: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(

@@ -7,7 +7,9 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::{
-    calls::{letters, operator, overview, refusal, session_of, signed_in, with},
+    calls::{
+        id, letters, nobody, opened, operator, overview, refusal, renewed, session_of, signed_in, with,
+    },
     import::delivery::{Delivery, in_force, rows},
 };
 
@@ -144,4 +146,153 @@ async fn the_code_of_a_second_letter_adds_to_the_account_of_the_same_name_only(p
         .claim_activation(ClaimActivationRequest { code: code("Alice") })
         .await;
     assert_eq!(refusal(again).0, Code::NotFound);
+}
+
+/// Three académies know everybody.
+async fn stage_of_three(pool: PgPool) -> TestApp {
+    let app = stage(pool).await;
+    let third = Delivery::sample().replaced("EtabEducNat", "<value>08</value>", "<value>24</value>");
+    let third = third.replaced("EtabEducNat", "0269901W", "0920160N").replaced("EtabEducNat", "0269903Y", "0920161P");
+    for delivery in [third.clone(), Delivery::sample().elsewhere(), third, Delivery::sample()] {
+        delivery.applied(&app).await;
+    }
+    app
+}
+
+/// Those of her name whom a merge has not made another's alias, in the order of their ids.
+async fn alices(app: &TestApp) -> Vec<Uuid> {
+    let query = "select person_id from identity.people where given_name = 'Alice'
+                 and person_id not in (select alias_id from identity.aliases) order by person_id";
+    sqlx::query_scalar(query).fetch_all(&app.pool).await.unwrap()
+}
+
+/// The proposal about these two.
+async fn about(app: &TestApp, one: Uuid, other: Uuid) -> Option<Merge> {
+    let both = [one.to_string(), other.to_string()];
+    proposals(app).await.into_iter().find(|merge| ids(merge).iter().all(|id| both.contains(id)))
+}
+
+fn ids(merge: &Merge) -> Vec<String> {
+    [&merge.person, &merge.alias].into_iter().flatten().map(|side| side.person.as_ref().unwrap().person_id.clone()).collect()
+}
+
+async fn confirm(app: &TestApp, merge_id: &str) -> Result<(), tonic::Status> {
+    operator(app).confirm_merge(ConfirmMergeRequest { merge_id: merge_id.into() }).await.map(drop)
+}
+
+async fn undo(app: &TestApp, merge_id: &str) -> Result<(), tonic::Status> {
+    operator(app).undo_merge(UndoMergeRequest { merge_id: merge_id.into() }).await.map(drop)
+}
+
+const ALIASES: &str = "select concat_ws(' ', alias_id, person_id) from identity.aliases order by 1";
+
+#[sqlx::test(migrations = false)]
+async fn who_has_former_ids_brings_them_along_and_the_last_merge_is_undone_first(pool: PgPool) {
+    let app = stage_of_three(pool).await;
+    let [one, two, three] = alices(&app).await[..] else { panic!("three académies know her") };
+    let login = opened_by_letter(&app, two).await;
+    let first = about(&app, one, two).await.unwrap().merge_id;
+    confirm(&app, &first).await.unwrap();
+    assert_eq!(rows(&app.pool, ALIASES).await, [format!("{one} {two}")]);
+    app.drained_events().await;
+    opened_by_letter(&app, three).await;
+    // The other account stays whoever looks first.
+    sqlx::query("update identity.merges set person_id = $1, alias_id = $2 where state = 'proposed' and $1 in (person_id, alias_id) and $2 in (person_id, alias_id)")
+        .bind(three).bind(two).execute(&app.pool).await.unwrap();
+    let second = about(&app, two, three).await.unwrap().merge_id;
+    confirm(&app, &second).await.unwrap();
+    assert_eq!(app.drained_events().await, ["enej.identity.v1.PeopleMerged"; 2]);
+    let mut expected = vec![format!("{one} {three}"), format!("{two} {three}")];
+    expected.sort();
+    assert_eq!(rows(&app.pool, ALIASES).await, expected);
+    let session = signed_in(&app, &login, true).await;
+    assert_eq!((session.person_id.clone(), guarded(&app, &session)), (three.to_string(), 3));
+    assert_eq!(refusal(undo(&app, &first).await.map(tonic::Response::new)), (Code::FailedPrecondition, "MERGED_SINCE".into()));
+    undo(&app, &second).await.unwrap();
+    assert_eq!(rows(&app.pool, ALIASES).await, [format!("{one} {two}")]);
+    undo(&app, &first).await.unwrap();
+    assert_eq!(rows(&app.pool, ALIASES).await, Vec::<String>::new());
+    app.drained_events().await;
+}
+
+/// Opens the account of an Alice, wherever she is a guardian; her login.
+async fn opened_by_letter(app: &TestApp, person_id: Uuid) -> String {
+    let schools = "select s.uai from identity.functions f join identity.structures s using (structure_id)
+                   where f.person_id = $1 and f.valid_until is null limit 1";
+    let uai: String = sqlx::query_scalar(schools).bind(person_id).fetch_one(&app.pool).await.unwrap();
+    opened(app, &uai, Profile::Guardian, person_id).await
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_was_proposed_of_a_former_id_is_proposed_of_who_she_is(pool: PgPool) {
+    let app = stage_of_three(pool).await;
+    let [one, two, three] = alices(&app).await[..] else { panic!("three académies know her") };
+    // As when the first shares nothing with the third.
+    let between = about(&app, one, three).await.unwrap().merge_id;
+    sqlx::query("delete from identity.merges where merge_id = $1::text::uuid").bind(between).execute(&app.pool).await.unwrap();
+    confirm(&app, &about(&app, one, two).await.unwrap().merge_id).await.unwrap();
+    let left: Vec<_> = proposals(&app).await.into_iter().filter(|merge| name(merge) == "Alice").collect();
+    assert_eq!(left.iter().map(ids).collect::<Vec<_>>(), [[one.to_string(), three.to_string()]]);
+    confirm(&app, &left[0].merge_id).await.unwrap();
+    assert_eq!(alices(&app).await, [one]);
+    app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn after_a_split_nobody_stays_signed_in_and_an_account_opened_since_needs_a_new_letter(pool: PgPool) {
+    let app = stage(pool).await;
+    let alice = guardian(&app, "Alice", "0269901W").await;
+    let session = session_of(&app, "0269901W", Profile::Guardian, alice).await;
+    let merge_id = confirmed(&app, "Alice").await;
+    let merged = signed_in(&app, "alice.martin-exemple", true).await;
+    undo(&app, &merge_id).await.unwrap();
+    for device in [&session, &merged] {
+        assert_eq!(renewed(&app, device).await.unwrap_err().code(), Code::Unauthenticated);
+    }
+    assert_eq!(signed_in(&app, "alice.martin-exemple", true).await.person_id, alice.to_string());
+    app.drained_events().await;
+    let merge_id = confirmed(&app, "Bruno").await;
+    let bruno = guardian(&app, "Bruno", "0269901W").await;
+    let login = opened(&app, "0269901W", Profile::Guardian, bruno).await;
+    undo(&app, &merge_id).await.unwrap();
+    let refused = nobody(&app).sign_in(crate::calls::signing_in(&login, crate::calls::PASSWORD, true)).await;
+    assert_eq!(refusal(refused), (Code::Unauthenticated, "CREDENTIALS_REFUSED".into()));
+    let activated = "select sum(activated)::text from identity.structure_figures where profile = 2";
+    assert_eq!(rows(&app.pool, activated).await, ["1"], "Alice's");
+    app.drained_events().await;
+    session_of(&app, "0269901W", Profile::Guardian, guardian(&app, "Bruno", "0269901W").await).await;
+}
+
+async fn suspend(app: &TestApp, person_id: &str, suspended: bool) {
+    let person_id = person_id.to_owned();
+    operator(app).suspend_person(SuspendPersonRequest { person_id, suspended }).await.unwrap();
+    app.drained_events().await;
+}
+
+const SUSPENDED: &str = "select person_id::text from identity.people where suspended_at is not null order by 1";
+
+#[sqlx::test(migrations = false)]
+async fn a_suspension_finds_its_person_by_a_former_id_and_no_merge_or_split_ends_it(pool: PgPool) {
+    let app = stage(pool).await;
+    let alice = guardian(&app, "Alice", "0269901W").await;
+    session_of(&app, "0269901W", Profile::Guardian, alice).await;
+    let merge_id = confirmed(&app, "Alice").await;
+    let session = signed_in(&app, "alice.martin-exemple", true).await;
+    let alias = id(&app, "select alias_id from identity.aliases").await;
+    suspend(&app, &alias.to_string(), true).await;
+    assert_eq!(rows(&app.pool, SUSPENDED).await, std::slice::from_ref(&session.person_id));
+    assert_eq!(renewed(&app, &session).await.unwrap_err().code(), Code::Unauthenticated);
+    undo(&app, &merge_id).await.unwrap();
+    let mut both = vec![session.person_id.clone(), alias.to_string()];
+    both.sort();
+    assert_eq!(rows(&app.pool, SUSPENDED).await, both);
+    let bruno = proposal(&app, "Bruno").await;
+    for side in ids(&bruno) {
+        suspend(&app, &side, true).await;
+        let refused = confirm(&app, &bruno.merge_id).await.map(tonic::Response::new);
+        assert_eq!(refusal(refused), (Code::FailedPrecondition, "PERSON_SUSPENDED".into()));
+        suspend(&app, &side, false).await;
+    }
+    confirm(&app, &bruno.merge_id).await.unwrap();
+    app.drained_events().await;
 }
