@@ -60,7 +60,7 @@ struct SetAside {
 impl Differences {
     /// What the import did so far.
     pub(super) async fn read(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Self, sqlx::Error> {
-        note_presence(tx, frame).await?;
+        note_presence(tx).await?;
         note_classes(tx).await?;
         Ok(Self { schools: schools(tx, frame).await?, changes: changes(tx).await?, set_aside: set_aside(tx, frame).await? })
     }
@@ -78,11 +78,11 @@ impl Differences {
     }
 }
 
-/// Who was in each school and who is; guardians come and go with their children.
-async fn note_presence(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+/// Who was in each school and who is: who has more functions than just began was there. Guardians come and go with their children.
+async fn note_presence(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with present as (
-            select f.person_id, f.structure_id, min(f.profile) as profile, bool_or(f.import_id <> $1) as kept
+            select f.person_id, f.structure_id, min(f.profile) as profile, count(*) as functions
             from identity.functions f
             join identity.staged_places p using (structure_id)
             where f.valid_until is null
@@ -95,17 +95,23 @@ async fn note_presence(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), s
             from identity.staged_changes c
             where c.ended and c.class_id is null and c.profile <> 2
             group by c.person_id, c.structure_id
+         ),
+         begun as (
+            select c.person_id, c.structure_id, count(*) as functions
+            from identity.staged_changes c
+            where not c.ended and c.class_id is null and c.profile <> 2
+            group by c.person_id, c.structure_id
          )
          insert into identity.staged_presence (person_id, structure_id, profile, before, present)
          select
             person_id,
             structure_id,
             coalesce(n.profile, e.profile),
-            e.profile is not null or n.kept,
+            e.profile is not null or n.functions > coalesce(b.functions, 0),
             n.profile is not null
          from present n
-         full join ended e using (person_id, structure_id)",
-        frame.order.import_id,
+         full join ended e using (person_id, structure_id)
+         left join begun b using (person_id, structure_id)"
     )
     .execute(tx)
     .await?;

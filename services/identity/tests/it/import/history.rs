@@ -174,6 +174,10 @@ async fn the_latest_import_is_taken_back_whole_but_for_what_people_typed_since(p
 
     let undone = roll_back(&app, &applied.import_id).await.unwrap();
     assert!(undone.applied);
+    let asked = GetImportRequest { import_id: undone.import_id };
+    let structures = operator(&app).get_import(asked).await.unwrap().into_inner().structures;
+    let back = &structures[0];
+    assert_eq!((back.before, back.arriving, back.leaving, back.moving, back.unchanged), (3, 1, 0, 1, 2));
     assert_eq!(everything(&app).await, before);
     let kinds: Vec<_> = imports(&app).await.iter().map(|import| (import.kind(), import.latest)).collect();
     assert_eq!(kinds, [(ImportKind::Rollback, false), (ImportKind::Complete, false), (ImportKind::Complete, false)]);
