@@ -54,7 +54,7 @@ pub(super) async fn apply(
 ) -> Result<Summary, Error> {
     tally.step(Step::Comparing);
     let mut tx = connection.begin().await?;
-    let today = prepare(&mut tx, order.import_id, &delivery.academy_code).await?;
+    let today = prepare(&mut tx, order.import_id, &delivery.academy_code, delivery.delta).await?;
     let frame = Frame {
         order,
         source: delivery.source,
@@ -100,7 +100,7 @@ pub(super) async fn roll_back(
     tally.step(Step::Applying);
     let mut tx = connection.begin().await?;
     let feed = latest(&mut tx, undone).await?;
-    let today = prepare(&mut tx, order.import_id, &feed.academy_code).await?;
+    let today = prepare(&mut tx, order.import_id, &feed.academy_code, false).await?;
     let frame = Frame {
         order,
         source: Source::named(&feed.source),
@@ -169,14 +169,16 @@ async fn finish(tx: &mut PgConnection, summary: &Summary) -> Result<(), sqlx::Er
 }
 
 /// Sets the transaction up, for the import whose versions are kept, and gives the day where the académie is. What was just copied has no statistics yet; tables that this very
-/// transaction fills never have, and a nested loop that the planner takes for short would run for hours.
-async fn prepare(tx: &mut PgConnection, import_id: Uuid, academy_code: &str) -> Result<NaiveDate, sqlx::Error> {
+/// transaction fills never have, and a nested loop that the planner takes for short would run for hours; those of a delta are short.
+async fn prepare(tx: &mut PgConnection, import_id: Uuid, academy_code: &str, delta: bool) -> Result<NaiveDate, sqlx::Error> {
     links::keep_up(tx).await?;
     sqlx::query!("select set_config('identity.import_id', $1, true)", import_id.to_string()).fetch_one(&mut *tx).await?;
     sqlx::query!("set local work_mem = '64MB'").execute(&mut *tx).await?;
     sqlx::query!("set local statement_timeout = '10min'").execute(&mut *tx).await?;
     sqlx::query!("set local jit = off").execute(&mut *tx).await?;
-    sqlx::query!("set local enable_nestloop = off").execute(&mut *tx).await?;
+    if !delta {
+        sqlx::query!("set local enable_nestloop = off").execute(&mut *tx).await?;
+    }
     sqlx::query!("analyze identity.staged_people (record, category, jointure)").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_functions").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_memberships").execute(&mut *tx).await?;
