@@ -45,6 +45,14 @@ struct Frame<'a> {
     school_year: i16,
 }
 
+impl Frame<'_> {
+    /// The feeds that it speaks for: its own, and where a complete of the AAF lists an école, ONDE, which spoke until then.
+    fn sources(&self) -> Vec<String> {
+        let onde = (self.source == Source::Aaf && !self.delta).then_some(Source::Onde);
+        [self.source].into_iter().chain(onde).map(|source| source.as_str().to_owned()).collect()
+    }
+}
+
 /// Compares and changes; a dry run does the same and takes it back, and so does one that would empty a school unconfirmed.
 pub(super) async fn apply(
     connection: &mut PgConnection,
