@@ -154,6 +154,20 @@ async fn too_many_departures_wait_for_somebody_to_confirm_them(pool: PgPool) {
     assert_ne!(everything(&app).await, before);
 }
 
+#[sqlx::test(migrations = false)]
+async fn too_many_guardians_who_would_lose_their_pupils_wait_too(pool: PgPool) {
+    let app = TestApp::start_with(pool, identity::SERVICE, strict()).await;
+    Delivery::sample().applied(&app).await;
+    let before = everything(&app).await;
+    let silent = Delivery::sample().replaced("Eleve", "<value>920003$10$1$1$1$1</value>", "<value/>");
+    let held = silent.applied(&app).await;
+    assert_eq!((held.applied, held.over_threshold), (false, vec!["0269901W".to_owned()]));
+    assert_eq!(everything(&app).await, before);
+    assert!(apply(&app, &held.import_id, true).await.unwrap().applied);
+    let other_right = Delivery::sample().replaced("Eleve", "920002$20$0$1$1$0", "920002$20$0$2$1$0");
+    assert!(other_right.applied(&app).await.applied, "a link that says something else is no departure");
+}
+
 /// Nobody may leave without a confirmation.
 fn strict() -> platform::config::Settings {
     let settings = platform::config::Settings::load().with("identity.departures_always_allowed", 0);
