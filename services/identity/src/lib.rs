@@ -92,7 +92,7 @@ pub struct Config {
     pub suspension_delay_days: u16,
     /// Days for which what changed is kept, for services that come late; a later one gets the present state.
     pub changes_days: u16,
-    /// Days after which an import that was only compared is forgotten, with the names that it lists.
+    /// Days after which an import that was only compared is forgotten, and the names that any import lists.
     pub dry_run_days: u16,
     /// Which version of each charter is in force; a higher number asks everybody again, 0 asks nobody.
     pub charters: Charters,

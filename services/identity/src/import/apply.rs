@@ -45,6 +45,14 @@ struct Frame<'a> {
     school_year: i16,
 }
 
+impl Frame<'_> {
+    /// The feeds that it speaks for: its own, and where a complete of the AAF lists an école, ONDE, which spoke until then.
+    fn sources(&self) -> Vec<String> {
+        let onde = (self.source == Source::Aaf && !self.delta).then_some(Source::Onde);
+        [self.source].into_iter().chain(onde).map(|source| source.as_str().to_owned()).collect()
+    }
+}
+
 /// Compares and changes; a dry run does the same and takes it back, and so does one that would empty a school unconfirmed.
 pub(super) async fn apply(
     connection: &mut PgConnection,
@@ -54,7 +62,7 @@ pub(super) async fn apply(
 ) -> Result<Summary, Error> {
     tally.step(Step::Comparing);
     let mut tx = connection.begin().await?;
-    let today = prepare(&mut tx, order.import_id, &delivery.academy_code).await?;
+    let today = prepare(&mut tx, order.import_id, &delivery.academy_code, delivery.delta).await?;
     let frame = Frame {
         order,
         source: delivery.source,
@@ -100,7 +108,7 @@ pub(super) async fn roll_back(
     tally.step(Step::Applying);
     let mut tx = connection.begin().await?;
     let feed = latest(&mut tx, undone).await?;
-    let today = prepare(&mut tx, order.import_id, &feed.academy_code).await?;
+    let today = prepare(&mut tx, order.import_id, &feed.academy_code, false).await?;
     let frame = Frame {
         order,
         source: Source::named(&feed.source),
@@ -169,14 +177,16 @@ async fn finish(tx: &mut PgConnection, summary: &Summary) -> Result<(), sqlx::Er
 }
 
 /// Sets the transaction up, for the import whose versions are kept, and gives the day where the académie is. What was just copied has no statistics yet; tables that this very
-/// transaction fills never have, and a nested loop that the planner takes for short would run for hours.
-async fn prepare(tx: &mut PgConnection, import_id: Uuid, academy_code: &str) -> Result<NaiveDate, sqlx::Error> {
+/// transaction fills never have, and a nested loop that the planner takes for short would run for hours; those of a delta are short.
+async fn prepare(tx: &mut PgConnection, import_id: Uuid, academy_code: &str, delta: bool) -> Result<NaiveDate, sqlx::Error> {
     links::keep_up(tx).await?;
     sqlx::query!("select set_config('identity.import_id', $1, true)", import_id.to_string()).fetch_one(&mut *tx).await?;
     sqlx::query!("set local work_mem = '64MB'").execute(&mut *tx).await?;
     sqlx::query!("set local statement_timeout = '10min'").execute(&mut *tx).await?;
     sqlx::query!("set local jit = off").execute(&mut *tx).await?;
-    sqlx::query!("set local enable_nestloop = off").execute(&mut *tx).await?;
+    if !delta {
+        sqlx::query!("set local enable_nestloop = off").execute(&mut *tx).await?;
+    }
     sqlx::query!("analyze identity.staged_people (record, category, jointure)").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_functions").execute(&mut *tx).await?;
     sqlx::query!("analyze identity.staged_memberships").execute(&mut *tx).await?;

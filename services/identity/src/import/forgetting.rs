@@ -9,10 +9,11 @@ const VERSIONS: i64 = 10_000;
 /// How many dry runs are forgotten at a time: each is looked for in all that imports wrote.
 const DRY_RUNS: i64 = 20;
 
-/// Forgets the rows as they were before imports that can no longer be taken back, and dry runs older than `dry_runs`, with the names
-/// that they list.
+/// Forgets the rows as they were before imports that can no longer be taken back, dry runs older than `dry_runs`, and the names that
+/// any import as old lists.
 pub async fn forget_old(pool: &PgPool, dry_runs: TimeDelta) -> Result<(), sqlx::Error> {
     while forget_versions(pool).await? > 0 {}
+    forget_names(pool, dry_runs).await?;
     forget_dry_runs(pool, dry_runs).await
 }
 
@@ -41,6 +42,17 @@ async fn forget_versions(pool: &PgPool) -> Result<u64, sqlx::Error> {
         VERSIONS,
     );
     Ok(forgotten.execute(pool).await?.rows_affected())
+}
+
+async fn forget_names(pool: &PgPool, age: TimeDelta) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "delete from identity.import_changes
+         where import_id in (select i.import_id from identity.imports i where i.created_at < $1)",
+        Utc::now() - age,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
 }
 
 async fn forget_dry_runs(pool: &PgPool, age: TimeDelta) -> Result<(), sqlx::Error> {

@@ -127,7 +127,7 @@ async fn end_members(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sql
             where c.class_id = m.class_id
             and m.valid_until is null
             and (p.complete or ($3 and m.person_id in (select i.person_id from identity.staged_identities i)))
-            and exists (select from identity.imports f where f.import_id = m.import_id and f.source = $4)
+            and exists (select from identity.imports f where f.import_id = m.import_id and f.source = any($4))
             and not exists (select from identity.staged_identities h where h.person_id = m.person_id and h.held)
             and not exists (
                 select
@@ -143,7 +143,7 @@ async fn end_members(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sql
         frame.today,
         frame.order.import_id,
         frame.delta,
-        frame.source.as_str(),
+        &frame.sources(),
     )
     .execute(tx)
     .await?;

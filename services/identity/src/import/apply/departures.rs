@@ -11,7 +11,7 @@ pub(super) async fn leave(tx: &mut PgConnection, frame: &Frame<'_>, pupils_only:
     sqlx::query!(
         "update identity.source_records r
          set missing_since = now()
-         where (r.source, r.academy_code, r.degree) = ($1, $2, $3)
+         where r.source = any($1) and (r.academy_code, r.degree) = ($2, $3)
          and r.missing_since is null
          and (
             r.jointure in (select i.jointure from identity.staged_identities i where i.gone and not i.held)
@@ -41,7 +41,7 @@ pub(super) async fn leave(tx: &mut PgConnection, frame: &Frame<'_>, pupils_only:
                         where g.import_id in (
                             select o.import_id
                             from identity.imports o
-                            where (o.source, o.academy_code, o.degree) = ($1, $2, $3)
+                            where o.source = any($1) and (o.academy_code, o.degree) = ($2, $3)
                         )
                         or g.child_id in (
                             select f.person_id
@@ -53,7 +53,7 @@ pub(super) async fn leave(tx: &mut PgConnection, frame: &Frame<'_>, pupils_only:
                 )
             )
          )",
-        frame.source.as_str(),
+        &frame.sources(),
         frame.academy_code,
         frame.degree,
         frame.delta,

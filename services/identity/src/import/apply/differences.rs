@@ -60,12 +60,12 @@ struct SetAside {
 impl Differences {
     /// What the import did so far.
     pub(super) async fn read(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Self, sqlx::Error> {
-        note_presence(tx, frame).await?;
+        note_presence(tx).await?;
         note_classes(tx).await?;
         Ok(Self { schools: schools(tx, frame).await?, changes: changes(tx).await?, set_aside: set_aside(tx, frame).await? })
     }
 
-    /// The UAIs of the schools that more people would leave than the threshold allows.
+    /// The UAIs of the schools where more would end than the threshold allows.
     pub(super) fn over_threshold(&self) -> Vec<String> {
         self.schools.iter().filter(|school| school.over_threshold).map(|school| school.uai.clone()).collect()
     }
@@ -78,11 +78,11 @@ impl Differences {
     }
 }
 
-/// Who was in each school and who is; guardians come and go with their children.
-async fn note_presence(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error> {
+/// Who was in each school and who is: who has more functions than just began was there. Guardians come and go with their children.
+async fn note_presence(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with present as (
-            select f.person_id, f.structure_id, min(f.profile) as profile, bool_or(f.import_id <> $1) as kept
+            select f.person_id, f.structure_id, min(f.profile) as profile, count(*) as functions
             from identity.functions f
             join identity.staged_places p using (structure_id)
             where f.valid_until is null
@@ -95,17 +95,23 @@ async fn note_presence(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), s
             from identity.staged_changes c
             where c.ended and c.class_id is null and c.profile <> 2
             group by c.person_id, c.structure_id
+         ),
+         begun as (
+            select c.person_id, c.structure_id, count(*) as functions
+            from identity.staged_changes c
+            where not c.ended and c.class_id is null and c.profile <> 2
+            group by c.person_id, c.structure_id
          )
          insert into identity.staged_presence (person_id, structure_id, profile, before, present)
          select
             person_id,
             structure_id,
             coalesce(n.profile, e.profile),
-            e.profile is not null or n.kept,
+            e.profile is not null or n.functions > coalesce(b.functions, 0),
             n.profile is not null
          from present n
-         full join ended e using (person_id, structure_id)",
-        frame.order.import_id,
+         full join ended e using (person_id, structure_id)
+         left join begun b using (person_id, structure_id)"
     )
     .execute(tx)
     .await?;
@@ -137,6 +143,7 @@ async fn note_classes(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// Over the threshold: too many people leave, or too many links between the pupils who stay and their guardians end.
 async fn schools(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<School>, sqlx::Error> {
     sqlx::query_as!(
         School,
@@ -150,6 +157,28 @@ async fn schools(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<School>
                 count(*) filter (where p.before and p.present and p.class_before = p.class_after) as unchanged
             from identity.staged_presence p
             group by p.structure_id
+           ),
+           changed as (
+            select c.child_id, c.person_id as guardian_id, bool_and(c.ended) as lost, bool_or(c.ended) as before
+            from identity.staged_changes c
+            where c.child_id is not null
+            group by c.child_id, c.person_id
+           ),
+           links as (
+            select h.child_id, h.lost
+            from changed h
+            where h.before
+            union all
+            select g.child_id, false
+            from identity.guardianships g
+            left join changed h using (child_id, guardian_id)
+            where g.valid_until is null and h.child_id is null
+           ),
+           guarded as (
+            select f.structure_id, count(*) as before, count(*) filter (where l.lost) as lost
+            from links l
+            join identity.functions f on f.person_id = l.child_id and f.profile = 1 and f.valid_until is null
+            group by f.structure_id
            )
            select
                s.structure_id,
@@ -160,8 +189,10 @@ async fn schools(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<School>
                c.leaving::integer as "leaving!",
                c.moving::integer as "moving!",
                c.unchanged::integer as "unchanged!",
-               (c.leaving > $2 and c.leaving * 100 > c.before * $1) as "over_threshold!"
+               c.leaving > $2 and c.leaving * 100 > c.before * $1
+                   or coalesce(g.lost > $2 and g.lost * 100 > g.before * $1, false) as "over_threshold!"
            from counted c
+           left join guarded g using (structure_id)
            join identity.structures s using (structure_id)
            order by s.uai"#,
         i64::from(frame.order.rules.percent(frame.today)),

@@ -119,7 +119,7 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
             and f.valid_until is null
             and f.profile <> 2
             and (p.complete or ($3 and f.person_id in (select i.person_id from identity.staged_identities i)))
-            and exists (select from identity.imports o where o.import_id = f.import_id and o.source = $4)
+            and exists (select from identity.imports o where o.import_id = f.import_id and o.source = any($4))
             and not exists (select from identity.staged_identities h where h.person_id = f.person_id and h.held)
             and not exists (
                 select
@@ -135,7 +135,7 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
         frame.today,
         frame.order.import_id,
         frame.delta,
-        frame.source.as_str(),
+        &frame.sources(),
     )
     .execute(tx)
     .await?;

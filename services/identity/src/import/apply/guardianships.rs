@@ -102,7 +102,7 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
                         select
                         from identity.source_records r
                         where r.person_id = i.person_id
-                        and (r.source, r.academy_code, r.degree) = ($3, $4, $5)
+                        and r.source = any($3) and (r.academy_code, r.degree) = ($4, $5)
                         and r.missing_since is null
                     )
                 )
@@ -110,7 +110,7 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
             and exists (
                 select
                 from identity.imports o
-                where o.import_id = k.import_id and (o.source, o.academy_code, o.degree) = ($3, $4, $5)
+                where o.import_id = k.import_id and o.source = any($3) and (o.academy_code, o.degree) = ($4, $5)
             )
             and not exists (select from identity.staged_identities h where h.person_id = k.guardian_id and h.held)
             and not exists (
@@ -127,7 +127,7 @@ async fn end(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(), sqlx::Error
          from ended e",
         frame.today,
         frame.order.import_id,
-        frame.source.as_str(),
+        &frame.sources(),
         frame.academy_code,
         frame.degree,
     )

@@ -18,7 +18,8 @@ pub(super) async fn take_back(tx: &mut PgConnection, frame: &Frame<'_>, undone: 
     classes(tx, undone).await?;
     structures(tx, undone).await?;
     people(tx, undone).await?;
-    records(tx, undone).await
+    records(tx, undone).await?;
+    restore(tx, undone).await
 }
 
 async fn functions(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -> Result<(), sqlx::Error> {
@@ -310,6 +311,34 @@ async fn records(tx: &mut PgConnection, undone: Uuid) -> Result<(), sqlx::Error>
         "update identity.source_records
          set missing_since = now()
          where first_import_id = $1 and missing_since is null",
+        undone,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Whose record is there again is suspended no more for having left, unless an operator wants it.
+async fn restore(tx: &mut PgConnection, undone: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with restored as (
+            update identity.people k
+            set suspended_at = null,
+                suspended_by = ''
+            from identity.import_versions v
+            cross join lateral jsonb_populate_record(null::identity.source_records, v.before) b
+            join identity.source_records r
+                on (r.source, r.academy_code, r.degree, r.jointure) = (b.source, b.academy_code, b.degree, b.jointure)
+            where v.import_id = $1
+            and v.noun = 'source_records'
+            and r.missing_since is null
+            and k.person_id = r.person_id
+            and k.suspended_by = 'feed'
+            returning k.person_id
+         )
+         insert into identity.staged_changes (person_id, ended)
+         select r.person_id, false
+         from restored r",
         undone,
     )
     .execute(tx)

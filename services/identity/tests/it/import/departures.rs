@@ -3,7 +3,10 @@
 use platform::testing::TestApp;
 use sqlx::PgPool;
 
-use super::delivery::{Delivery, in_force, rows};
+use super::{
+    delivery::{Delivery, in_force, rows},
+    history::roll_back,
+};
 use crate::calls::operator;
 
 const MISSING: &str = "select given_name from identity.source_records join identity.people using (person_id)
@@ -118,4 +121,17 @@ async fn who_stays_away_is_suspended_after_the_delay_and_restored_on_return(pool
     operator(&app).suspend_person(asked).await.unwrap();
     Delivery::sample().applied(&app).await;
     assert_eq!(rows(&app.pool, SUSPENDED).await, ["Linh operator"], "an operator's suspension is not the feed's to end");
+}
+
+#[sqlx::test(migrations = false)]
+async fn whom_a_delivery_left_out_by_mistake_is_restored_with_it(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    Delivery::sample().applied(&app).await;
+    let wrong = Delivery::sample().without_record("Eleve", "910002").without_record("PersRelEleve", "920003").applied(&app).await;
+    a_day_passes(&app, 31).await;
+    let linh = rows(&app.pool, "select person_id::text from identity.people where given_name = 'Linh'").await.remove(0);
+    let asked = proto::identity::v1::SuspendPersonRequest { person_id: linh, suspended: true };
+    operator(&app).suspend_person(asked).await.unwrap();
+    roll_back(&app, &wrong.import_id).await.unwrap();
+    assert_eq!(rows(&app.pool, SUSPENDED).await, ["Linh operator"]);
 }

@@ -292,3 +292,15 @@ async fn a_delivery_is_taken_back_although_another_feed_says_by_now_what_it_ende
     assert!(roll_back(&app, &wrong.import_id).await.unwrap().applied);
     assert_eq!(ines(in_force(&app).await), by_onde);
 }
+
+#[sqlx::test(migrations = false)]
+async fn what_onde_said_of_an_ecole_ends_where_the_aaf_lists_it_whole(pool: PgPool) {
+    let app = with_school(pool).await;
+    let of_aaf = in_force(&app).await;
+    files(PUPILS, TEACHERS, GUARDIANS).applied(&app).await;
+    let with_onde = in_force(&app).await;
+    let summary = Delivery::premier_degre().applied(&app).await;
+    assert_eq!((in_force(&app).await, summary.people_missing), (of_aaf, 5));
+    roll_back(&app, &summary.import_id).await.unwrap();
+    assert_eq!(in_force(&app).await, with_onde);
+}
