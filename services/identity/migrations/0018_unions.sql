@@ -15,3 +15,20 @@ create function identity.may_be_one(one uuid, other uuid) returns boolean
         from identity.people k
         where k.person_id in (one, other)
     $$;
+
+-- A pupil's INE is that of who she is now: held under a former id, it kept her record from being taken.
+create temporary table former_ines on commit drop as
+    select distinct on (l.person_id) l.person_id, k.ine
+    from identity.aliases l
+    join identity.people k on k.person_id = l.alias_id
+    where k.ine is not null
+    order by l.person_id, k.ine;
+update identity.people k
+    set ine = null
+    from identity.aliases l
+    where l.alias_id = k.person_id and k.ine is not null;
+update identity.people k
+    set ine = f.ine
+    from former_ines f
+    where f.person_id = k.person_id and k.ine is null;
+drop table former_ines;

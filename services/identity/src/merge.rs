@@ -252,18 +252,22 @@ async fn settled(tx: &mut PgConnection, people: &[Uuid]) -> Result<Decided, sqlx
 
 async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id: Uuid) -> Result<(), Error> {
     let moved = sqlx::query_scalar!(r#"select moved as "moved: Json<Moved>" from identity.merges where merge_id = $1"#, merge_id);
-    let Json(moved) = moved.fetch_one(&mut *tx).await?;
+    let Json(mut moved) = moved.fetch_one(&mut *tx).await?;
     links::keep_up(tx).await?;
     links::lift(tx).await?;
     overrides::split(tx, person_id, alias_id).await?;
     moves::records(tx, person_id, alias_id, Some(&moved.records)).await?;
+    let begun = moves::begun(tx, person_id, alias_id).await?;
+    for rows in [&mut moved.functions, &mut moved.memberships, &mut moved.children, &mut moved.guardians] {
+        rows.extend(&begun);
+    }
     moves::functions(tx, person_id, alias_id, Some(&moved.functions)).await?;
     moves::memberships(tx, person_id, alias_id, Some(&moved.memberships)).await?;
     moves::children(tx, person_id, alias_id, Some(&moved.children)).await?;
     moves::guardians(tx, person_id, alias_id, Some(&moved.guardians)).await?;
     moves::mandates(tx, person_id, alias_id, Some(&moved.mandates)).await?;
     moves::aliases(tx, person_id, alias_id, Some(&moved.aliases)).await?;
-    moves::reopen(tx, &moved.ended).await?;
+    moves::reopen(tx, person_id, alias_id, &moved.ended).await?;
     apart(tx, person_id, alias_id).await?;
     sqlx::query!("delete from identity.aliases where alias_id = $1 and person_id = $2", alias_id, person_id)
         .execute(&mut *tx)

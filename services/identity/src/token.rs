@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::charter::{self, Charters};
 
-/// Superseded subjects that an answer lists; past that, every earlier token is refused.
+/// Superseded subjects that an answer lists, the latest; every token as old as what is not listed is refused.
 const LISTED: i64 = 50_000;
 
 /// Bytes of claims in a token of 4 KB, beside its header, its signature and what base64 adds.
@@ -130,10 +130,11 @@ pub async fn trust(pool: &PgPool, signer: &Signer) -> Result<GetTrustResponse, s
     .fetch_all(pool)
     .await?;
     let (key_id, public_key) = signer.public_key();
-    let all_before = rows.get(usize::try_from(LISTED).expect("it fits")).map(|row| timestamp(rows[0].before.max(row.before)));
-    let listed = if all_before.is_some() { &[] } else { rows.as_slice() };
-    let superseded =
-        listed.iter().map(|row| Superseded { subject_id: row.subject_id.to_string(), before: Some(timestamp(row.before)) });
+    let listed = usize::try_from(LISTED).expect("it fits").min(rows.len());
+    let all_before = rows.get(listed).map(|row| timestamp(row.before));
+    let superseded = rows[..listed]
+        .iter()
+        .map(|row| Superseded { subject_id: row.subject_id.to_string(), before: Some(timestamp(row.before)) });
     Ok(GetTrustResponse {
         keys: vec![VerificationKey { key_id, public_key: public_key.to_vec() }],
         superseded: superseded.collect(),

@@ -64,9 +64,7 @@ pub(super) async fn may_be_one(tx: &mut PgConnection, person_id: Uuid, alias_id:
 
 /// A merge is undone before an earlier one of the same person.
 pub(super) async fn is_who_she_was(tx: &mut PgConnection, person_id: Uuid) -> Result<(), Error> {
-    let merged = sqlx::query_scalar!(
-        r#"select exists (select from identity.aliases where alias_id = $1) as "merged!""#,
-        person_id,
-    );
+    let merged =
+        sqlx::query_scalar!(r#"select exists (select from identity.aliases where alias_id = $1) as "merged!""#, person_id,);
     if merged.fetch_one(tx).await? { Err(Error::MergedSince) } else { Ok(()) }
 }

@@ -173,14 +173,117 @@ pub async fn end_doubles(tx: &mut PgConnection, alias_id: Uuid) -> Result<Vec<Uu
     .await
 }
 
-/// The opposite of [`end_doubles`].
-pub async fn reopen(tx: &mut PgConnection, ended: &[Uuid]) -> Result<(), sqlx::Error> {
-    sqlx::query!("update identity.functions set valid_until = null where function_id = any($1)", ended).execute(&mut *tx).await?;
-    sqlx::query!("update identity.memberships set valid_until = null where membership_id = any($1)", ended)
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query!("update identity.guardianships set valid_until = null where guardianship_id = any($1)", ended)
-        .execute(tx)
-        .await?;
+/// Rows of `person_id` that imports began because of records that are `alias_id`'s again: those of feeds that say nothing of the former.
+/// What guardians are in schools follows from their links.
+pub async fn begun(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with feeds as (
+            select source, academy_code, degree
+            from identity.source_records
+            where person_id = $2
+            except
+            select source, academy_code, degree
+            from identity.source_records
+            where person_id = $1
+           ),
+           brought as (
+            select i.import_id
+            from identity.imports i
+            join feeds using (source, academy_code, degree)
+            where i.import_id <> $3
+           )
+           select function_id as "id!"
+           from identity.functions
+           where person_id = $1 and profile <> 2 and import_id in (select import_id from brought)
+           union all
+           select membership_id
+           from identity.memberships
+           where person_id = $1 and import_id in (select import_id from brought)
+           union all
+           select guardianship_id
+           from identity.guardianships
+           where $1 in (child_id, guardian_id) and import_id in (select import_id from brought)"#,
+        person_id,
+        alias_id,
+        Uuid::nil(),
+    )
+    .fetch_all(tx)
+    .await
+}
+
+/// The opposite of [`end_doubles`], of what `person_id` still has with the same rights: the feeds withdrew the rest meanwhile. A function
+/// by hand, which no feed withdraws, is hers again in any case.
+pub async fn reopen(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, ended: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.functions f
+         set valid_until = null
+         where f.function_id = any($2)
+         and (f.import_id = $3 or exists (
+            select
+            from identity.functions o
+            where (o.person_id, o.structure_id, o.profile, o.code) = ($1, f.structure_id, f.profile, f.code)
+            and o.valid_until is null
+         ))
+         and not exists (
+            select
+            from identity.functions o
+            where (o.person_id, o.structure_id, o.profile, o.code) = (f.person_id, f.structure_id, f.profile, f.code)
+            and o.valid_until is null
+         )",
+        person_id,
+        ended,
+        Uuid::nil(),
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "update identity.memberships m
+         set valid_until = null
+         where m.membership_id = any($2)
+         and exists (
+            select
+            from identity.memberships o
+            where (o.person_id, o.class_id, o.profile, o.subject_code) = ($1, m.class_id, m.profile, m.subject_code)
+            and o.valid_until is null
+         )
+         and not exists (
+            select
+            from identity.memberships o
+            where (o.person_id, o.class_id, o.profile, o.subject_code) = (m.person_id, m.class_id, m.profile, m.subject_code)
+            and o.valid_until is null
+         )",
+        person_id,
+        ended,
+    )
+    .execute(&mut *tx)
+    .await?;
+    reopen_guardianships(tx, person_id, alias_id, ended).await
+}
+
+async fn reopen_guardianships(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, ended: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.guardianships g
+         set valid_until = null
+         where g.guardianship_id = any($3)
+         and exists (
+            select
+            from identity.guardianships o
+            where o.child_id = case when g.child_id = $2 then $1 else g.child_id end
+            and o.guardian_id = case when g.guardian_id = $2 then $1 else g.guardian_id end
+            and o.valid_until is null
+            and (o.link_code, o.legal, o.financial, o.contact, o.payment, o.lives_with)
+                is not distinct from (g.link_code, g.legal, g.financial, g.contact, g.payment, g.lives_with)
+         )
+         and not exists (
+            select
+            from identity.guardianships o
+            where (o.child_id, o.guardian_id) = (g.child_id, g.guardian_id) and o.valid_until is null
+         )",
+        person_id,
+        alias_id,
+        ended,
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }

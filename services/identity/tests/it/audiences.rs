@@ -206,6 +206,8 @@ async fn a_family_shares_a_child_and_an_address(pool: PgPool) {
     assert_eq!(stage.found(&format!("family-of:person:{}", stage.lina)).await, family);
     assert_eq!(stage.found(&format!("family-of:person:{}", stage.anne)).await, family);
     assert_eq!(stage.found(&format!("family-of:person:{}", stage.zoe)).await, BTreeSet::new(), "an unknown address is nobody's");
+    stage.change("update identity.source_records set missing_since = now() where person_id = $1", stage.paul).await;
+    assert_eq!(stage.found(&format!("family-of:person:{}", stage.lina)).await, [stage.anne].into(), "no feed says it any more");
 }
 
 #[sqlx::test(migrations = false)]

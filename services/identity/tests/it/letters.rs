@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
-    calls::{activation, invalid_field, letters, nobody, operator},
+    calls::{activation, agent, called_by, invalid_field, letters, nobody, operator, printed, somebody_as},
     directory::Directory,
 };
 
@@ -105,4 +105,27 @@ async fn a_request_for_letters_names_a_profile_and_a_person(pool: PgPool) {
     assert_eq!(invalid_field(operator(&app).create_activation_letters(asked(99, "")).await), "profile");
     assert_eq!(invalid_field(operator(&app).create_activation_letters(asked(1, "Lina")).await), "person_id");
     assert_eq!(letters(&app, &school.uai, Profile::Pupil, Some(Uuid::now_v7())).await, []);
+}
+
+#[sqlx::test(migrations = false)]
+async fn no_head_prints_the_letter_of_somebody_who_has_a_mandate(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    let directory = Directory::new(&app).await;
+    let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
+    let asked = agent("Zoé", "Martin", "zoe@example.org", "departement", "92", "Département des Hauts-de-Seine");
+    let asked = CreateAgentRequest { administrator: true, ..asked };
+    let administrator: Uuid = operator(&app).create_agent(asked).await.unwrap().into_inner().person_id.parse().unwrap();
+    directory.function(administrator, &school, Profile::Teacher).await;
+    let colleague = directory.somebody("Inès", "Faure", &school, Profile::Teacher).await;
+    let mut head = called_by(&app, &somebody_as(Uuid::now_v7(), Profile::Head, school.id));
+    let asked = |person_id: &str| CreateActivationLettersRequest {
+        uai: school.uai.clone(),
+        profile: Profile::Teacher.into(),
+        person_id: person_id.into(),
+    };
+    let given = printed(&mut head, asked("")).await.unwrap();
+    assert_eq!(given.iter().map(|letter| letter.person_id.clone()).collect::<Vec<_>>(), [colleague.to_string()]);
+    assert_eq!(printed(&mut head, asked(&administrator.to_string())).await.unwrap(), []);
+    assert_eq!(letters(&app, &school.uai, Profile::Teacher, None).await.len(), 2);
+    app.drained_events().await;
 }

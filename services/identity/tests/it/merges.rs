@@ -1,5 +1,7 @@
 //! Two feeds that know one person: proposed, confirmed by an administrator or by the code of a second letter, undone.
 
+mod guards;
+
 use platform::testing::TestApp;
 use proto::identity::v1::*;
 use sqlx::PgPool;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     calls::{
-        id, letters, nobody, opened, operator, overview, refusal, renewed, session_of, signed_in, with,
+        PASSWORD, id, letters, nobody, opened, operator, overview, refusal, renewed, session_of, signed_in, signing_in, with,
     },
     import::delivery::{Delivery, in_force, rows},
 };
@@ -253,12 +255,14 @@ async fn after_a_split_nobody_stays_signed_in_and_an_account_opened_since_needs_
     app.drained_events().await;
     let merge_id = confirmed(&app, "Bruno").await;
     let bruno = guardian(&app, "Bruno", "0269901W").await;
+    let activated = "select activated::text from identity.structure_figures order by structure_id, profile";
+    let before = rows(&app.pool, activated).await;
     let login = opened(&app, "0269901W", Profile::Guardian, bruno).await;
+    assert_ne!(rows(&app.pool, activated).await, before);
     undo(&app, &merge_id).await.unwrap();
-    let refused = nobody(&app).sign_in(crate::calls::signing_in(&login, crate::calls::PASSWORD, true)).await;
+    let refused = nobody(&app).sign_in(signing_in(&login, PASSWORD, true)).await;
     assert_eq!(refusal(refused), (Code::Unauthenticated, "CREDENTIALS_REFUSED".into()));
-    let activated = "select sum(activated)::text from identity.structure_figures where profile = 2";
-    assert_eq!(rows(&app.pool, activated).await, ["1"], "Alice's");
+    assert_eq!(rows(&app.pool, activated).await, before);
     app.drained_events().await;
     session_of(&app, "0269901W", Profile::Guardian, guardian(&app, "Bruno", "0269901W").await).await;
 }
@@ -294,5 +298,40 @@ async fn a_suspension_finds_its_person_by_a_former_id_and_no_merge_or_split_ends
         suspend(&app, &side, false).await;
     }
     confirm(&app, &bruno.merge_id).await.unwrap();
+    app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_split_gives_back_no_right_that_the_feeds_withdrew_meanwhile(pool: PgPool) {
+    let app = stage(pool).await;
+    let legal = async || in_force(&app).await.into_iter().filter(|row| row.starts_with("Zoé < Alice 10 1")).count();
+    assert_eq!(legal().await, 2);
+    let merge_id = confirmed(&app, "Alice").await;
+    for delivery in [Delivery::sample(), Delivery::sample().elsewhere()] {
+        delivery.replaced("Eleve", "920001$10$1$1$1$1", "920001$10$1$0$1$1").applied(&app).await;
+    }
+    undo(&app, &merge_id).await.unwrap();
+    assert_eq!(legal().await, 0);
+    app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_a_feed_began_since_a_merge_goes_with_its_record(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    Delivery::sample().applied(&app).await;
+    let second = "<value>9003$ENS$ENSEIGNEMENT DEVANT ELEVES$L1300$MATHEMATIQUES</value>";
+    Delivery::sample().elsewhere().replaced("PersEducNat", second, "").applied(&app).await;
+    let merge_id = confirmed(&app, "Paul").await;
+    Delivery::sample().elsewhere().applied(&app).await;
+    let teaches = "select (s.academy_code = r.academy_code)::text
+                   from identity.functions f
+                   join identity.structures s using (structure_id)
+                   join identity.people p using (person_id)
+                   join identity.source_records r on r.person_id = p.person_id
+                   where s.uai = '0920150C' and p.given_name = 'Paul' and f.valid_until is null
+                   order by 1";
+    assert_eq!(rows(&app.pool, teaches).await, ["false", "true"], "one Paul with both records");
+    undo(&app, &merge_id).await.unwrap();
+    assert_eq!(rows(&app.pool, teaches).await, ["true"]);
     app.drained_events().await;
 }

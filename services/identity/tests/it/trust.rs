@@ -138,21 +138,24 @@ async fn what_ended_no_living_token_is_no_longer_told_and_then_forgotten(pool: P
 }
 
 #[sqlx::test(migrations = false)]
-async fn fifty_thousand_superseded_are_listed_and_one_more_ends_every_token_before(pool: PgPool) {
+async fn the_latest_fifty_thousand_superseded_are_listed_and_the_next_ends_every_token_before(pool: PgPool) {
     let stage = Stage::new(pool).await;
-    let elsewhere = |count: i64| {
-        let rows = "insert into identity.superseded_tokens select gen_random_uuid(), now() - interval '1 minute' from generate_series(1, $1)";
-        sqlx::query(rows).bind(count).execute(&stage.app.pool)
+    let elsewhere = |count: i64, ago: &'static str| {
+        let rows = "insert into identity.superseded_tokens select gen_random_uuid(), now() - $2::text::interval from generate_series(1, $1)";
+        sqlx::query(rows).bind(count).bind(ago).execute(&stage.app.pool)
     };
-    elsewhere(49_999).await.unwrap();
+    elsewhere(49_999, "1 minute").await.unwrap();
     with(&stage.app, &stage.phone).sign_out(SignOutRequest {}).await.unwrap();
     let listed = nobody(&stage.app).get_trust(GetTrustRequest {}).await.unwrap().into_inner();
     assert_eq!((listed.superseded.len(), listed.all_before), (50_000, None));
     assert_eq!(stage.refused().await, [true, false]);
 
-    elsewhere(1).await.unwrap();
+    elsewhere(1, "2 minutes").await.unwrap();
     let trust = nobody(&stage.app).get_trust(GetTrustRequest {}).await.unwrap().into_inner();
-    assert!(trust.superseded.is_empty() && trust.all_before.is_some());
+    assert!(trust.superseded.len() == 50_000 && trust.all_before.is_some());
+    assert_eq!(stage.refused().await, [true, false], "her desk is younger than what is not listed");
+
+    elsewhere(50_000, "0 minutes").await.unwrap();
     assert_eq!(stage.refused().await, [true, true]);
     let after = renewed(&stage.app, &stage.desk).await.unwrap();
     assert!(!is_superseded(&follower(&stage.app).await, &after.access_token));

@@ -67,6 +67,7 @@ fn problem(status: &Status) -> Option<ClaimProblem> {
         Code::FailedPrecondition if status::reason(status).as_deref() == Some("NOT_THE_SAME_PERSON") => {
             Some(ClaimProblem::NotHers)
         }
-        _ => is_busy(status).then_some(ClaimProblem::Busy),
+        // Aborted: an import is running.
+        code => (code == Code::Aborted || is_busy(status)).then_some(ClaimProblem::Busy),
     }
 }

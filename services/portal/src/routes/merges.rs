@@ -143,7 +143,8 @@ fn decided(visit: &Visit, answer: Result<(), Status>, from: MergeState, done: &s
         Ok(()) => done,
         Err(status) => match status.code() {
             Code::NotFound | Code::InvalidArgument | Code::FailedPrecondition => "deja",
-            _ if is_busy(&status) => "occupe",
+            // Aborted: an import is running.
+            code if code == Code::Aborted || is_busy(&status) => "occupe",
             _ => return visit.refused(&status),
         },
     };
