@@ -268,6 +268,7 @@ async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
     moves::mandates(tx, person_id, alias_id, Some(&moved.mandates)).await?;
     moves::aliases(tx, person_id, alias_id, Some(&moved.aliases)).await?;
     moves::reopen(tx, person_id, alias_id, &moved.ended).await?;
+    moves::give_back(tx, person_id, alias_id).await?;
     apart(tx, person_id, alias_id).await?;
     sqlx::query!("delete from identity.aliases where alias_id = $1 and person_id = $2", alias_id, person_id)
         .execute(&mut *tx)
@@ -275,7 +276,7 @@ async fn split(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
     let mut decided = Decided::default();
     decided.memberships(by_hand::restored(tx, person_id, &moved.ended).await?);
     let links = links::lay(tx).await?;
-    telling::tell(tx, person_id, alias_id, &moved).await?;
+    telling::tell(tx, person_id, alias_id).await?;
     let guardians: Vec<Uuid> = links.iter().map(|link| link.guardian_id).chain([person_id, alias_id]).collect();
     decided.memberships(links::functions(tx, &guardians).await?);
     decided.memberships(group::leave(tx, &[person_id, alias_id]).await?);

@@ -260,6 +260,48 @@ pub async fn reopen(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, ende
     reopen_guardianships(tx, person_id, alias_id, ended).await
 }
 
+/// What the person's own feed said last, and the alias's feed took over while the two were one, is the person's again.
+pub async fn give_back(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update identity.guardianships g
+         set valid_until = null,
+             ended_import_id = null
+         where $1 in (g.child_id, g.guardian_id)
+         and g.valid_until is not null
+         and exists (
+            select
+            from identity.imports i
+            join identity.source_records r using (source, academy_code, degree)
+            where i.import_id = g.ended_import_id and r.person_id = $2
+         )
+         and exists (
+            select
+            from identity.guardianships o
+            where o.child_id = case when g.child_id = $1 then $2 else g.child_id end
+            and o.guardian_id = case when g.guardian_id = $1 then $2 else g.guardian_id end
+            and o.valid_until is null
+            and (o.link_code, o.legal, o.financial, o.contact, o.payment, o.lives_with)
+                is not distinct from (g.link_code, g.legal, g.financial, g.contact, g.payment, g.lives_with)
+         )
+         and not exists (
+            select
+            from identity.imports i
+            join identity.imports o using (source, academy_code, degree)
+            where i.import_id = g.import_id and o.import_id > g.ended_import_id and o.applied_at is not null
+         )
+         and not exists (
+            select
+            from identity.guardianships o
+            where (o.child_id, o.guardian_id) = (g.child_id, g.guardian_id) and o.valid_until is null
+         )",
+        person_id,
+        alias_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 async fn reopen_guardianships(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, ended: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.guardianships g

@@ -4,26 +4,34 @@ use proto::identity::v1::{GuardianshipChange, GuardianshipsChanged, MembershipCh
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Moved;
 use crate::change;
 
-/// What is the alias's again: it ends for the one, unless it was a double, and begins for the other.
-pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid, moved: &Moved) -> Result<(), sqlx::Error> {
+/// What is the alias's again: it ends for the one, unless it is hers too, and begins for the other.
+pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<(), sqlx::Error> {
     let rows = sqlx::query!(
         r#"select f.profile, f.structure_id, null::uuid as class_id, '' as "subject_code!",
-                  f.function_id = any($2) as "double!", identity.today_in(s.time_zone) as "day!"
+                  exists (
+                      select
+                      from identity.functions o
+                      where (o.person_id, o.structure_id, o.profile) = ($2, f.structure_id, f.profile) and o.valid_until is null
+                  ) as "double!", identity.today_in(s.time_zone) as "day!"
            from identity.functions f
            join identity.structures s using (structure_id)
            where f.person_id = $1 and f.valid_until is null
            union all
-           select m.profile, c.structure_id, m.class_id, m.subject_code, m.membership_id = any($2),
+           select m.profile, c.structure_id, m.class_id, m.subject_code, exists (
+                      select
+                      from identity.memberships o
+                      where (o.person_id, o.class_id, o.profile, o.subject_code) = ($2, m.class_id, m.profile, m.subject_code)
+                      and o.valid_until is null
+                  ),
                   identity.today_in(s.time_zone)
            from identity.memberships m
            join identity.classes c using (class_id)
            join identity.structures s using (structure_id)
            where m.person_id = $1 and m.valid_until is null"#,
         alias_id,
-        &moved.ended,
+        person_id,
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -42,7 +50,7 @@ pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid,
     let changes: Vec<_> = ended.chain(rows.iter().map(|row| membership(row, alias_id, false))).collect();
     let event = |changes: &[MembershipChange]| MembershipsChanged { import_id: String::new(), changes: changes.to_vec() };
     change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await?;
-    let changes = guardianships(tx, person_id, alias_id, moved).await?;
+    let changes = guardianships(tx, person_id, alias_id).await?;
     let event = |changes: &[GuardianshipChange]| GuardianshipsChanged { import_id: String::new(), changes: changes.to_vec() };
     change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await
 }
@@ -68,18 +76,20 @@ fn membership(row: &Told, of: Uuid, ended: bool) -> MembershipChange {
     }
 }
 
-async fn guardianships(
-    tx: &mut PgConnection,
-    person_id: Uuid,
-    alias_id: Uuid,
-    moved: &Moved,
-) -> Result<Vec<GuardianshipChange>, sqlx::Error> {
+async fn guardianships(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<Vec<GuardianshipChange>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select g.guardian_id, g.child_id, g.legal, g.guardianship_id = any($2) as "double!", identity.today() as "day!"
+        r#"select g.guardian_id, g.child_id, g.legal, identity.today() as "day!",
+                  exists (
+                      select
+                      from identity.guardianships o
+                      where o.child_id = case when g.child_id = $1 then $2 else g.child_id end
+                      and o.guardian_id = case when g.guardian_id = $1 then $2 else g.guardian_id end
+                      and o.valid_until is null
+                  ) as "double!"
            from identity.guardianships g
            where $1 in (g.guardian_id, g.child_id) and g.valid_until is null"#,
         alias_id,
-        &moved.ended,
+        person_id,
     )
     .fetch_all(tx)
     .await?;
