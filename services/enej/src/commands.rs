@@ -44,9 +44,9 @@ impl Operator {
 fn refused(status: &Status) -> anyhow::Error {
     let reason = status::reason(status).map(|reason| format!(" ({reason})")).unwrap_or_default();
     match status.code() {
-        Code::Unavailable => {
-            anyhow::anyhow!("identity does not answer: does `enej serve` run, at the address that the configuration says?")
-        }
+        Code::Unavailable => anyhow::anyhow!(
+            "identity is away, try again in a moment; if it lasts, does `enej serve` run at the address that the configuration says?"
+        ),
         _ => anyhow::anyhow!("{}{reason}", status.message()),
     }
 }

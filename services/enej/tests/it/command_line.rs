@@ -64,7 +64,7 @@ async fn dead_letters_are_listed_on_a_broker_that_never_had_any() {
 async fn a_delivery_is_compared_applied_held_back_confirmed_and_taken_back() {
     let installation = Installation::start("imports").await;
     let unreachable = complaint(&installation.run(&["import", "list"]).await);
-    assert!(unreachable.contains("does `enej serve` run"), "{unreachable}");
+    assert!(unreachable.contains("does `enej serve` run at"), "{unreachable}");
     let strict = [
         ("ENEJ__IDENTITY__DEPARTURES_ALWAYS_ALLOWED", "0"),
         ("ENEJ__IDENTITY__DEPARTURES_PERCENT", "0"),
