@@ -63,11 +63,8 @@ describe('one letter opens one account', () => {
     await giveCode(page, letter);
     const address = `${letter.code}@example.org`.toLowerCase();
     await page.getByLabel('Adresse e-mail').fill(address);
-    const sent = [];
-    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
     await clickTwice(page, await choosePassword(page));
     const login = await openedLogin(page);
-    assert.equal(sent.length, 2, 'both clicks sent the form');
     assert.equal(await welcomes(address), 1, 'welcome messages');
     await opens(login);
     await context.close();
