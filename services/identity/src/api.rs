@@ -2,10 +2,10 @@
 
 mod import;
 
-use std::pin::Pin;
+use std::{panic, pin::Pin, time::Duration};
 
 use chrono::TimeDelta;
-use futures::{Stream, StreamExt, TryStreamExt, future, stream};
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future, stream};
 use platform::{
     auth::{Caller, Signer},
     secrets::Secrets,
@@ -38,9 +38,11 @@ use proto::identity::v1::{
     UnlinkStructuresRequest, UnlinkStructuresResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time};
 use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::task::AbortOnDropHandle;
 use tonic::{Request, Response, Status, Streaming};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
@@ -76,7 +78,10 @@ pub struct Api {
 }
 
 type Answer<T> = Result<Response<T>, Status>;
-type Stream1<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+/// How long answers may wait to be read.
+const LONGEST_STALL: Duration = Duration::from_secs(60);
+
+type AnswerStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 #[tonic::async_trait]
 impl IdentityService for Api {
@@ -192,7 +197,7 @@ impl IdentityService for Api {
         Ok(Response::new(ChangeContactResponse { contact: Some(contact) }))
     }
 
-    type CreateActivationLettersStream = Stream1<CreateActivationLettersResponse>;
+    type CreateActivationLettersStream = AnswerStream<CreateActivationLettersResponse>;
 
     async fn create_activation_letters(
         &self,
@@ -218,7 +223,7 @@ impl IdentityService for Api {
         Ok(Response::new(SuspendPersonResponse {}))
     }
 
-    type ImportDirectoryStream = Stream1<ImportDirectoryResponse>;
+    type ImportDirectoryStream = AnswerStream<ImportDirectoryResponse>;
 
     async fn import_directory(&self, request: Request<Streaming<ImportDirectoryRequest>>) -> Answer<Self::ImportDirectoryStream> {
         let caller = Caller::of(&request)?;
@@ -227,7 +232,7 @@ impl IdentityService for Api {
         Ok(Response::new(import::deliver(self.pool.clone(), order, pieces).boxed()))
     }
 
-    type ApplyImportStream = Stream1<ApplyImportResponse>;
+    type ApplyImportStream = AnswerStream<ApplyImportResponse>;
 
     async fn apply_import(&self, request: Request<ApplyImportRequest>) -> Answer<Self::ApplyImportStream> {
         let (caller, asked) = (Caller::of(&request)?, request.get_ref());
@@ -235,7 +240,7 @@ impl IdentityService for Api {
         Ok(Response::new(import::apply(self.pool.clone(), order).boxed()))
     }
 
-    type RollBackImportStream = Stream1<RollBackImportResponse>;
+    type RollBackImportStream = AnswerStream<RollBackImportResponse>;
 
     async fn roll_back_import(&self, request: Request<RollBackImportRequest>) -> Answer<Self::RollBackImportStream> {
         let caller = Caller::of(&request)?;
@@ -413,7 +418,7 @@ impl IdentityService for Api {
         Ok(Response::new(rollover::close(&self.pool, &caller, request.get_ref()).await?))
     }
 
-    type ResolveAudienceStream = Stream1<ResolveAudienceResponse>;
+    type ResolveAudienceStream = AnswerStream<ResolveAudienceResponse>;
 
     async fn resolve_audience(&self, request: Request<ResolveAudienceRequest>) -> Answer<Self::ResolveAudienceStream> {
         let caller = Caller::of(&request)?;
@@ -422,7 +427,7 @@ impl IdentityService for Api {
         Ok(Response::new(answers(|answers| async move { audience::resolve(&pool, &audience, answers).await }).boxed()))
     }
 
-    type StreamChangesStream = Stream1<StreamChangesResponse>;
+    type StreamChangesStream = AnswerStream<StreamChangesResponse>;
 
     async fn stream_changes(&self, request: Request<StreamChangesRequest>) -> Answer<Self::StreamChangesStream> {
         let (pool, secrets, since) = (self.pool.clone(), self.secrets.clone(), request.into_inner().since);
@@ -442,13 +447,35 @@ impl Api {
     }
 }
 
-/// What the work answers, as fast as it is listened to; its failure last. Whoever stops listening stops the work.
+/// What the work answers, as fast as it is read; its failure last.
 fn answers<T: Send + 'static, F: Future<Output = Result<(), Error>> + Send + 'static>(
     work: impl FnOnce(mpsc::Sender<T>) -> F,
 ) -> impl Stream<Item = Result<T, Status>> + Send + 'static {
     let (answers, waiting) = mpsc::channel(4);
-    let failure = stream::once(work(answers)).filter_map(|outcome| future::ready(outcome.err()));
+    let stalled = stalled(answers.clone());
+    let work = work(answers);
+    let outcome = beside(async move {
+        tokio::select! {
+            outcome = work => outcome,
+            () = stalled => Err(Error::AnswersNotRead),
+        }
+    });
+    let failure = stream::once(outcome).filter_map(|outcome| future::ready(outcome.err()));
     stream::select(ReceiverStream::new(waiting).map(Ok), failure.map(|error| Err(error.into())))
+}
+
+/// Ends when nothing was taken for so long.
+async fn stalled<T>(answers: mpsc::Sender<T>) {
+    while time::timeout(LONGEST_STALL, answers.reserve()).await.is_ok() {
+        time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Goes on with the work whether or not its answers are read, so that nobody who stops reading keeps what the work holds; whoever
+/// goes away stops it.
+fn beside<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> impl Future<Output = T> + Send + 'static {
+    let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
+    task.map(|outcome| outcome.unwrap_or_else(|failure| panic::resume_unwind(failure.into_panic())))
 }
 
 fn uuid(field: &'static str, text: &str) -> Result<Uuid, Status> {

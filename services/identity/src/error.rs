@@ -75,6 +75,9 @@ pub enum Error {
     /// An id of the caller's own, or somebody who has a mandate.
     #[error("operators alone decide of the caller's own ids and of people who have a mandate")]
     OperatorsOnly,
+    /// Whoever asked stopped reading what is answered.
+    #[error("the answers were not read for a minute")]
+    AnswersNotRead,
     /// What an import is changing cannot be changed now.
     #[error("an import is running")]
     ImportRunning,
@@ -171,6 +174,7 @@ impl From<Error> for Status {
             Error::PersonSuspended => status::failed_precondition("PERSON_SUSPENDED", &text),
             Error::MergedSince => status::failed_precondition("MERGED_SINCE", &text),
             Error::OperatorsOnly => status::permission_denied("OPERATORS_ONLY", &text),
+            Error::AnswersNotRead => status::aborted("ANSWERS_NOT_READ", &text),
             Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Error::UaiTaken(_) => status::failed_precondition("UAI_TAKEN", &text),
             Error::AlreadyLinked => status::failed_precondition("ALREADY_LINKED", &text),

@@ -43,6 +43,9 @@ pub use forgetting::forget_old;
 /// The number of the advisory lock that lets one import run at a time.
 pub const LOCK: i64 = 0x656e_656a_0001;
 
+/// How long nothing may come of a delivery before it is taken for lost: it keeps every other import waiting.
+const LONGEST_SILENCE: Duration = Duration::from_secs(60);
+
 /// How many set-aside records a summary lists.
 const LISTED: i64 = 1_000;
 
@@ -422,7 +425,7 @@ async fn forward<E>(pieces: impl Stream<Item = Result<Piece, E>>, feed: mpsc::Se
     let mut pieces = std::pin::pin!(pieces);
     loop {
         let piece = tokio::select! {
-            piece = pieces.next() => piece,
+            piece = time::timeout(LONGEST_SILENCE, pieces.next()) => piece.map_err(|_| Error::Interrupted)?,
             () = feed.closed() => return Ok(()),
         };
         let next = match piece {

@@ -12,6 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 use uuid::Uuid;
 
+use super::beside;
 use crate::import::{self, Noted, Order, Piece, Progress, Source, Step, Summary};
 
 /// The first message says what to do.
@@ -30,7 +31,7 @@ pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>, order: Orde
     Ok(Order { apply: options.apply, confirm: options.confirm_departures, source, uai: options.uai, ..order })
 }
 
-/// Runs the import as far as its client listens: one who goes away stops it, and nothing is applied.
+/// Runs the import as long as its client is there: one who goes away stops it, and nothing is applied.
 pub fn deliver(
     pool: PgPool,
     order: Order,
@@ -60,7 +61,7 @@ fn answers<F: Future<Output = Result<Summary, import::Error>> + Send + 'static>(
     work: impl FnOnce(mpsc::Sender<Progress>) -> F,
 ) -> impl Stream<Item = Result<ImportDirectoryResponse, Status>> + Send + 'static {
     let (progress, told) = mpsc::channel(4);
-    let last = work(progress).map(|outcome| {
+    let last = beside(work(progress)).map(|outcome| {
         let (step, summary) = (ImportStep::Done.into(), Some(outcome?.into()));
         Ok(ImportDirectoryResponse { step, summary, ..ImportDirectoryResponse::default() })
     });

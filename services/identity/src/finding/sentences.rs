@@ -3,7 +3,7 @@
 use super::Code;
 
 /// Never with a person's name.
-pub(super) const SENTENCES: [(Code, &str); 94] = [
+pub(super) const SENTENCES: [(Code, &str); 95] = [
     (Code::FileEmpty, "nothing in it: ask the academy for this file again"),
     (Code::FileUnreadable, "it cannot be read ({detail}): send it again"),
     (Code::FileIncomplete, "{received} bytes came, of {size} announced: send it again"),
@@ -41,6 +41,7 @@ pub(super) const SENTENCES: [(Code, &str); 94] = [
     (Code::NameContradiction, "one of the file and its archive is named Delta, the other Complet: ask the academy which"),
     (Code::FileMissing, "is missing: send the whole folder of the academy"),
     (Code::NoStructureFile, "no structure file (…EtabEducNat_0000.xml) in the delivery: send the whole folder of the academy"),
+    (Code::TooManyRecords, "more than 20,000,000 records in one delivery: send each delivery by itself"),
     (Code::TooManyFiles, "more than 10,000 files in one delivery: send each delivery by itself"),
     (Code::DeltaAmongComplete, "a delta among complete files (Complet, Delta): send each by itself"),
     (Code::CompleteAmongDeltas, "a complete file among deltas (Complet, Delta): send each by itself"),
@@ -86,7 +87,10 @@ pub(super) const SENTENCES: [(Code, &str); 94] = [
     (Code::OndeNotCsv, "not a CSV file ({detail}): download it from ONDE again"),
     (Code::OndeEncoding, "UTF-16 or no text at all: download the CSV file from ONDE again"),
     (Code::OndeTooLarge, "more than an école has (4 MiB, 20,000 lines): send the files that ONDE gives of one école"),
-    (Code::OndeTooManyColumns, "more than 500 columns: download the file from ONDE again"),
+    (
+        Code::OndeTooManyColumns,
+        "more than 500 columns, or one whose name has more than 60 characters: download the file from ONDE again",
+    ),
     (Code::OndeTooManyCells, "more than 500 cells: download the file from ONDE again"),
     (Code::OndeLineBreak, "a line break inside a cell, a quote is missing: download the file from ONDE again"),
     (Code::OndeColumnMissing, "the column {column} is missing from what looks like the {kind} of ONDE: download it again"),

@@ -24,6 +24,12 @@ use crate::{
 
 pub(super) use super::staged::Delivery;
 
+/// How many bytes the name of an AAF file may have.
+const LONGEST_NAME: usize = 255;
+
+/// How many records a delivery may have: eight times what the largest académie has.
+const RECORDS: u64 = 20_000_000;
+
 /// What the sender's side tells the reader's.
 pub(super) enum Feed {
     Piece(Piece),
@@ -87,7 +93,8 @@ pub(super) fn read(
 fn read_aaf(pieces: &mut Pieces, mut staged: Staged) -> Result<Delivery, Error> {
     let tally = pieces.tally;
     each_file(pieces, &mut |file, source| {
-        let category = Category::of_file(file.name).ok_or_else(|| Error::file(file.name, Code::FileNameUnknown))?;
+        let category = Category::of_file(file.name).filter(|_| file.name.len() <= LONGEST_NAME);
+        let category = category.ok_or_else(|| Error::file(file.name, Code::FileNameUnknown))?;
         staged.begin(file.name, file.archive)?;
         read_file(file.name, category, source, &mut staged, tally)
     })?;
@@ -99,7 +106,9 @@ fn read_file(file: &str, category: Category, source: &mut dyn Read, staged: &mut
     let mut record = Record::default();
     while reader.read(&mut record)? {
         staged.take(category, &record)?;
-        tally.records.fetch_add(1, Relaxed);
+        if tally.records.fetch_add(1, Relaxed) >= RECORDS {
+            return Err(Error::line(file, record.line(), Code::TooManyRecords));
+        }
     }
     staged.degree(reader.degree(), 1)?;
     staged.academy(&reader.header().academy_code, 1, true)

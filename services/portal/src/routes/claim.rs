@@ -64,10 +64,16 @@ pub async fn add(visit: Visit, State(portal): State<Portal>, visitor: Visitor, F
 fn problem(status: &Status) -> Option<ClaimProblem> {
     match status.code() {
         Code::NotFound => Some(ClaimProblem::Unknown),
-        Code::FailedPrecondition if status::reason(status).as_deref() == Some("NOT_THE_SAME_PERSON") => {
-            Some(ClaimProblem::NotHers)
-        }
+        Code::FailedPrecondition => barred(status),
         // Aborted: an import is running.
         code => (code == Code::Aborted || is_busy(status)).then_some(ClaimProblem::Busy),
+    }
+}
+
+fn barred(status: &Status) -> Option<ClaimProblem> {
+    match status::reason(status)?.as_str() {
+        "NOT_THE_SAME_PERSON" => Some(ClaimProblem::NotHers),
+        "PERSON_SUSPENDED" => Some(ClaimProblem::Suspended),
+        _ => None,
     }
 }

@@ -4,6 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use platform::status;
 use portal_views::{
     errors::Problem,
     merges::{Because, Merge, MergeNotice, MergeState, Merges, Role, Side},
@@ -69,6 +70,9 @@ fn notice(done: &str) -> Option<MergeNotice> {
         "laisses" => Some(MergeNotice::Declined),
         "separes" => Some(MergeNotice::Split),
         "deja" => Some(MergeNotice::AlreadyDecided),
+        "operateur" => Some(MergeNotice::OperatorsOnly),
+        "suspendu" => Some(MergeNotice::Suspended),
+        "depuis" => Some(MergeNotice::MergedSince),
         "occupe" => Some(MergeNotice::Busy),
         _ => None,
     }
@@ -142,11 +146,21 @@ fn decided(visit: &Visit, answer: Result<(), Status>, from: MergeState, done: &s
     let done = match answer {
         Ok(()) => done,
         Err(status) => match status.code() {
-            Code::NotFound | Code::InvalidArgument | Code::FailedPrecondition => "deja",
+            Code::NotFound | Code::InvalidArgument | Code::FailedPrecondition => barred(&status),
+            Code::PermissionDenied if status::reason(&status).as_deref() == Some("OPERATORS_ONLY") => "operateur",
             // Aborted: an import is running.
             code if code == Code::Aborted || is_busy(&status) => "occupe",
             _ => return visit.refused(&status),
         },
     };
     Redirect::to(&format!("{}?etat={}&fait={done}", paths::MERGES, from.value())).into_response()
+}
+
+/// Why the two stay as they are.
+fn barred(status: &Status) -> &'static str {
+    match status::reason(status).as_deref() {
+        Some("PERSON_SUSPENDED") => "suspendu",
+        Some("MERGED_SINCE") => "depuis",
+        _ => "deja",
+    }
 }

@@ -26,6 +26,8 @@ pub enum ClaimProblem {
     Unknown,
     /// The letter bears another name, or opened an account.
     NotHers,
+    /// An operator suspended one of the two.
+    Suspended,
     /// The service is overloaded or away.
     Busy,
 }
@@ -37,6 +39,7 @@ impl Claim<'_> {
             ClaimProblem::Missing => FieldError::new("code", t.code_missing()),
             ClaimProblem::Unknown => FieldError::new("code", t.code_unknown()),
             ClaimProblem::NotHers => FieldError::new("code", t.claim_not_hers()),
+            ClaimProblem::Suspended => FieldError::new("code", t.claim_suspended()),
             ClaimProblem::Busy => FieldError::general(t.code_busy()),
         };
         self.problem.map(text).into_iter().collect()

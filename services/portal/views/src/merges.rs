@@ -95,6 +95,12 @@ pub enum MergeNotice {
     Split,
     /// Somebody else had decided.
     AlreadyDecided,
+    /// The visitor's own records, or those of somebody who has a mandate.
+    OperatorsOnly,
+    /// An operator suspended one of the two.
+    Suspended,
+    /// The one was merged with somebody else since: that comes first.
+    MergedSince,
     /// The service is overloaded or away; nothing was changed.
     Busy,
 }
@@ -144,6 +150,9 @@ impl Merges<'_> {
             MergeNotice::Declined => t.merge_declined(),
             MergeNotice::Split => t.merge_split(),
             MergeNotice::AlreadyDecided => t.merge_already_decided(),
+            MergeNotice::OperatorsOnly => t.merge_operators_only(),
+            MergeNotice::Suspended => t.merge_suspended(),
+            MergeNotice::MergedSince => t.merge_merged_since(),
             MergeNotice::Busy => t.nothing_changed_busy(),
         })
     }

@@ -1,6 +1,6 @@
 //! The pupils of an école, with those in charge of them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{School, fold, guardians::Guardian, sheet::Kind, sheet::Line};
 use crate::{
@@ -22,15 +22,33 @@ struct Pupil<'a> {
     class: String,
 }
 
-impl Pupil<'_> {
-    /// By one of the family names, the given name and one of the classes that the line names.
-    fn is_child(&self, line: &Line, child: usize) -> bool {
+/// The pupils, by what the responsables' file may name them by: a family name, a given name, a class.
+struct Names<'a>(HashMap<[&'a str; 3], Vec<usize>>);
+
+impl<'a> Names<'a> {
+    fn of(pupils: &'a [Pupil<'_>]) -> Self {
+        let mut places = HashMap::<_, Vec<_>>::new();
+        for (place, pupil) in pupils.iter().enumerate() {
+            for name in pupil.family_names.iter().filter(|name| !name.is_empty()) {
+                let known = places.entry([&**name, &*pupil.given_name, &*pupil.class]).or_default();
+                if known.last() != Some(&place) {
+                    known.push(place);
+                }
+            }
+        }
+        Self(places)
+    }
+
+    /// The pupils who may be this child of the line, by their places.
+    fn called(&self, line: &Line, child: usize) -> BTreeSet<usize> {
         let cell = |column: &str| fold(line.of_child(column, child));
+        let given_name = cell("Prénom enfant");
+        let all = line.of_child("Classes enfants", child);
+        let classes: Vec<String> = all.split(',').chain([all]).map(fold).collect();
         let names = [cell("Nom de famille enfant"), cell("Nom d'usage enfant")];
-        let same_family = names.iter().any(|name| !name.is_empty() && self.family_names.contains(name));
-        let classes = line.of_child("Classes enfants", child);
-        let mut classes = classes.split(',').map(fold).chain([fold(classes)]);
-        same_family && cell("Prénom enfant") == self.given_name && classes.any(|class| class == self.class)
+        let keys = names.iter().flat_map(|name| classes.iter().map(move |class| [&**name, &*given_name, &**class]));
+        // Two are enough to know that it may be either.
+        keys.flat_map(|key| self.0.get(&key).into_iter().flatten().take(2)).copied().collect()
     }
 }
 
@@ -81,9 +99,10 @@ fn distinct<'a>(staged: &mut Staged, school: &School, lines: &'a [Line]) -> Vec<
 /// The jointures of each pupil's guardians. A child who is not there, or there twice, is set aside.
 fn link<'g>(staged: &mut Staged, pupils: &[Pupil<'_>], guardians: &'g [Guardian<'_>]) -> Vec<Vec<&'g str>> {
     let mut links = vec![Vec::new(); pupils.len()];
+    let names = Names::of(pupils);
     for guardian in guardians {
         for (line, child) in guardian.children() {
-            let mut found = (0..pupils.len()).filter(|place| pupils[*place].is_child(line, child));
+            let mut found = names.called(line, child).into_iter();
             let code = match (found.next(), found.next()) {
                 (Some(only), None) => {
                     links[only].push(&*guardian.jointure);

@@ -23,6 +23,10 @@ const KINDS: [Kind; 3] = [Kind::Pupils, Kind::Teachers, Kind::Guardians];
 /// How many columns a file, and cells a line, may have.
 const CELLS: usize = 500;
 
+/// How many cells the lines of a file may have in all, and how many characters the name of a column.
+const ALL_CELLS: usize = 1_000_000;
+const LONGEST_HEADER: usize = 60;
+
 /// The columns that the responsables' file repeats for each child.
 pub(super) const CHILD: [&str; 4] = ["Nom d'usage enfant", "Nom de famille enfant", "Prénom enfant", "Classes enfants"];
 
@@ -184,15 +188,19 @@ pub(super) fn read(file: &str, index: usize, bytes: &[u8], staged: &mut Staged) 
         return Err(Error::file(file, Code::OndeEmpty));
     }
     let headers: Vec<String> = row.iter().map(|header| header.trim().to_owned()).collect();
-    if headers.len() > CELLS {
+    if headers.len() > CELLS || headers.iter().any(|header| header.chars().count() > LONGEST_HEADER) {
         return Err(Error::file(file, Code::OndeTooManyColumns));
     }
     let kind = kind(&headers);
     needed(file, kind, &headers)?;
     let columns = columns(kind, &headers, staged);
-    let (mut lines, mut nameless) = (Vec::new(), None);
+    let (mut lines, mut nameless, mut filled) = (Vec::new(), None, 0);
     while rows.read_record(&mut row).map_err(read)? {
         let number = row.position().map_or(0, csv::Position::line);
+        filled += row.len();
+        if filled > ALL_CELLS {
+            return Err(Error::line(file, number, Code::OndeTooLarge));
+        }
         if row.len() > CELLS {
             return Err(Error::line(file, number, Code::OndeTooManyCells));
         }

@@ -207,6 +207,7 @@ async fn a_fault_is_told_by_code_with_its_place(pool: PgPool) {
         (dtd(r#"SYSTEM "https://example.org/x.dtd""#), "FILE_EXTERNAL_DTD"),
         (dtd(r#"[<!ENTITY a "ah">]"#), "FILE_ENTITY"),
         (sample().renamed("Eleve", "eleves.xml"), "FILE_NAME_UNKNOWN"),
+        (sample().renamed("Eleve", &PUPILS.replace("ENT26", &"x".repeat(300))), "FILE_NAME_UNKNOWN"),
     ] {
         assert_eq!(delivery.refusal(&app).await.code, code);
     }

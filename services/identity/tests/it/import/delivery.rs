@@ -5,11 +5,11 @@ use std::{fs, path::Path};
 use futures::{Stream, StreamExt, stream};
 use platform::testing::TestApp;
 use proto::identity::v1::{
-    FeedSource, ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportSummary,
+    FeedSource, ImportDirectoryFile, ImportDirectoryOptions, ImportDirectoryRequest, ImportDirectoryResponse, ImportSummary,
     import_directory_request::Piece,
 };
 use sqlx::PgPool;
-use tonic::Status;
+use tonic::{Status, Streaming};
 
 use crate::calls::operator;
 
@@ -185,6 +185,11 @@ impl Delivery {
         let mut metadata: Vec<_> = metadata.into_iter().collect();
         metadata.sort();
         Refusal { file: violation.field, description: violation.description, code, metadata }
+    }
+
+    /// Applies it; nobody reads the answers.
+    pub async fn unread(self, app: &TestApp) -> Streaming<ImportDirectoryResponse> {
+        operator(app).import_directory(stream::iter(self.messages(true))).await.unwrap().into_inner()
     }
 
     /// Sends half of it and hangs up.

@@ -156,6 +156,17 @@ async fn one_import_runs_at_a_time(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn an_import_ends_though_its_sender_reads_nothing(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    let unread = Delivery::sample().unread(&app).await;
+    while rows(&app.pool, "select import_id::text from identity.imports where applied").await.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    drop(unread);
+    app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_sender_who_hangs_up_leaves_nothing(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     Delivery::sample().hung_up(&app).await;

@@ -169,6 +169,8 @@ async fn files_that_are_not_what_onde_gives_are_refused(pool: PgPool) {
         (vec![b';'; 5 << 20], "more than an école has"),
         (vec![b';'; 600], "more than 500 columns"),
         ([PUPILS.as_bytes(), &[b';'; 600]].concat(), "line 4: more than 500 cells"),
+        ([&[b'x'; 61], PUPILS.as_bytes()].concat(), "whose name has more than 60 characters"),
+        ([PUPILS.to_owned(), format!("{}\n", ";".repeat(400)).repeat(3_000)].concat().into_bytes(), "more than an école has"),
     ] {
         let (file, why) = Delivery::onde(UAI, &[("eleves.csv", bytes)]).refused(&app).await;
         assert!(file == "eleves.csv" && why.contains(reason), "{why}");

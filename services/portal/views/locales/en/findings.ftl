@@ -22,6 +22,7 @@ finding-file-name-unknown = This is not the name of a file of the AAF. Send the 
 finding-name-contradiction = The file and its archive contradict each other: one is named Delta, the other Complet. Ask the académie which it is.
 finding-file-missing = This file is missing: without it people would seem to have left. Send the académie's whole folder.
 finding-no-structure-file = The file of the schools (EtabEducNat_0000.xml) is not in the delivery. Send the académie's whole folder.
+finding-too-many-records = There are more than 20,000,000 records. Send the deliveries one by one.
 finding-too-many-files = There are more than 10,000 files. Send the deliveries one by one.
 finding-delta-among-complete = This file holds changes only (Delta), the others are complete (Complet). Send the two deliveries one after the other.
 finding-complete-among-deltas = This file is complete (Complet), the others hold changes only (Delta). Send the two deliveries one after the other.

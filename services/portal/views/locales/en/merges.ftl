@@ -27,11 +27,15 @@ merge-done = The two records are one: a single account, with all that each had. 
 merge-declined = The two records stay apart. This merge will not be proposed again.
 merge-split = The two records are apart again: each has what it had.
 merge-already-decided = This merge had already been decided, perhaps by somebody else. Nothing more was changed.
+merge-operators-only = This is about yourself, or about somebody who has a mandate: the operator decides. Nothing was changed.
+merge-suspended = One of the two people is suspended: reinstate that person first, then come back. Nothing was changed.
+merge-merged-since = This person has since been merged with another record: split those first, under “Merged”. Nothing was changed.
 
 claim-title = I received another letter
 claim-intro = With several children, or several functions, you may receive several letters. Give the code of the other letter here, and what it brings is added to this account.
 claim-add = Add to my account
 claim-not-hers = This letter bears another name than yours, or it was used already. Check the name on it
+claim-suspended = This letter cannot be added: one of the two accounts is suspended. Ask the school
 claim-other-title = Is the letter somebody else's?
 claim-other-text = Hand it to the person named: she activates her own account.
 claim-link = I received another letter

@@ -22,6 +22,7 @@ finding-file-name-unknown = Ce nom n'est pas celui d'un fichier de l'AAF. Envoye
 finding-name-contradiction = Le fichier et son archive se contredisent : l'un s'appelle Delta, l'autre Complet. Demandez à l'académie lequel des deux c'est.
 finding-file-missing = Ce fichier manque : sans lui, des personnes passeraient pour parties. Envoyez tout le dossier de l'académie.
 finding-no-structure-file = Le fichier des établissements (EtabEducNat_0000.xml) n'est pas dans la livraison. Envoyez tout le dossier de l'académie.
+finding-too-many-records = Il y a plus de 20 000 000 de fiches. Envoyez les livraisons une par une.
 finding-too-many-files = Il y a plus de 10 000 fichiers. Envoyez les livraisons une par une.
 finding-delta-among-complete = Ce fichier ne contient que des changements (Delta), les autres sont complets (Complet). Envoyez les deux livraisons l'une après l'autre.
 finding-complete-among-deltas = Ce fichier est complet (Complet), les autres ne contiennent que des changements (Delta). Envoyez les deux livraisons l'une après l'autre.

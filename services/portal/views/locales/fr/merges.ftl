@@ -27,12 +27,16 @@ merge-done = Les deux fiches sont réunies : un seul compte, avec tout ce que ch
 merge-declined = Les deux fiches restent distinctes. Ce rapprochement ne sera plus proposé.
 merge-split = Les deux fiches sont à nouveau séparées : chacune a retrouvé ce qu'elle avait.
 merge-already-decided = Ce rapprochement avait déjà été décidé, peut-être par quelqu'un d'autre. Rien de plus n'a changé.
+merge-operators-only = Il s'agit de vous, ou d'une personne qui a un mandat : cette décision revient à l'exploitant. Rien n'a changé.
+merge-suspended = L'une des deux personnes est suspendue : rétablissez-la d'abord, puis revenez. Rien n'a changé.
+merge-merged-since = Cette personne a été réunie depuis avec une autre fiche : séparez d'abord celles-là, sous « Réunis ». Rien n'a changé.
 
 # Un autre courrier
 claim-title = J'ai reçu un autre courrier
 claim-intro = Vous avez plusieurs enfants, ou plusieurs fonctions : vous pouvez recevoir plusieurs lettres. Donnez ici le code de l'autre lettre, et ce qu'elle apporte s'ajoute à ce compte.
 claim-add = Ajouter à mon compte
 claim-not-hers = Cette lettre porte un autre nom que le vôtre, ou elle a déjà servi. Vérifiez le nom qui y est écrit
+claim-suspended = Cette lettre ne peut pas être ajoutée : l'un des deux comptes est suspendu. Adressez-vous à l'établissement
 claim-other-title = La lettre est à quelqu'un d'autre ?
 claim-other-text = Remettez-la à la personne nommée : elle activera son propre compte.
 claim-link = J'ai reçu un autre courrier

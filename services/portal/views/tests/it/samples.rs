@@ -249,6 +249,7 @@ fn claim_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("claim-missing", page("", Some(ClaimProblem::Missing))),
         ("claim-unknown", page(name, Some(ClaimProblem::Unknown))),
         ("claim-not-hers", page(name, Some(ClaimProblem::NotHers))),
+        ("claim-suspended", page(name, Some(ClaimProblem::Suspended))),
         ("claim-busy", page(name, Some(ClaimProblem::Busy))),
     ]
 }
