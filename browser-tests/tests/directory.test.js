@@ -23,14 +23,16 @@ async function entries(as) {
 }
 
 test('each sees the entries that are hers', async () => {
-  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Rentrée']);
-  for (const as of ['head', 'agent']) assert.deepEqual(await entries(as), ['Imports', 'Rentrée']);
+  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Personnes ajoutées à la main', 'Rentrée']);
+  assert.deepEqual(await entries('head'), ['Imports', 'Personnes ajoutées à la main', 'Rentrée']);
+  assert.deepEqual(await entries('agent'), ['Imports', 'Rentrée']);
 });
 
 describe('what is not hers is refused', () => {
   const administered = ['/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/rapprochements'];
   const overseen = ['/annuaire', '/annuaire/rentree'];
-  const cases = [['head', administered], ['agent', administered], ['teacher in two schools', [...overseen, ...administered]], ['guardian of three', overseen]];
+  const kept = ['/annuaire/personnes', '/annuaire/personnes/nouvelle'];
+  const cases = [['head', administered], ['agent', [...administered, ...kept]], ['teacher in two schools', [...overseen, ...administered, ...kept]], ['guardian of three', [...overseen, ...kept]]];
   for (const [as, paths] of cases) {
     test(as, async () => {
       for (const path of paths) {

@@ -3,6 +3,7 @@
 
 mod activation;
 mod browser;
+mod by_hand;
 mod command_line;
 mod deliveries;
 mod directory;

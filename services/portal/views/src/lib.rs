@@ -14,6 +14,7 @@ pub mod documents;
 pub mod errors;
 pub mod functions;
 pub mod guide;
+pub mod hand;
 pub mod imports;
 mod layout;
 mod locale;

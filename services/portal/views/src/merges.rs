@@ -80,6 +80,8 @@ pub enum Because {
     Mail,
     /// A child of each lives at the same address.
     Home,
+    /// One was added by hand in a school of the other.
+    Hand,
     /// She gave the code of the other's letter.
     Code,
 }
@@ -170,6 +172,7 @@ impl Because {
             Self::BirthDate => t.because_birth_date(),
             Self::Mail => t.because_mail(),
             Self::Home => t.because_home(),
+            Self::Hand => t.because_hand(),
             Self::Code => t.because_code(),
         }
     }
