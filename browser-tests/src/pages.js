@@ -17,7 +17,10 @@ const KEPT = ['/annuaire/personnes', '/annuaire/personnes?passees', '/annuaire/p
 /** Pages of administrators. */
 const ADMINISTERED = ['/annuaire/imports/nouveau', '/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/fonctions/modifier?code=CPE', '/annuaire/rapprochements'];
 
-const MORE = { head: [...OVERSEEN, ...KEPT], agent: OVERSEEN, administrator: [...OVERSEEN, ...KEPT, ...ADMINISTERED] };
+/** Pages of heads and teachers. */
+const GROUPED = ['/annuaire/groupes', '/annuaire/groupes/nouveau'];
+
+const MORE = { 'teacher in two schools': GROUPED, head: [...OVERSEEN, ...KEPT, ...GROUPED], agent: OVERSEEN, administrator: [...OVERSEEN, ...KEPT, ...ADMINISTERED] };
 
 /** Every page that a role may open once signed in. */
 export const pagesOf = (role) => [...PRIVATE, ...(MORE[role] ?? [])];

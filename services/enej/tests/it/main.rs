@@ -8,6 +8,7 @@ mod command_line;
 mod deliveries;
 mod directory;
 mod faults;
+mod groups;
 mod installation;
 mod journeys;
 mod load;

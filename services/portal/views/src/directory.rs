@@ -53,14 +53,15 @@ impl Directory<'_> {
             (tasks.schools_awaited > 0).then(|| t.directory_schools_awaited(tasks.schools_awaited))
         });
         let decided = if self.administers { self.decided(t) } else { vec![] };
-        let kept = if self.administers || self.leads { Self::kept(t) } else { vec![] };
+        let kept = if self.administers || self.leads { self.kept(t) } else { vec![] };
         std::iter::once(imports).chain(decided).chain(kept).chain([rollover]).collect()
     }
 
     /// What heads and administrators keep by hand; nothing waits there.
-    fn kept(t: Text) -> Vec<Entry> {
+    fn kept(&self, t: Text) -> Vec<Entry> {
         let entry = |path, title, text| Entry { path, title, text, waits: None, counted: false };
-        vec![entry(paths::PEOPLE, t.hand(), t.directory_hand())]
+        let groups = self.leads.then(|| entry(paths::GROUPS, t.groups(), t.directory_groups()));
+        std::iter::once(entry(paths::PEOPLE, t.hand(), t.directory_hand())).chain(groups).collect()
     }
 
     /// What only administrators decide.

@@ -13,6 +13,7 @@ pub mod directory;
 pub mod documents;
 pub mod errors;
 pub mod functions;
+pub mod groups;
 pub mod guide;
 pub mod hand;
 pub mod imports;

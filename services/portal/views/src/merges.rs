@@ -185,7 +185,7 @@ impl Side<'_> {
 }
 
 impl Role {
-    const fn in_words(self, t: Text) -> &'static str {
+    pub(crate) const fn in_words(self, t: Text) -> &'static str {
         match self {
             Self::Pupil => t.profile_pupil(),
             Self::Guardian => t.profile_guardian(),
