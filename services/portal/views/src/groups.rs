@@ -203,19 +203,20 @@ impl GroupProblem {
     }
 }
 
+/// The groups of one school.
+fn of_school(uai: &str) -> String {
+    format!("{}?etablissement={uai}", paths::GROUPS)
+}
+
 impl Groups<'_> {
     /// Whoever does not look after schools comes from Aujourd'hui.
-    fn from_directory(&self) -> bool {
+    fn is_below_directory(&self) -> bool {
         self.layout.viewer.is_some_and(|viewer| viewer.sees_directory)
-    }
-
-    fn of_school(&self, uai: &str) -> String {
-        format!("{}?etablissement={uai}", paths::GROUPS)
     }
 
     fn first(&self) -> String {
         let closed = if self.include_closed { "&fermes" } else { "" };
-        format!("{}{closed}", self.of_school(self.uai))
+        format!("{}{closed}", of_school(self.uai))
     }
 
     fn new_path(&self) -> String {
@@ -229,7 +230,7 @@ impl Group<'_> {
     }
 
     fn back(&self) -> String {
-        format!("{}?etablissement={}", paths::GROUPS, self.uai)
+        of_school(self.uai)
     }
 }
 
