@@ -11,10 +11,16 @@ export const PRIVATE = ['/', '/mes-coordonnees', '/appareils', '/activation/autr
 /** Pages of those who oversee schools. */
 const OVERSEEN = ['/annuaire', '/annuaire/imports', '/annuaire/rentree'];
 
+/** Pages of heads and administrators. */
+const KEPT = ['/annuaire/personnes', '/annuaire/personnes?passees', '/annuaire/personnes/nouvelle'];
+
 /** Pages of administrators. */
 const ADMINISTERED = ['/annuaire/imports/nouveau', '/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/fonctions/modifier?code=CPE', '/annuaire/rapprochements'];
 
-const MORE = { head: OVERSEEN, agent: OVERSEEN, administrator: [...OVERSEEN, ...ADMINISTERED] };
+/** Pages of heads and teachers. */
+const GROUPED = ['/annuaire/groupes', '/annuaire/groupes/nouveau'];
+
+const MORE = { 'teacher in two schools': GROUPED, head: [...OVERSEEN, ...KEPT, ...GROUPED], agent: OVERSEEN, administrator: [...OVERSEEN, ...KEPT, ...ADMINISTERED] };
 
 /** Every page that a role may open once signed in. */
 export const pagesOf = (role) => [...PRIVATE, ...(MORE[role] ?? [])];

@@ -23,14 +23,17 @@ async function entries(as) {
 }
 
 test('each sees the entries that are hers', async () => {
-  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Rentrée']);
-  for (const as of ['head', 'agent']) assert.deepEqual(await entries(as), ['Imports', 'Rentrée']);
+  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Personnes ajoutées à la main', 'Rentrée']);
+  assert.deepEqual(await entries('head'), ['Imports', 'Personnes ajoutées à la main', 'Groupes', 'Rentrée']);
+  assert.deepEqual(await entries('agent'), ['Imports', 'Rentrée']);
 });
 
 describe('what is not hers is refused', () => {
   const administered = ['/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/rapprochements'];
   const overseen = ['/annuaire', '/annuaire/rentree'];
-  const cases = [['head', administered], ['agent', administered], ['teacher in two schools', [...overseen, ...administered]], ['guardian of three', overseen]];
+  const kept = ['/annuaire/personnes', '/annuaire/personnes/nouvelle'];
+  const groups = ['/annuaire/groupes', '/annuaire/groupes/nouveau'];
+  const cases = [['head', administered], ['administrator', groups], ['agent', [...administered, ...kept, ...groups]], ['teacher in two schools', [...overseen, ...administered, ...kept]], ['guardian of three', [...overseen, ...kept, ...groups]]];
   for (const [as, paths] of cases) {
     test(as, async () => {
       for (const path of paths) {
@@ -62,6 +65,47 @@ test('an administrator adds a code and changes its profile, and the page says wh
   await page.getByLabel('Autre personnel').check();
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   assert.match(await page.getByRole('row', { name: 'ZZZ' }).innerText(), /Autre personnel/);
+  await page.context().close();
+});
+
+test('a teacher makes a group, adds a class and takes somebody out again', async () => {
+  const { page } = await opened('/', { as: 'teacher in two schools' });
+  await page.getByRole('link', { name: 'Mes groupes' }).click();
+  await page.getByRole('link', { name: 'Créer un groupe' }).click();
+  await page.getByRole('button', { name: 'Créer le groupe' }).click();
+  await page.getByRole('alert').getByText('Écrivez un nom').waitFor();
+  await page.getByLabel('Nom du groupe').fill('Club échecs');
+  await page.getByRole('button', { name: 'Créer le groupe' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Club échecs' }).waitFor();
+  await page.getByRole('button', { name: 'Ajouter au groupe' }).click();
+  await page.getByText('Le groupe a ses nouveaux membres').waitFor();
+  const ticks = page.getByRole('group', { name: 'Cochez les personnes à retirer' }).getByRole('checkbox');
+  const added = await ticks.count();
+  assert.ok(added > 2);
+  await ticks.first().check();
+  await page.getByRole('button', { name: 'Retirer du groupe' }).click();
+  await page.getByText('ne sont plus dans le groupe').waitFor();
+  assert.equal(await ticks.count(), added - 1);
+  await page.context().close();
+});
+
+test('a head adds somebody by hand, and reads her code once', async () => {
+  const { page } = await opened('/annuaire/personnes', { as: 'head' });
+  await page.getByRole('link', { name: 'Ajouter une personne' }).click();
+  await page.getByLabel('Prénom').fill('Nadia');
+  await page.getByLabel('Nom', { exact: true }).fill('Benali');
+  await page.getByLabel('Code de la fonction').fill('aes');
+  await page.getByLabel('Ce qu’on lit à côté de son nom').fill('Accompagnante (AESH)');
+  await page.getByLabel('Dernier jour dans l’établissement').fill(new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10));
+  await page.getByRole('button', { name: 'Ajouter et obtenir le code' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Le code de Nadia Benali' }).waitFor();
+  const code = await page.locator('.identity-login').innerText();
+  assert.match(code, /^\w{4}-\w{4}-\w{4}$/);
+  await page.getByRole('link', { name: 'C’est noté' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Nadia Benali' }).waitFor();
+  assert.ok(!(await page.content()).includes(code));
+  await page.goto('/annuaire/personnes/code');
+  await page.getByRole('heading', { level: 1, name: 'Personnes ajoutées à la main' }).waitFor();
   await page.context().close();
 });
 

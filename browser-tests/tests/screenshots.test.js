@@ -66,6 +66,10 @@ test('the directory, on a telephone and on a desk', async () => {
     ['function', '/annuaire/fonctions/modifier?code=CPE', 'administrator'],
     ['merges', '/annuaire/rapprochements', 'administrator'],
     ['rollover', '/annuaire/rentree', 'head'],
+    ['hand', '/annuaire/personnes', 'head'],
+    ['hand-new', '/annuaire/personnes/nouvelle', 'administrator'],
+    ['groups', '/annuaire/groupes', 'head'],
+    ['group-new', '/annuaire/groupes/nouveau', 'teacher in two schools'],
     ['claim', '/activation/autre-courrier', ROLES[0]],
   ];
   for (const [name, path, as] of shots) {

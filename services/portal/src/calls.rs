@@ -1,6 +1,8 @@
 //! What pages ask of the services: one function per question, always as the visitor.
 
 mod directory;
+mod groups;
+mod hand;
 mod imports;
 
 use platform::client::{Channel, as_caller};

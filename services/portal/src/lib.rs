@@ -6,6 +6,7 @@
 
 mod calls;
 mod guard;
+mod letter;
 mod routes;
 mod runs;
 mod session;

@@ -9,6 +9,8 @@ mod devices;
 mod directory;
 mod documents;
 mod functions;
+mod groups;
+mod hand;
 mod imports;
 mod merges;
 mod rollover;
@@ -70,7 +72,9 @@ pub fn all(portal: Portal) -> Router {
 
 /// The pages of the directory but for imports.
 fn directory() -> Router<Portal> {
+    let group = |path: &str| format!("{}/{{uai}}/{{group}}{path}", paths::GROUPS);
     let merge = |path: &str| format!("{}/{{merge}}{path}", paths::MERGES);
+    let person = |path: &str| format!("{}/{{uai}}/{{person}}{path}", paths::PEOPLE);
     let school = |path: &str| format!("{}/{{uai}}{path}", paths::ROLLOVER);
     Router::new()
         .route(paths::DIRECTORY, get(directory::page))
@@ -80,6 +84,19 @@ fn directory() -> Router<Portal> {
         .route(&merge(paths::MERGE_CONFIRM), post(merges::confirm))
         .route(&merge(paths::MERGE_DECLINE), post(merges::decline))
         .route(&merge(paths::MERGE_UNDO), post(merges::undo))
+        .route(paths::PEOPLE, get(hand::page))
+        .route(paths::PERSON_NEW, get(hand::form::ask).post(hand::form::create))
+        .route(paths::PERSON_LETTER, get(hand::code))
+        .route(&person(""), get(hand::form::edit).post(hand::form::change))
+        .route(&person(paths::PERSON_END), get(hand::ask).post(hand::end))
+        .route(paths::GROUPS, get(groups::page))
+        .route(paths::GROUP_NEW, get(groups::ask).post(groups::create))
+        .route(&group(""), get(groups::group::page))
+        .route(&group(paths::GROUP_RENAME), post(groups::group::rename))
+        .route(&group(paths::GROUP_PUPILS), get(groups::group::pupils))
+        .route(&group(paths::GROUP_ADD), post(groups::group::add))
+        .route(&group(paths::GROUP_REMOVE), post(groups::group::remove))
+        .route(&group(paths::GROUP_CLOSE), get(groups::group::ask).post(groups::group::close))
         .route(paths::ROLLOVER, get(rollover::page))
         .route(&school(""), get(rollover::of_school))
         .route(&school(paths::ROLLOVER_CLOSE), get(rollover::ask).post(rollover::close))

@@ -38,8 +38,12 @@ pub struct Visitor {
 impl Visitor {
     /// True for a head, an agent and an administrator: the figures of schools and the imports that touch them are theirs to see.
     pub fn oversees(&self) -> bool {
-        let heads = self.caller.structures_as(Profile::Head.into()).next().is_some();
-        self.caller.administers() || heads || !self.caller.organisation_ids.is_empty()
+        self.caller.administers() || self.leads() || !self.caller.organisation_ids.is_empty()
+    }
+
+    /// True for a head.
+    pub fn leads(&self) -> bool {
+        self.caller.structures_as(Profile::Head.into()).next().is_some()
     }
 
     /// As the frame of a page shows her.

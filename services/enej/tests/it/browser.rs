@@ -13,6 +13,7 @@ const FORGOTTEN: Duration = Duration::from_secs(30);
 const AGENT: &str = "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0";
 const SESSION: &str = "__Host-sid";
 const ACTIVATION: &str = "__Host-activation";
+const LETTER: &str = "__Host-letter";
 
 /// Clones share nothing but the memory of addresses.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct Browser {
     pub session: Option<String>,
     /// The cookie of an activation under way.
     pub activation: Option<String>,
+    /// The cookie of a code that is to be handed over.
+    pub letter: Option<String>,
     /// `fr` or `en`.
     pub language: &'static str,
     /// Sent along, as a front end that traces would.
@@ -50,6 +53,7 @@ impl Browser {
             origin,
             session: None,
             activation: None,
+            letter: None,
             language: "fr",
             traceparent: None,
             patient: true,
@@ -92,7 +96,7 @@ impl Browser {
 
     async fn send_once(&mut self, mut request: RequestBuilder) -> reqwest::Result<Page> {
         request = request.header(header::ACCEPT_LANGUAGE, self.language);
-        for (name, kept) in [(SESSION, &self.session), (ACTIVATION, &self.activation)] {
+        for (name, kept) in [(SESSION, &self.session), (ACTIVATION, &self.activation), (LETTER, &self.letter)] {
             if let Some(value) = kept {
                 request = request.header(header::COOKIE, format!("{name}={value}"));
             }
@@ -116,6 +120,7 @@ impl Browser {
             match name {
                 SESSION => self.session = value,
                 ACTIVATION => self.activation = value,
+                LETTER => self.letter = value,
                 _ => {}
             }
         }

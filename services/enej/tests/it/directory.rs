@@ -12,11 +12,12 @@ use crate::{
 
 const MERGES: &str = "/annuaire/rapprochements";
 const FUNCTION: &str = "/annuaire/fonctions/modifier";
-const COLLEGE: &str = "0269901W";
+/// A school of the delivery.
+pub const COLLEGE: &str = "0269901W";
 const ELSEWHERE: &str = "0920149B";
 const CLAIM: &str = "/activation/autre-courrier";
 
-type Files = Vec<(String, Vec<u8>)>;
+pub type Files = Vec<(String, Vec<u8>)>;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn merges_are_decided_by_an_administrator_or_by_the_code_of_a_second_letter() {
@@ -124,7 +125,7 @@ async fn a_year(browser: &mut Browser, other: &mut Browser, year: u16) {
 }
 
 /// Sends it and applies it.
-async fn applied(browser: &mut Browser, files: &Files) {
+pub async fn applied(browser: &mut Browser, files: &Files) {
     let sent = browser.deliver(NEW, files).await.unwrap();
     let run = sent.leads_to().to_owned();
     assert_eq!(ended(browser, &run).await.status, 200);
@@ -136,7 +137,7 @@ async fn applied(browser: &mut Browser, files: &Files) {
 }
 
 /// The page to which a form leads.
-async fn followed(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn followed(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let answer = browser.submit(path, fields).await.unwrap();
     let next = answer.leads_to().to_owned();
     browser.open(&next).await.unwrap()

@@ -3,10 +3,12 @@
 
 mod activation;
 mod browser;
+mod by_hand;
 mod command_line;
 mod deliveries;
 mod directory;
 mod faults;
+mod groups;
 mod installation;
 mod journeys;
 mod load;

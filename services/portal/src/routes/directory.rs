@@ -36,6 +36,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor) 
     let page = Directory {
         layout: visit.layout(Some(visitor.viewer(&name))),
         administers: visitor.caller.administers(),
+        leads: visitor.leads(),
         tasks: tasks.as_ref().map(counted),
     };
     Html(page.render()).into_response()

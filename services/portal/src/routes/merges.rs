@@ -109,6 +109,7 @@ fn reason(because: &str) -> Option<Because> {
         "BIRTH_DATE" => Some(Because::BirthDate),
         "MAIL" => Some(Because::Mail),
         "HOME" => Some(Because::Home),
+        "HAND" => Some(Because::Hand),
         "CODE" => Some(Because::Code),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! The directory's first page: what waits, and the way to imports, merges, functions and the new school year.
+//! The directory's first page: what waits, and the way to imports, merges, functions, people by hand and the new school year.
 
 use askama::Template;
 
@@ -12,6 +12,8 @@ pub struct Directory<'a> {
     pub layout: Layout<'a>,
     /// Whether the viewer decides what only administrators decide.
     pub administers: bool,
+    /// Whether the viewer leads a school.
+    pub leads: bool,
     /// What waits; none when it could not be counted this time.
     pub tasks: Option<Tasks>,
 }
@@ -37,6 +39,8 @@ struct Entry {
     text: &'static str,
     /// What waits there; none when nothing does, or when it was not counted.
     waits: Option<String>,
+    /// Whether something can wait there.
+    counted: bool,
 }
 
 impl Directory<'_> {
@@ -49,7 +53,15 @@ impl Directory<'_> {
             (tasks.schools_awaited > 0).then(|| t.directory_schools_awaited(tasks.schools_awaited))
         });
         let decided = if self.administers { self.decided(t) } else { vec![] };
-        std::iter::once(imports).chain(decided).chain([rollover]).collect()
+        let kept = if self.administers || self.leads { self.kept(t) } else { vec![] };
+        std::iter::once(imports).chain(decided).chain(kept).chain([rollover]).collect()
+    }
+
+    /// What heads and administrators keep by hand; nothing waits there.
+    fn kept(&self, t: Text) -> Vec<Entry> {
+        let entry = |path, title, text| Entry { path, title, text, waits: None, counted: false };
+        let groups = self.leads.then(|| entry(paths::GROUPS, t.groups(), t.directory_groups()));
+        std::iter::once(entry(paths::PEOPLE, t.hand(), t.directory_hand())).chain(groups).collect()
     }
 
     /// What only administrators decide.
@@ -70,6 +82,6 @@ impl Directory<'_> {
         text: &'static str,
         waits: impl Fn(Tasks) -> Option<String>,
     ) -> Entry {
-        Entry { path, title, text, waits: self.tasks.and_then(waits) }
+        Entry { path, title, text, waits: self.tasks.and_then(waits), counted: true }
     }
 }

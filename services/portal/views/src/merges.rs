@@ -80,6 +80,8 @@ pub enum Because {
     Mail,
     /// A child of each lives at the same address.
     Home,
+    /// One was added by hand in a school of the other.
+    Hand,
     /// She gave the code of the other's letter.
     Code,
 }
@@ -179,6 +181,7 @@ impl Because {
             Self::BirthDate => t.because_birth_date(),
             Self::Mail => t.because_mail(),
             Self::Home => t.because_home(),
+            Self::Hand => t.because_hand(),
             Self::Code => t.because_code(),
         }
     }
@@ -191,7 +194,7 @@ impl Side<'_> {
 }
 
 impl Role {
-    const fn in_words(self, t: Text) -> &'static str {
+    pub(crate) const fn in_words(self, t: Text) -> &'static str {
         match self {
             Self::Pupil => t.profile_pupil(),
             Self::Guardian => t.profile_guardian(),

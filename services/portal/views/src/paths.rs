@@ -60,6 +60,30 @@ pub const MERGE_CONFIRM: &str = "/reunir";
 pub const MERGE_DECLINE: &str = "/laisser";
 /// Makes the one two again (POST, below a proposal).
 pub const MERGE_UNDO: &str = "/separer";
+/// People added by hand (GET, `?passees`, `suite=` and `fait=`); one is below it, by school and id (GET, POST).
+pub const PEOPLE: &str = "/annuaire/personnes";
+/// Those who left, too.
+pub const PEOPLE_ALL: &str = "/annuaire/personnes?passees";
+/// Adds somebody (GET, POST).
+pub const PERSON_NEW: &str = "/annuaire/personnes/nouvelle";
+/// The code of whoever was just added (GET).
+pub const PERSON_LETTER: &str = "/annuaire/personnes/code";
+/// Asks, then ends somebody's function (GET, POST, below a person).
+pub const PERSON_END: &str = "/terminer";
+/// Clubs and teams (GET, `?etablissement=`, `fermes`, `suite=` and `fait=`); one is below it, by school and id (GET).
+pub const GROUPS: &str = "/annuaire/groupes";
+/// Makes a group (GET `?etablissement=`, POST).
+pub const GROUP_NEW: &str = "/annuaire/groupes/nouveau";
+/// Gives it another name (POST field `name`, below a group).
+pub const GROUP_RENAME: &str = "/renommer";
+/// Asks, then closes it (GET, POST, below a group).
+pub const GROUP_CLOSE: &str = "/fermer";
+/// The pupils of a class, to choose from (GET `?classe=`, below a group).
+pub const GROUP_PUPILS: &str = "/eleves";
+/// Adds members (POST fields `person` or one `audience`, below a group).
+pub const GROUP_ADD: &str = "/ajouter";
+/// Removes members (POST fields `person`, below a group).
+pub const GROUP_REMOVE: &str = "/retirer";
 /// From one school year to the next (GET, `?attente` and `suite=`); one school is below it, by its UAI.
 pub const ROLLOVER: &str = "/annuaire/rentree";
 /// Asks, then closes last year (GET, POST, below a school).

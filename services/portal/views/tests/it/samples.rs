@@ -2,6 +2,10 @@
 
 #[path = "samples/directory.rs"]
 mod directory;
+#[path = "samples/groups.rs"]
+mod groups;
+#[path = "samples/hand.rs"]
+mod hand;
 #[path = "samples/imports.rs"]
 mod imports;
 
@@ -40,6 +44,8 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     pages.extend(contact_pages(private(paths::CONTACT), name));
     pages.extend(imports::pages(signed_in(paths::IMPORTS, true), name));
     pages.extend(directory::pages(signed_in(paths::DIRECTORY, true), name));
+    pages.extend(hand::pages(signed_in(paths::PEOPLE, true), name));
+    pages.extend(groups::pages(signed_in(paths::GROUPS, true), private(paths::GROUPS), name));
     pages.extend(claim_pages(private(paths::CLAIM), name));
     pages.extend(error_pages(public("/perdu?x=1&y=2"), name));
     pages.push(("guide", Guide::new(public(paths::GUIDE)).render()));

@@ -19,12 +19,13 @@ pub fn pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
 }
 
 fn first(layout: Layout<'_>) -> Vec<Page> {
-    let page = |administers, tasks| Directory { layout, administers, tasks }.render();
+    let page = |administers, tasks| Directory { layout, administers, leads: !administers, tasks }.render();
     let some = Tasks { imports: 1, merges: 1_204, functions: 2, schools_awaited: 3 };
     vec![
         ("directory", page(true, Some(some))),
         ("directory-nothing", page(true, Some(Tasks::default()))),
         ("directory-head", page(false, Some(Tasks { schools_awaited: 1, ..Tasks::default() }))),
+        ("directory-agent", Directory { layout, administers: false, leads: false, tasks: Some(Tasks::default()) }.render()),
         ("directory-missing", page(true, None)),
     ]
 }
@@ -107,7 +108,7 @@ fn merges(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("merges-already", page(MergeState::Proposed, some(), Some(MergeNotice::AlreadyDecided)).render()),
         ("merges-merged", page(MergeState::Merged, vec![merge(name, &[Because::Code])], Some(MergeNotice::Merged)).render()),
         ("merges-merged-none", page(MergeState::Merged, vec![], None).render()),
-        ("merges-declined", page(MergeState::Declined, some(), None).render()),
+        ("merges-declined", page(MergeState::Declined, vec![merge(name, &[Because::Hand])], None).render()),
         ("merges-declined-none", page(MergeState::Declined, vec![], None).render()),
         ("merges-split", page(MergeState::Split, some(), Some(MergeNotice::Split)).render()),
         ("merges-split-none", page(MergeState::Split, vec![], None).render()),

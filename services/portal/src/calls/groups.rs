@@ -1,0 +1,130 @@
+//! What pages ask about local groups, and about the people who may join them.
+
+use platform::client::as_caller;
+use proto::identity::v1::{
+    AddGroupMembersRequest, ChangeGroupRequest, CloseGroupRequest, CreateGroupRequest, Group, ListGroupMembersRequest,
+    ListGroupMembersResponse, ListGroupsRequest, ListGroupsResponse, ListRolloverPupilsRequest, RemoveGroupMembersRequest,
+    ResolveAudienceRequest, RolloverOutcome, RolloverPupil,
+};
+use tonic::Status;
+
+use super::Identity;
+
+/// Groups of a page.
+const GROUPS: i32 = 20;
+
+/// Members of a page: each takes about 250 bytes of HTML.
+const MEMBERS: i32 = 100;
+
+/// The most that one answer gives.
+const MOST: i32 = 1_000;
+
+/// The most that one call adds or removes.
+const AT_ONCE: usize = 200;
+
+impl Identity {
+    /// A page of the groups of a school.
+    pub async fn groups(
+        &self,
+        token: &str,
+        uai: &str,
+        include_closed: bool,
+        page_token: &str,
+    ) -> Result<ListGroupsResponse, Status> {
+        let request = ListGroupsRequest { uai: uai.into(), include_closed, page_size: GROUPS, page_token: page_token.into() };
+        Ok(self.0.clone().list_groups(as_caller(request, token)?).await?.into_inner())
+    }
+
+    /// One group of a school, which may be closed.
+    pub async fn group(&self, token: &str, uai: &str, group_id: &str) -> Result<Group, Status> {
+        let mut request = ListGroupsRequest { uai: uai.into(), include_closed: true, page_size: MOST, page_token: String::new() };
+        loop {
+            let answer = self.0.clone().list_groups(as_caller(request.clone(), token)?).await?.into_inner();
+            match answer.groups.into_iter().find(|group| group.group_id == group_id) {
+                Some(group) => return Ok(group),
+                None if answer.next_page_token.is_empty() => return Err(Status::not_found("no such group in this school")),
+                None => request.page_token = answer.next_page_token,
+            }
+        }
+    }
+
+    /// Makes a group.
+    pub async fn create_group(&self, token: &str, request: CreateGroupRequest) -> Result<Group, Status> {
+        Ok(self.0.clone().create_group(as_caller(request, token)?).await?.into_inner().group.unwrap_or_default())
+    }
+
+    /// Gives a group another name.
+    pub async fn rename_group(&self, token: &str, group_id: &str, name: &str) -> Result<(), Status> {
+        let request = ChangeGroupRequest { group_id: group_id.into(), name: name.into() };
+        self.0.clone().change_group(as_caller(request, token)?).await.map(drop)
+    }
+
+    /// Closes a group.
+    pub async fn close_group(&self, token: &str, group_id: &str) -> Result<(), Status> {
+        let request = CloseGroupRequest { group_id: group_id.into() };
+        self.0.clone().close_group(as_caller(request, token)?).await.map(drop)
+    }
+
+    /// A page of the members of a group.
+    pub async fn group_members(&self, token: &str, group_id: &str, page_token: &str) -> Result<ListGroupMembersResponse, Status> {
+        let request = ListGroupMembersRequest { group_id: group_id.into(), page_size: MEMBERS, page_token: page_token.into() };
+        Ok(self.0.clone().list_group_members(as_caller(request, token)?).await?.into_inner())
+    }
+
+    /// Adds members, however many; those of the calls that went well stay.
+    pub async fn add_members(&self, token: &str, group_id: &str, people: &[String]) -> Result<(), Status> {
+        for some in people.chunks(AT_ONCE) {
+            let request = AddGroupMembersRequest { group_id: group_id.into(), person_ids: some.to_vec() };
+            self.0.clone().add_group_members(as_caller(request, token)?).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes members, as [`Identity::add_members`].
+    pub async fn remove_members(&self, token: &str, group_id: &str, people: &[String]) -> Result<(), Status> {
+        for some in people.chunks(AT_ONCE) {
+            let request = RemoveGroupMembersRequest { group_id: group_id.into(), person_ids: some.to_vec() };
+            self.0.clone().remove_group_members(as_caller(request, token)?).await?;
+        }
+        Ok(())
+    }
+
+    /// Who is in an audience.
+    pub async fn audience(&self, token: &str, key: String) -> Result<Vec<String>, Status> {
+        let request = ResolveAudienceRequest { keys: vec![key], ..Default::default() };
+        let mut answers = self.0.clone().resolve_audience(as_caller(request, token)?).await?.into_inner();
+        let mut people = vec![];
+        while let Some(answer) = answers.message().await? {
+            people.extend(answer.person_ids);
+        }
+        Ok(people)
+    }
+
+    /// The pupils of a class by its name, for a head: those whom the rollover of her school names in it.
+    pub async fn pupils_of(&self, token: &str, uai: &str, class: &str) -> Result<Vec<RolloverPupil>, Status> {
+        let all = |outcome| self.rollover_line(token, uai, outcome);
+        let asked = tokio::try_join!(all(RolloverOutcome::Stayed), all(RolloverOutcome::Arrived), all(RolloverOutcome::Unplaced));
+        let (stayed, arrived, unplaced) = asked?;
+        let placed = stayed.into_iter().chain(arrived).filter(|pupil| pupil.class_after == class);
+        Ok(placed.chain(unplaced.into_iter().filter(|pupil| pupil.class_before == class)).collect())
+    }
+
+    async fn rollover_line(&self, token: &str, uai: &str, outcome: RolloverOutcome) -> Result<Vec<RolloverPupil>, Status> {
+        let (uai, mut page_token, mut pupils) = (uai.to_owned(), String::new(), vec![]);
+        loop {
+            let request = ListRolloverPupilsRequest {
+                uai: uai.clone(),
+                school_year: 0,
+                outcome: outcome.into(),
+                page_size: MOST,
+                page_token,
+            };
+            let answer = self.0.clone().list_rollover_pupils(as_caller(request, token)?).await?.into_inner();
+            pupils.extend(answer.pupils);
+            page_token = answer.next_page_token;
+            if page_token.is_empty() {
+                return Ok(pupils);
+            }
+        }
+    }
+}
