@@ -284,10 +284,9 @@ pub async fn list(
     pool: &PgPool,
     secrets: &Secrets,
     caller: &Caller,
+    about: Option<Uuid>,
     asked: &ListOverridesRequest,
 ) -> Result<ListOverridesResponse, Error> {
-    let about: Result<Option<Uuid>, _> = Some(&asked.person_id).filter(|id| !id.is_empty()).map(|id| id.parse()).transpose();
-    let about = about.map_err(|_| Error::Invalid { field: "person_id", reason: "must be a UUID" })?;
     let call = format!("ListOverrides {} {about:?} {}", caller.person_id, asked.include_ended);
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
