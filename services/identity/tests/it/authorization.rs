@@ -389,7 +389,7 @@ impl Stage {
             r#"insert into identity.imports (import_id, source, academy_code, degree, applied, summary, imported_by)
                values ($1, 'aaf', '25', '2D', false, jsonb_build_object('import_id', $1) || '{
                    "applied": false, "structures": 1, "people": 3, "people_created": 0, "people_updated": 0, "people_unchanged": 2,
-                   "people_missing": 1, "classes": 1, "guardianships": 0, "set_aside_total": 0, "set_aside": [], "warnings": {}
+                   "people_missing": 1, "classes": 1, "guardianships": 0, "set_aside_total": 0, "noted": [], "over_threshold": []
                }', 'operator')"#,
         )
         .bind(import_id)
