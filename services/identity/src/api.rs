@@ -140,8 +140,7 @@ impl IdentityService for Api {
 
     async fn get_structure(&self, request: Request<GetStructureRequest>) -> Answer<GetStructureResponse> {
         let caller = Caller::of(&request)?;
-        let structure = details::of(&self.pool, &caller, &request.get_ref().uai).await?;
-        Ok(Response::new(GetStructureResponse { structure: Some(structure) }))
+        Ok(Response::new(details::of(&self.pool, &caller, &request.get_ref().uai).await?))
     }
 
     async fn describe_structures(&self, request: Request<DescribeStructuresRequest>) -> Answer<DescribeStructuresResponse> {

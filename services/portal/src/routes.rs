@@ -14,6 +14,7 @@ mod hand;
 mod imports;
 mod merges;
 mod rollover;
+mod schools;
 mod sign_in;
 mod today;
 
@@ -76,6 +77,7 @@ fn directory() -> Router<Portal> {
     let merge = |path: &str| format!("{}/{{merge}}{path}", paths::MERGES);
     let person = |path: &str| format!("{}/{{uai}}/{{person}}{path}", paths::PEOPLE);
     let school = |path: &str| format!("{}/{{uai}}{path}", paths::ROLLOVER);
+    let place = |path: &str| format!("{}/{{uai}}{path}", paths::SCHOOLS);
     Router::new()
         .route(paths::DIRECTORY, get(directory::page))
         .route(paths::FUNCTIONS, get(functions::page))
@@ -97,6 +99,12 @@ fn directory() -> Router<Portal> {
         .route(&group(paths::GROUP_ADD), post(groups::group::add))
         .route(&group(paths::GROUP_REMOVE), post(groups::group::remove))
         .route(&group(paths::GROUP_CLOSE), get(groups::group::ask).post(groups::group::close))
+        .route(paths::SCHOOLS, get(schools::page))
+        .route(&place(""), get(schools::of_school))
+        .route(&place(paths::SCHOOL_UAI), get(schools::uai::ask).post(schools::uai::change))
+        .route(&place(paths::SCHOOL_LINK), get(schools::link::ask).post(schools::link::link))
+        .route(&place(&format!("{}/{{link}}", paths::SCHOOL_LINKS)), get(schools::link::ask_undo).post(schools::link::undo))
+        .route(&place(paths::SCHOOL_RESPONSIBLE), get(schools::responsible::ask).post(schools::responsible::change))
         .route(paths::ROLLOVER, get(rollover::page))
         .route(&school(""), get(rollover::of_school))
         .route(&school(paths::ROLLOVER_CLOSE), get(rollover::ask).post(rollover::close))

@@ -6,7 +6,10 @@ use proto::identity::v1::ChangeUaiRequest;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{error::Error, import::structures::departement_code};
+use crate::{
+    error::Error,
+    import::structures::{check_letter, departement_code},
+};
 
 /// The structure that a UAI is or was of.
 pub async fn find(pool: &PgPool, uai: &str) -> Result<Option<Uuid>, sqlx::Error> {
@@ -21,16 +24,19 @@ fn written(uai: &str) -> String {
 /// The structure bears another UAI from a day on. Going back to the one before forgets that there ever was another.
 pub async fn change(pool: &PgPool, caller: &Caller, asked: &ChangeUaiRequest) -> Result<(), Error> {
     let (old_uai, new_uai) = (written(&asked.old_uai), written(&asked.new_uai));
-    if departement_code(&new_uai).is_none() || new_uai == old_uai {
-        return Err(Error::Invalid { field: "new_uai", reason: "must be seven digits and a letter, and another UAI" });
-    }
+    check(&old_uai, &new_uai)?;
     let day = Some(&asked.day).filter(|day| !day.is_empty()).map(|day| day.parse::<NaiveDate>()).transpose();
     let day = day.map_err(|_| Error::Invalid { field: "day", reason: "must be a date, such as 2026-09-01" })?;
     let mut tx = pool.begin().await?;
     let found = sqlx::query_scalar!("select structure_id from identity.structures where uai = $1 for update", old_uai);
-    let structure_id = found.fetch_optional(&mut *tx).await?.ok_or_else(|| Error::StructureNotFound(old_uai.clone()))?;
+    let Some(structure_id) = found.fetch_optional(&mut *tx).await? else {
+        return if bears_already(&mut tx, &old_uai, &new_uai).await? { Ok(()) } else { Err(Error::StructureNotFound(old_uai)) };
+    };
     if is_taken(&mut tx, &new_uai, structure_id).await? {
         return Err(Error::UaiTaken(new_uai));
+    }
+    if asked.validate_only {
+        return Ok(());
     }
     if !goes_back(&mut tx, structure_id, &old_uai, &new_uai).await? {
         let by = caller.person_id.to_string();
@@ -38,6 +44,31 @@ pub async fn change(pool: &PgPool, caller: &Caller, asked: &ChangeUaiRequest) ->
         bear_due(&mut tx).await?;
     }
     Ok(tx.commit().await?)
+}
+
+fn check(old_uai: &str, new_uai: &str) -> Result<(), Error> {
+    if departement_code(new_uai).is_none() || new_uai == old_uai {
+        return Err(Error::Invalid { field: "new_uai", reason: "must be seven digits and a letter, and another UAI" });
+    }
+    match check_letter(new_uai) {
+        Some(letter) if !new_uai.ends_with(letter) => Err(Error::UaiCheckLetter(letter)),
+        _ => Ok(()),
+    }
+}
+
+/// True when this very change was made before.
+async fn bears_already(tx: &mut PgConnection, old_uai: &str, new_uai: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select
+               from identity.structures s
+               where s.uai = $2 and s.structure_id = identity.structure_called($1)
+           ) as "borne!""#,
+        old_uai,
+        new_uai,
+    )
+    .fetch_one(tx)
+    .await
 }
 
 async fn is_taken(tx: &mut PgConnection, uai: &str, structure_id: Uuid) -> Result<bool, sqlx::Error> {

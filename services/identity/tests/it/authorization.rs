@@ -436,7 +436,7 @@ fn no_merge() -> String {
 }
 
 fn uai_of_nobody() -> ChangeUaiRequest {
-    ChangeUaiRequest { old_uai: "0929999Z".into(), new_uai: "0929998Y".into(), day: String::new() }
+    ChangeUaiRequest { old_uai: "0929999Z".into(), new_uai: "0929998T".into(), ..ChangeUaiRequest::default() }
 }
 
 fn link_of_nobody() -> LinkStructuresRequest {
@@ -445,7 +445,7 @@ fn link_of_nobody() -> LinkStructuresRequest {
         kind: StructureLinkKind::Rpi.into(),
         name: "RPI".into(),
         uais: vec!["0929999Z".into(), "0929998Y".into()],
-        heads_see_all: false,
+        ..LinkStructuresRequest::default()
     }
 }
 

@@ -1,4 +1,5 @@
-//! The directory's first page: what waits, and the way to imports, merges, functions, people by hand and the new school year.
+//! The directory's first page: what waits, and the way to imports, merges, functions, people by hand, schools and the new school
+//! year.
 
 use askama::Template;
 
@@ -61,7 +62,9 @@ impl Directory<'_> {
     fn kept(&self, t: Text) -> Vec<Entry> {
         let entry = |path, title, text| Entry { path, title, text, waits: None, counted: false };
         let groups = self.leads.then(|| entry(paths::GROUPS, t.groups(), t.directory_groups()));
-        std::iter::once(entry(paths::PEOPLE, t.hand(), t.directory_hand())).chain(groups).collect()
+        let schools = if self.administers { t.directory_schools() } else { t.directory_school() };
+        let all = [entry(paths::PEOPLE, t.hand(), t.directory_hand()), entry(paths::SCHOOLS, t.schools(), schools)];
+        all.into_iter().chain(groups).collect()
     }
 
     /// What only administrators decide.

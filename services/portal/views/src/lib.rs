@@ -23,6 +23,7 @@ pub mod mail;
 pub mod merges;
 pub mod paths;
 pub mod rollover;
+pub mod schools;
 pub mod sign_in;
 mod text;
 mod theme;
