@@ -22,6 +22,7 @@ mod locale;
 pub mod mail;
 pub mod merges;
 pub mod paths;
+mod rgaa;
 pub mod rollover;
 pub mod schools;
 pub mod sign_in;
