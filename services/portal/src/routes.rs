@@ -25,7 +25,7 @@ use axum::{
     routing::{get, post},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
-use chrono_tz::Europe::Paris;
+use chrono_tz::{Europe::Paris, Tz};
 use portal_views::{errors::Problem, paths};
 use proto::identity::v1::GetOverviewResponse;
 use tower_http::{
@@ -123,7 +123,13 @@ fn local(time: DateTime<Utc>) -> NaiveDateTime {
 
 /// Of a timestamp's seconds, in the territory's time.
 fn moment(seconds: Option<i64>) -> Option<NaiveDateTime> {
-    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).map(local)
+    moment_in(Paris, seconds)
+}
+
+/// The same, where a school stands.
+fn moment_in(zone: Tz, seconds: Option<i64>) -> Option<NaiveDateTime> {
+    let time = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    time.map(|time| time.with_timezone(&zone).naive_local())
 }
 
 /// Of what is never negative.
@@ -134,4 +140,18 @@ fn count(number: impl TryInto<u32>) -> u32 {
 /// The address of the next page.
 fn next(path: &str, page_token: &str) -> Option<String> {
     (!page_token.is_empty()).then(|| format!("{path}?suite={page_token}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_told_in_the_time_of_where_a_school_stands() {
+        let said = |zone| moment_in(zone, Some(1_788_220_800)).unwrap().format("%d %H:%M").to_string();
+        assert_eq!(said(Paris), "01 02:00");
+        assert_eq!(said(chrono_tz::America::Martinique), "31 20:00");
+        assert_eq!(said(chrono_tz::Indian::Reunion), "01 04:00");
+        assert_eq!(moment_in(Paris, None), None);
+    }
 }

@@ -5,13 +5,14 @@ use proto::identity::v1::Profile;
 use crate::{
     browser::{Browser, Page},
     deliveries::{administrator, delivery},
-    directory::{COLLEGE, applied, followed},
+    directory::{COLLEGE, Files, applied, followed},
     installation::Installation,
     people::{PASSWORD, letters, open_account, signed_in_agent},
 };
 
 const SCHOOLS: &str = "/annuaire/etablissements";
-const OTHER: &str = "0269903Y";
+/// Of La Réunion, where the days begin before those of the other.
+const OTHER: &str = "9740003K";
 const NEW: &str = "0269950Z";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,7 +20,8 @@ async fn an_administrator_says_what_a_school_is_and_its_head_reads_it() {
     let installation = Installation::start("places").await;
     let _program = installation.serve_all().await;
     let mut browser = administrator(&installation).await;
-    applied(&mut browser, &delivery()).await;
+    applied(&mut browser, &overseas(delivery())).await;
+    days_begin_where_a_school_stands(&installation, &mut browser).await;
     let mut agent = signed_in_agent(&installation, "Zéphyrine").await.0;
     let (mut head, mut teacher) = (somebody(&installation, Profile::Head).await, somebody(&installation, Profile::Teacher).await);
     schools_are_found(&mut browser).await;
@@ -37,6 +39,35 @@ async fn somebody(installation: &Installation, profile: Profile) -> Browser {
     let login = open_account(&mut browser, &code, "").await;
     browser.sign_in_first(&login, PASSWORD).await;
     browser
+}
+
+/// One of the two schools is of La Réunion.
+fn overseas(files: Files) -> Files {
+    let moved = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace("0269903Y", OTHER).into_bytes();
+    files.into_iter().map(|(name, bytes)| (name, moved(bytes))).collect()
+}
+
+/// In what is shown of an import that touches it, and of a code that is handed over there.
+async fn days_begin_where_a_school_stands(installation: &Installation, browser: &mut Browser) {
+    let school = browser.open(&of(OTHER, "")).await.unwrap();
+    assert!(school.text.contains("Heure de La Réunion"), "{}", school.text);
+    let told = "select import_id::text, to_char(created_at at time zone 'Indian/Reunion', 'HH24:MI'),
+                       to_char(now() at time zone 'Indian/Reunion' + interval '90 days', 'YYYY-MM-DD')
+                from identity.imports";
+    let told: (String, String, String) = sqlx::query_as(told).fetch_one(&installation.database()).await.unwrap();
+    let (import, compared, last_day) = told;
+    let there = browser.open(&format!("/annuaire/imports/{import}/etablissements/{OTHER}")).await.unwrap();
+    assert!(there.text.contains(&format!("à {compared}")), "{compared}: {}", there.text);
+    let elsewhere = browser.open(&format!("/annuaire/imports/{import}/etablissements/{COLLEGE}")).await.unwrap();
+    assert!(!elsewhere.text.contains(&format!("à {compared}")), "{}", elsewhere.text);
+    let new = "/annuaire/personnes/nouvelle";
+    let form_id = browser.open(new).await.unwrap().field("form_id").to_owned();
+    let nadia = [("form_id", &*form_id), ("given_name", "Nadia"), ("family_name", "Benali"), ("uai", OTHER)];
+    let nadia = [&nadia[..], &[("function_code", "AES"), ("last_day", &*last_day)]].concat();
+    let code = followed(browser, new, &nadia).await;
+    let until = "select to_char(max(expires_at) at time zone 'Indian/Reunion', 'HH24:MI') from identity.activation_codes";
+    let until: String = sqlx::query_scalar(until).fetch_one(&installation.database()).await.unwrap();
+    assert!(code.text.contains(&format!("à {until}")), "{until}: {}", code.text);
 }
 
 fn of(uai: &str, form: &str) -> String {

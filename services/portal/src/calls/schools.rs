@@ -1,11 +1,12 @@
 //! What pages ask about schools as places.
 
+use chrono_tz::{Europe::Paris, Tz};
 use platform::client::as_caller;
 use proto::identity::v1::{
     ChangeResponsibilityRequest, ChangeUaiRequest, GetStructureRequest, GetStructureResponse, LinkStructuresRequest,
     ListStructuresRequest, ListStructuresResponse, StructureLink, UnlinkStructuresRequest,
 };
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::Identity;
 
@@ -23,6 +24,15 @@ impl Identity {
     pub async fn structure(&self, token: &str, uai: &str) -> Result<GetStructureResponse, Status> {
         let request = GetStructureRequest { uai: uai.into() };
         Ok(self.0.clone().get_structure(as_caller(request, token)?).await?.into_inner())
+    }
+
+    /// In whose time the days of a school begin; that of Paris for one that is not known yet, as in a delivery that is compared.
+    pub async fn zone(&self, token: &str, uai: &str) -> Result<Tz, Status> {
+        match self.structure(token, uai).await {
+            Ok(found) => Ok(found.structure.unwrap_or_default().time_zone.parse().unwrap_or(Paris)),
+            Err(status) if status.code() == Code::NotFound => Ok(Paris),
+            Err(status) => Err(status),
+        }
     }
 
     /// Gives a school another UAI.

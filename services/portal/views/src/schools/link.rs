@@ -116,7 +116,7 @@ impl LinkKind {
         }
     }
 
-    const fn in_words(self, t: Text) -> &'static str {
+    pub(super) const fn in_words(self, t: Text) -> &'static str {
         match self {
             Self::CiteScolaire => t.link_cite_scolaire(),
             Self::Rpi => t.link_rpi(),
@@ -132,11 +132,11 @@ impl LinkKind {
 }
 
 impl Link<'_> {
-    fn path(&self, place: &Place<'_>) -> String {
+    pub(super) fn path(&self, place: &Place<'_>) -> String {
         format!("{}{}/{}", place.path(), paths::SCHOOL_LINKS, self.id)
     }
 
-    const fn heads_in_words(&self, t: Text) -> &'static str {
+    pub(super) const fn heads_in_words(&self, t: Text) -> &'static str {
         if self.heads_see_all { t.link_heads_see_all() } else { t.link_heads_see_own() }
     }
 }

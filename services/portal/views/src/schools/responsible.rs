@@ -151,18 +151,18 @@ impl Said {
 
 impl Responsible<'_> {
     /// Where the form about it is.
-    fn path(&self, place: &Place<'_>) -> Option<String> {
+    pub(super) fn path(&self, place: &Place<'_>) -> Option<String> {
         let (kind, code) = (self.kind?.value(), paths::escaped(self.code));
         Some(format!("{}{}?nature={kind}&code={code}", place.path(), paths::SCHOOL_RESPONSIBLE))
     }
 
     /// "Département, code 92".
-    fn what(&self, t: Text) -> String {
+    pub(super) fn what(&self, t: Text) -> String {
         let code = t.school_code(self.code);
         self.kind.map_or_else(|| code.clone(), |kind| format!("{} · {code}", kind.in_words(t)))
     }
 
-    fn why(&self, t: Text) -> &'static str {
+    pub(super) fn why(&self, t: Text) -> &'static str {
         match (self.said, self.kind) {
             (Some(Said::Responsible), _) => t.responsible_as_said(),
             (Some(Said::NotResponsible), _) => t.not_responsible_as_said(),
@@ -173,6 +173,14 @@ impl Responsible<'_> {
 }
 
 impl ChangeResponsible<'_> {
+    fn is_named(&self, kind: OrganisationKind) -> bool {
+        self.kind == Some(kind)
+    }
+
+    fn is_chosen(&self, said: Said) -> bool {
+        self.said == Some(said)
+    }
+
     fn problems(&self) -> Vec<FieldError> {
         let t = self.layout.text();
         let text = |problem| match problem {
