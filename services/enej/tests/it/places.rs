@@ -198,6 +198,12 @@ async fn its_number_changes(browser: &mut Browser, head: &mut Browser) {
     let due = followed(browser, &form, &later).await;
     assert!(due.text.contains("0269950Z, à partir du mardi 1er septembre 2099"), "{}", due.text);
     assert!(browser.open(&form).await.unwrap().text.contains("ce que vous enregistrez ici le remplace"));
+    let asks = browser.submit(&form, &[("new_uai", COLLEGE), ("day", "")]).await.unwrap();
+    assert!(asks.text.contains("0269901W reste son numéro"), "{}", asks.text);
+    for _ in 0..2 {
+        let kept = followed(browser, &form, &[("new_uai", COLLEGE), ("day", ""), ("confirmed", "yes")]).await;
+        assert!(!kept.text.contains(NEW), "{}", kept.text);
+    }
     for _ in 0..2 {
         let changed = followed(browser, &form, &now).await;
         assert!(changed.text.contains("<dd>0269950Z</dd>") && changed.text.contains("<dd>0269901W</dd>"), "{}", changed.text);

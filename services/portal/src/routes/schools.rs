@@ -13,7 +13,8 @@ use portal_views::{
     errors::Problem,
     paths,
     schools::{
-        People, Place, SchoolLine, SchoolNotice, SchoolPage, Schools,
+        People, SchoolLine, SchoolNotice, SchoolPage, Schools,
+        place::Place,
         responsible::{OrganisationKind, Responsible, Said},
     },
     today::School,

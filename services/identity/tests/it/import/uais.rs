@@ -90,6 +90,9 @@ async fn a_code_that_changes_later_is_borne_from_its_day_on(pool: PgPool) {
         (told.structure.unwrap().uai.as_str(), told.next_uai.as_str(), told.next_uai_day.as_str()),
         ("0269901W", NEW, "2999-09-01")
     );
+    renamed(&app, "0269901W", "0269901W", "").await; // it stays, after all
+    assert_eq!(rows(&app.pool, "select old_uai from identity.uai_changes").await, Vec::<String>::new());
+    renamed(&app, "0269901W", NEW, "2999-09-01").await;
     under_the_new_code().applied(&app).await;
     assert_eq!(
         (rows(&app.pool, SCHOOLS).await, in_force(&app).await),

@@ -78,6 +78,8 @@ pub async fn change(
         Ok(()) if confirmed => done(&new_uai, "uai"),
         Ok(()) => confirm(&visit, &portal, &visitor, &uai, &new_uai, &answers).await,
         Err(status) => match problem(&status) {
+            // A second click: what was due is forgotten already.
+            Some(UaiProblem::Malformed) if confirmed && new_uai == uai => done(&uai, "uai"),
             Some(problem) => draw(&visit, &portal, &visitor, &uai, &answers, Some(problem)).await,
             None => visit.refused(&status),
         },

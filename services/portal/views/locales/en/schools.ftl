@@ -94,7 +94,7 @@ unlink-confirm = Yes, undo the link
 
 uai-change = Change the UAI
 uai-intro = The number is { $uai } now. The school keeps its history, its classes and its accounts.
-uai-replaces = It is due to become { $uai } on { $day }: what you save here replaces that.
+uai-replaces = It is due to become { $uai } on { $day }: what you save here replaces that. To keep the number of now, write it.
 uai-new = New number (UAI)
 uai-day = From (optional)
 uai-day-hint = From today if you choose no day.
@@ -103,6 +103,7 @@ uai-letter-wrong = With these digits the number ends with the letter { $letter }
 uai-taken = Another school has or had this number
 uai-day-wrong = Choose a day, or none
 uai-question = Change the number of { $school }?
+uai-stays = { $uai } remains its number
 uai-from-to = { $old } becomes { $new }
 uai-confirm-from = From { $day }
 uai-confirm-today = From today

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Place, path_of};
+use super::place::Place;
 use crate::{Layout, page, paths, text::Text, today::School, wording::FieldError};
 
 /// Why schools are one place.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Place;
+use super::place::Place;
 use crate::{Layout, page, paths, text::Text, wording::FieldError};
 
 /// A local authority or a part of the Éducation nationale, and what it is to a school.

@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::Place;
+use super::place::Place;
 use crate::{Layout, page, paths, wording::FieldError};
 
 /// The form; it posts `new_uai` and `day`.
@@ -68,6 +68,11 @@ impl ChangeUai<'_> {
 }
 
 impl ConfirmUai<'_> {
+    fn what(&self) -> String {
+        let t = self.layout.text();
+        if self.new_uai == self.place.uai { t.uai_stays(self.new_uai) } else { t.uai_from_to(self.new_uai, self.place.uai) }
+    }
+
     fn from_in_words(&self) -> String {
         let t = self.layout.text();
         match self.day.parse::<NaiveDate>() {

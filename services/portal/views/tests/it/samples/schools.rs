@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use portal_views::{
     Layout, paths,
     schools::{
-        People, Place, SchoolLine, SchoolNotice, SchoolPage, Schools,
+        People, SchoolLine, SchoolNotice, SchoolPage, Schools,
         link::{ConfirmLink, Link, LinkAnswers, LinkKind, LinkProblem, LinkSchools, Unlink},
+        place::Place,
         responsible::{ChangeResponsible, OrganisationKind, Responsible, ResponsibleProblem, Said},
         uai::{ChangeUai, ConfirmUai, UaiProblem},
     },
@@ -128,6 +129,7 @@ fn uais(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("school-uai-day", form(Some(UaiProblem::Day)).render()),
         ("school-uai-busy", form(Some(UaiProblem::Busy)).render()),
         ("school-uai-confirm", confirm("").render()),
+        ("school-uai-stays", ConfirmUai { new_uai: "0990001N", ..confirm("") }.render()),
         ("school-uai-confirm-later", confirm("2027-09-01").render()),
     ]
 }
