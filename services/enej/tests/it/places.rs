@@ -123,12 +123,20 @@ async fn schools_become_one_place(browser: &mut Browser, head: &mut Browser) {
         (asked("cite-scolaire", OTHER, " "), "Écrivez un nom"),
     ] {
         let refused = browser.submit(&form, &fields).await.unwrap();
-        assert!(refused.status == 422 && refused.text.contains("field-error") && refused.text.contains(words), "{words}: {}", refused.text);
+        assert!(
+            refused.status == 422 && refused.text.contains("field-error") && refused.text.contains(words),
+            "{words}: {}",
+            refused.text
+        );
         assert!(refused.text.contains("name=\"heads_see_all\" type=\"checkbox\" value=\"yes\" checked"), "{}", refused.text);
     }
     let cite = asked("cite-scolaire", "0269903y", "Cité Exemple");
     let asks = browser.submit(&form, &cite).await.unwrap();
-    assert!(asks.status == 200 && asks.text.contains("Modele") && asks.text.contains("Relier ces établissements"), "{}", asks.text);
+    assert!(
+        asks.status == 200 && asks.text.contains("Modele") && asks.text.contains("Relier ces établissements"),
+        "{}",
+        asks.text
+    );
     assert_eq!(head.open(&of(OTHER, "")).await.unwrap().status, 404, "nothing is done before it is confirmed");
     let form_id = asks.field("form_id").to_owned();
     let confirmed = [cite.clone(), vec![("form_id", &form_id), ("confirmed", "yes")]].concat();
@@ -164,15 +172,27 @@ async fn somebody_else_is_responsible(browser: &mut Browser, agent: &mut Browser
         (asked("departement", "92", ""), "Choisissez ce qui vaut"),
     ] {
         let refused = browser.submit(&form, &fields).await.unwrap();
-        assert!(refused.status == 422 && refused.text.contains("field-error") && refused.text.contains(words), "{}", refused.text);
+        assert!(
+            refused.status == 422 && refused.text.contains("field-error") && refused.text.contains(words),
+            "{}",
+            refused.text
+        );
     }
     assert!(!agent.open("/").await.unwrap().text.contains(COLLEGE));
     let school = followed(browser, &form, &asked("departement", "92", "responsable")).await;
-    assert!(school.text.contains("Hauts-de-Seine") && school.text.contains("par décision de l’administration"), "{}", school.text);
+    assert!(
+        school.text.contains("Hauts-de-Seine") && school.text.contains("par décision de l’administration"),
+        "{}",
+        school.text
+    );
     assert!(agent.open("/").await.unwrap().text.contains(COLLEGE), "an agent sees it at once");
     assert_eq!(agent.open(&of(COLLEGE, "")).await.unwrap().status, 403, "on her own page only");
     let prefilled = browser.open(&format!("{form}?nature=departement&code=92")).await.unwrap();
-    assert!(prefilled.text.contains("value=\"92\"") && prefilled.text.contains("value=\"departement\" selected"), "{}", prefilled.text);
+    assert!(
+        prefilled.text.contains("value=\"92\"") && prefilled.text.contains("value=\"departement\" selected"),
+        "{}",
+        prefilled.text
+    );
     let not = followed(browser, &form, &asked("departement", "92", "pas-responsable")).await;
     assert!(not.text.contains("N’en sont pas responsables"), "{}", not.text);
     let ruled = followed(browser, &form, &asked("departement", "92", "selon-la-regle")).await;
@@ -189,12 +209,17 @@ async fn its_number_changes(browser: &mut Browser, head: &mut Browser) {
         (NEW, "demain", "Choisissez un jour"),
     ] {
         let refused = browser.submit(&form, &[("new_uai", new_uai), ("day", day)]).await.unwrap();
-        assert!(refused.status == 422 && refused.text.contains("field-error") && refused.text.contains(words), "{words}: {}", refused.text);
+        assert!(
+            refused.status == 422 && refused.text.contains("field-error") && refused.text.contains(words),
+            "{words}: {}",
+            refused.text
+        );
         assert!(refused.text.contains(&format!("value=\"{new_uai}\"")), "{}", refused.text);
     }
     let asks = browser.submit(&form, &[("new_uai", "0269950z"), ("day", "")]).await.unwrap();
     assert!(asks.status == 200 && asks.text.contains("0269901W devient 0269950Z"), "{}", asks.text);
-    let (later, now) = ([("new_uai", NEW), ("day", "2099-09-01"), ("confirmed", "yes")], [("new_uai", NEW), ("day", ""), ("confirmed", "yes")]);
+    let (later, now) =
+        ([("new_uai", NEW), ("day", "2099-09-01"), ("confirmed", "yes")], [("new_uai", NEW), ("day", ""), ("confirmed", "yes")]);
     let due = followed(browser, &form, &later).await;
     assert!(due.text.contains("0269950Z, à partir du mardi 1er septembre 2099"), "{}", due.text);
     assert!(browser.open(&form).await.unwrap().text.contains("ce que vous enregistrez ici le remplace"));

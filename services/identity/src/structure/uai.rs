@@ -52,7 +52,9 @@ pub async fn change(pool: &PgPool, caller: &Caller, asked: &ChangeUaiRequest) ->
 fn check(uai: &str) -> Result<(), Error> {
     match check_letter(uai) {
         Some(letter) if uai.len() <= 8 && !uai.ends_with(letter) => Err(Error::UaiCheckLetter(letter)),
-        _ if departement_code(uai).is_none() => Err(Error::Invalid { field: "new_uai", reason: "must be seven digits and a letter" }),
+        _ if departement_code(uai).is_none() => {
+            Err(Error::Invalid { field: "new_uai", reason: "must be seven digits and a letter" })
+        }
         _ => Ok(()),
     }
 }

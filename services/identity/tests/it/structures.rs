@@ -178,7 +178,11 @@ async fn the_pages_of_a_search_hold_what_it_finds_and_a_token_is_of_its_search(p
     let app = TestApp::start(pool, identity::SERVICE).await;
     five_schools(&app).await;
     let mut operator = operator(&app);
-    let asked = |query: &str, page_token: &str| ListStructuresRequest { page_size: 1, page_token: page_token.into(), query: query.into() };
+    let asked = |query: &str, page_token: &str| ListStructuresRequest {
+        page_size: 1,
+        page_token: page_token.into(),
+        query: query.into(),
+    };
     let first = operator.list_structures(asked("danton", "")).await.unwrap().into_inner();
     assert_eq!((first.structures.len(), first.total_size), (1, 2));
     let second = operator.list_structures(asked("danton", &first.next_page_token)).await.unwrap().into_inner();

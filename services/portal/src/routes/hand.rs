@@ -7,8 +7,8 @@ use axum::{
     http::header,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use platform::status;
 use chrono_tz::Europe::Paris;
+use platform::status;
 use portal_views::{
     errors::Problem,
     hand::{EndPerson, HandNotice, HandedLetter, PeopleByHand, PersonByHand},

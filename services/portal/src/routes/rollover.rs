@@ -5,8 +5,8 @@ use axum::{
     extract::{Path, Query, RawQuery, State},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use platform::status;
 use chrono_tz::{Europe::Paris, Tz};
+use platform::status;
 use portal_views::{
     errors::Problem,
     paths,
@@ -86,8 +86,7 @@ async fn asked(portal: &Portal, visitor: &Visitor, uai: &str) -> Result<(GetRoll
 
 /// The same, in the school's own time.
 async fn told(portal: &Portal, visitor: &Visitor, uai: &str) -> Result<(GetRolloverResponse, GetOverviewResponse, Tz), Status> {
-    let ((found, overview), zone) =
-        tokio::try_join!(asked(portal, visitor, uai), portal.identity.zone(&visitor.token, uai))?;
+    let ((found, overview), zone) = tokio::try_join!(asked(portal, visitor, uai), portal.identity.zone(&visitor.token, uai))?;
     Ok((found, overview, zone))
 }
 

@@ -56,7 +56,8 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         Err(status) => return visit.refused(&status),
     };
     let name = display_name(&overview);
-    let first = if query.is_empty() { paths::SCHOOLS.to_owned() } else { format!("{}?q={}", paths::SCHOOLS, paths::escaped(query)) };
+    let first =
+        if query.is_empty() { paths::SCHOOLS.to_owned() } else { format!("{}?q={}", paths::SCHOOLS, paths::escaped(query)) };
     let joint = if query.is_empty() { '?' } else { '&' };
     let next = (!answer.next_page_token.is_empty()).then(|| format!("{first}{joint}suite={}", answer.next_page_token));
     let page = Schools {

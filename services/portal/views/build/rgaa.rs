@@ -22,8 +22,11 @@ pub fn generate() -> String {
     let examined = rows.iter().map(|row| row[4]).max().expect("there are criteria");
     let day: Vec<u32> = examined.split('-').map(|part| part.parse().expect("days are ISO 8601")).collect();
     let &[year, month, day] = day.as_slice() else { panic!("{examined} is no day") };
-    writeln!(rust, "];\n/// Year, month and day of the last look.\npub const EXAMINED: (i32, u32, u32) = ({year}, {month}, {day});")
-        .expect("a String takes it");
+    writeln!(
+        rust,
+        "];\n/// Year, month and day of the last look.\npub const EXAMINED: (i32, u32, u32) = ({year}, {month}, {day});"
+    )
+    .expect("a String takes it");
     rust
 }
 

@@ -146,7 +146,10 @@ async fn a_code_of_another_school_is_refused_and_going_back_forgets_the_change(p
         assert_eq!(crate::calls::invalid_field(operator(&app).change_uai(asked).await), field);
     }
     let letter = operator(&app).change_uai(change("0269901W", "0269950A", "")).await.unwrap_err();
-    assert_eq!((letter.code(), letter.get_error_details().error_info().unwrap().metadata["letter"].as_str()), (tonic::Code::InvalidArgument, "Z"));
+    assert_eq!(
+        (letter.code(), letter.get_error_details().error_info().unwrap().metadata["letter"].as_str()),
+        (tonic::Code::InvalidArgument, "Z")
+    );
     let only = |asked| ChangeUaiRequest { validate_only: true, ..asked };
     operator(&app).change_uai(only(change("0269901W", NEW, ""))).await.unwrap();
     assert_eq!(refusal(operator(&app).change_uai(only(change("0269901W", "0269903Y", ""))).await).1, "UAI_TAKEN");

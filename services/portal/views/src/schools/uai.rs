@@ -54,6 +54,11 @@ pub enum UaiProblem {
 }
 
 impl ChangeUai<'_> {
+    fn due(&self) -> Option<String> {
+        let t = self.layout.text();
+        self.place.next_uai.map(|(uai, day)| t.uai_replaces(&t.long_date(day), uai))
+    }
+
     fn problems(&self) -> Vec<FieldError> {
         let t = self.layout.text();
         let text = |problem| match problem {

@@ -111,7 +111,10 @@ fn schools(layout: Layout<'_>, name: &str) -> Vec<Page> {
         ("school-little-known", little.render()),
         ("school-uai-changed", page(Some(SchoolNotice::UaiChanged)).render()),
         ("school-linked", page(Some(SchoolNotice::Linked)).render()),
-        ("school-responsible", SchoolPage { responsible: vec![strange], ..page(Some(SchoolNotice::ResponsibilityChanged)) }.render()),
+        (
+            "school-responsible",
+            SchoolPage { responsible: vec![strange], ..page(Some(SchoolNotice::ResponsibilityChanged)) }.render(),
+        ),
         ("school-busy", page(Some(SchoolNotice::Busy)).render()),
     ]
 }
@@ -145,11 +148,8 @@ fn links(layout: Layout<'_>, name: &str) -> Vec<Page> {
         answers: LinkAnswers { heads_see_all, ..answers },
         link: Link { id: "", heads_see_all, ..link(name, kind) },
     };
-    let undo = |heads_see_all| Unlink {
-        layout,
-        place: place(name),
-        link: Link { heads_see_all, ..link(name, LinkKind::CiteScolaire) },
-    };
+    let undo =
+        |heads_see_all| Unlink { layout, place: place(name), link: Link { heads_see_all, ..link(name, LinkKind::CiteScolaire) } };
     vec![
         ("school-link", blank.render()),
         ("school-link-kind", form(Some(LinkProblem::Kind)).render()),
