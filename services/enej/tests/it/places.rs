@@ -130,7 +130,7 @@ async fn schools_become_one_place(browser: &mut Browser, head: &mut Browser) {
         );
         assert!(refused.text.contains("name=\"heads_see_all\" type=\"checkbox\" value=\"yes\" checked"), "{}", refused.text);
     }
-    let cite = asked("cite-scolaire", "0269903y", "Cité Exemple");
+    let cite = asked("cite-scolaire", "9740003k", "Cité Exemple");
     let asks = browser.submit(&form, &cite).await.unwrap();
     assert!(
         asks.status == 200 && asks.text.contains("Modele") && asks.text.contains("Relier ces établissements"),

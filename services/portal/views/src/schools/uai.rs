@@ -78,7 +78,7 @@ impl ConfirmUai<'_> {
         if self.new_uai == self.place.uai { t.uai_stays(self.new_uai) } else { t.uai_from_to(self.new_uai, self.place.uai) }
     }
 
-    fn from_in_words(&self) -> String {
+    fn since_in_words(&self) -> String {
         let t = self.layout.text();
         match self.day.parse::<NaiveDate>() {
             Ok(day) => t.uai_confirm_from(&t.long_date(day)),

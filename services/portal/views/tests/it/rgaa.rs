@@ -10,8 +10,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../..");
 
 /// Number, title, status, how it was examined, on which day, note.
 fn rows() -> Vec<[String; 6]> {
-    let text = fs::read_to_string(format!("{ROOT}/docs/rgaa/audit.csv")).unwrap();
-    let row = |line: &str| line.split(';').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap();
+    let text = fs::read_to_string(format!("{ROOT}/docs/rgaa/audit.csv")).expect("the audit is there");
+    let row = |line: &str| line.split(';').map(str::to_owned).collect::<Vec<_>>().try_into().expect("a row has six columns");
     text.lines().skip(1).map(row).collect()
 }
 

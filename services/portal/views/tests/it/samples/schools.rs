@@ -78,7 +78,7 @@ fn elsewhere(name: &str) -> Place<'_> {
     }
 }
 
-fn link<'a>(name: &'a str, kind: LinkKind) -> Link<'a> {
+fn link(name: &str, kind: LinkKind) -> Link<'_> {
     let schools = vec![("0990001N", School { name, town: "Valmont" }), ("0990005T", BRUYERES)];
     Link { id: "0199a1b2-0000-7000-8000-000000000001", kind, name, heads_see_all: true, schools }
 }
