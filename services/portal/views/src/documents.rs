@@ -55,7 +55,7 @@ impl Accessibility<'_> {
         let t = self.layout.text();
         let (met, not_met, not_examined) =
             (rgaa::count(Status::Met), rgaa::count(Status::NotMet), rgaa::count(Status::NotExamined));
-        match rgaa::conformity(met, not_met, not_examined) {
+        match rgaa::site() {
             Conformity::Full => t.accessibility_full().to_owned(),
             Conformity::Partial => t.accessibility_partial(&t.number(met + not_met), &t.number(met)),
             Conformity::None if not_examined > 0 => t.accessibility_unfinished(not_examined),

@@ -51,8 +51,13 @@ pub fn count(status: Status) -> u32 {
     u32::try_from(of(status).count()).expect("there are 106")
 }
 
+/// What the audit makes of this site.
+pub fn site() -> Conformity {
+    conformity(count(Status::Met), count(Status::NotMet), count(Status::NotExamined))
+}
+
 /// What a site is of which so many criteria are met, not met and not examined.
-pub const fn conformity(met: u32, not_met: u32, not_examined: u32) -> Conformity {
+const fn conformity(met: u32, not_met: u32, not_examined: u32) -> Conformity {
     match (met, not_met, not_examined) {
         (_, 0, 0) => Conformity::Full,
         (met, not_met, 0) if met >= not_met => Conformity::Partial,
