@@ -23,15 +23,15 @@ async function entries(as) {
 }
 
 test('each sees the entries that are hers', async () => {
-  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Personnes ajoutées à la main', 'Rentrée']);
-  assert.deepEqual(await entries('head'), ['Imports', 'Personnes ajoutées à la main', 'Groupes', 'Rentrée']);
+  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Personnes ajoutées à la main', 'Décisions', 'Rentrée']);
+  assert.deepEqual(await entries('head'), ['Imports', 'Personnes ajoutées à la main', 'Décisions', 'Groupes', 'Rentrée']);
   assert.deepEqual(await entries('agent'), ['Imports', 'Rentrée']);
 });
 
 describe('what is not hers is refused', () => {
   const administered = ['/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/rapprochements'];
   const overseen = ['/annuaire', '/annuaire/rentree'];
-  const kept = ['/annuaire/personnes', '/annuaire/personnes/nouvelle'];
+  const kept = ['/annuaire/personnes', '/annuaire/personnes/nouvelle', '/annuaire/decisions', '/annuaire/decisions/nouvelle'];
   const groups = ['/annuaire/groupes', '/annuaire/groupes/nouveau'];
   const cases = [['head', administered], ['administrator', groups], ['agent', [...administered, ...kept, ...groups]], ['teacher in two schools', [...overseen, ...administered, ...kept]], ['guardian of three', [...overseen, ...kept, ...groups]]];
   for (const [as, paths] of cases) {
@@ -106,6 +106,57 @@ test('a head adds somebody by hand, and reads her code once', async () => {
   assert.ok(!(await page.content()).includes(code));
   await page.goto('/annuaire/personnes/code');
   await page.getByRole('heading', { level: 1, name: 'Personnes ajoutées à la main' }).waitFor();
+  await page.context().close();
+});
+
+test('a head withdraws a guardian’s authority by the keyboard alone, and ends it', async () => {
+  const { page } = await opened('/annuaire/decisions', { as: 'head' });
+  const follow = async (role, name) => {
+    await page.getByRole(role, { name }).first().focus();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  };
+  await follow('link', 'Noter une décision');
+  await page.getByRole('heading', { level: 1, name: 'Dans quelle classe ?' }).waitFor();
+  await assertAccessible(page, 'classes to choose from');
+  const first = async () => page.locator('main .lines a').first().innerText();
+  await follow('link', await first());
+  await assertAccessible(page, 'pupils to choose from');
+  await follow('link', await first());
+  await page.getByRole('heading', { level: 2, name: 'Ses responsables' }).waitFor();
+  await page.getByText('Autorité parentale : oui').first().waitFor();
+  await assertAccessible(page, 'a pupil and her guardians');
+  const [pupil, tag] = [page.url(), page.getByText('Sans effet, par décision')];
+  const withheld = await tag.count();
+  await follow('link', /^Retirer l’autorité parentale d/);
+  await assertAccessible(page, 'the form of a decision');
+  await page.getByLabel('Dernier jour').fill('2020-01-01');
+  await page.getByLabel('Acte').fill('Jugement du 12/03/2026');
+  await follow('button', 'Noter la décision');
+  await page.getByRole('alert').getByText('Choisissez un jour qui ne vient pas avant le premier').waitFor();
+  assert.equal(await page.getByLabel('Acte').inputValue(), 'Jugement du 12/03/2026');
+  await page.getByLabel('Dernier jour').fill('');
+  await follow('button', 'Noter la décision');
+  await page.getByText('La décision est notée').waitFor();
+  assert.equal(page.url().split('?')[0], pupil);
+  assert.equal(await tag.count(), withheld + 1);
+  await assertAccessible(page, 'a pupil with a decision');
+  await page.goto('/annuaire/decisions');
+  await page.getByText('Acte : Jugement du 12/03/2026').waitFor();
+  await follow('link', /^Y mettre fin/);
+  await assertAccessible(page, 'the end of a decision');
+  await follow('button', 'Oui, y mettre fin');
+  await page.getByText('cette décision a pris fin').waitFor();
+  await page.getByRole('link', { name: 'Y compris celles qui ont pris fin' }).click();
+  await page.getByText('Quelqu’un y a mis fin le').first().waitFor();
+  await page.context().close();
+});
+
+test('an administrator finds a school by its number to decide about a pupil', async () => {
+  const { page } = await opened('/annuaire/decisions/nouvelle', { as: 'administrator' });
+  await page.getByLabel('Numéro de l’établissement').fill('0000000a');
+  await page.getByRole('button', { name: 'Voir ses classes' }).click();
+  await page.getByRole('alert').getByText('Aucun établissement ne porte ce numéro').waitFor();
+  assert.equal(await page.getByLabel('Numéro de l’établissement').inputValue(), '0000000A');
   await page.context().close();
 });
 

@@ -69,6 +69,8 @@ test('the directory, on a telephone and on a desk', async () => {
     ['hand', '/annuaire/personnes', 'head'],
     ['hand-new', '/annuaire/personnes/nouvelle', 'administrator'],
     ['groups', '/annuaire/groupes', 'head'],
+    ['decisions', '/annuaire/decisions?finies', 'head'],
+    ['decision-new', '/annuaire/decisions/nouvelle', 'head'],
     ['group-new', '/annuaire/groupes/nouveau', 'teacher in two schools'],
     ['claim', '/activation/autre-courrier', ROLES[0]],
   ];

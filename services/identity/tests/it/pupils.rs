@@ -36,8 +36,7 @@ async fn the_pupils_of_a_class_come_by_name_and_page_by_page(pool: PgPool) {
     directory.pupil("Diane", "Petit", &school, other).await;
     directory.pupil("Elsa", "Sans-Classe", &school, group).await;
     let head = somebody_as(Uuid::now_v7(), Profile::Head, school.id);
-    let asked =
-        ListPupilsRequest { uai: school.uai.clone(), class_label: "3A".into(), page_size: 2, page_token: String::new() };
+    let asked = ListPupilsRequest { uai: school.uai.clone(), class_label: "3A".into(), page_size: 2, page_token: String::new() };
     let first = called_by(&app, &head).list_pupils(asked.clone()).await.unwrap().into_inner();
     let names = |page: &ListPupilsResponse| page.pupils.iter().map(|pupil| pupil.given_name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&first), ["Adam", "Bilal"]);
