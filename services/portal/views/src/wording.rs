@@ -109,6 +109,14 @@ mod tests {
     }
 
     #[test]
+    fn french_says_d_before_a_vowel() {
+        assert_eq!(Text(Locale::Fr).of("Alice"), "d’Alice");
+        assert_eq!(Text(Locale::Fr).of("Élodie"), "d’Élodie");
+        assert_eq!(Text(Locale::Fr).of("Bruno"), "de Bruno");
+        assert_eq!(Text(Locale::En).of("Alice"), "of Alice");
+    }
+
+    #[test]
     fn dates_are_written_out() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
         assert_eq!(Text(Locale::Fr).long_date(day(1)), "dimanche 1er novembre 2026");
