@@ -80,7 +80,7 @@ pub struct Api {
 
 type Answer<T> = Result<Response<T>, Status>;
 /// How long answers may wait to be read.
-const LONGEST_STALL: Duration = Duration::from_secs(60);
+const LONGEST_STALL: Duration = Duration::from_mins(1);
 
 type AnswerStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -315,8 +315,9 @@ impl IdentityService for Api {
     }
 
     async fn list_overrides(&self, request: Request<ListOverridesRequest>) -> Answer<ListOverridesResponse> {
-        let caller = Caller::of(&request)?;
-        Ok(Response::new(overrides::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let of = (uuid_if_any("override_id", &asked.override_id)?, uuid_if_any("person_id", &asked.person_id)?);
+        Ok(Response::new(overrides::list(&self.pool, &self.secrets, &caller, of, asked).await?))
     }
 
     async fn list_pupils(&self, request: Request<ListPupilsRequest>) -> Answer<ListPupilsResponse> {
@@ -337,8 +338,9 @@ impl IdentityService for Api {
     }
 
     async fn list_people_by_hand(&self, request: Request<ListPeopleByHandRequest>) -> Answer<ListPeopleByHandResponse> {
-        let caller = Caller::of(&request)?;
-        Ok(Response::new(hand::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let person_id = uuid_if_any("person_id", &asked.person_id)?;
+        Ok(Response::new(hand::list(&self.pool, &self.secrets, &caller, person_id, asked).await?))
     }
 
     async fn change_person_by_hand(&self, request: Request<ChangePersonByHandRequest>) -> Answer<ChangePersonByHandResponse> {
@@ -376,8 +378,9 @@ impl IdentityService for Api {
     }
 
     async fn list_groups(&self, request: Request<ListGroupsRequest>) -> Answer<ListGroupsResponse> {
-        let caller = Caller::of(&request)?;
-        Ok(Response::new(group::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+        let (caller, asked) = (Caller::of(&request)?, request.get_ref());
+        let group_id = uuid_if_any("group_id", &asked.group_id)?;
+        Ok(Response::new(group::list(&self.pool, &self.secrets, &caller, group_id, asked).await?))
     }
 
     async fn list_group_members(&self, request: Request<ListGroupMembersRequest>) -> Answer<ListGroupMembersResponse> {
@@ -485,6 +488,7 @@ async fn stalled<T>(answers: mpsc::Sender<T>) {
 
 /// Goes on with the work whether or not its answers are read, so that nobody who stops reading keeps what the work holds; whoever
 /// goes away stops it.
+#[expect(clippy::disallowed_methods, reason = "the shutdown waits for the connection, and this ends with it")]
 fn beside<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> impl Future<Output = T> + Send + 'static {
     let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
     task.map(|outcome| outcome.unwrap_or_else(|failure| panic::resume_unwind(failure.into_panic())))
@@ -492,4 +496,8 @@ fn beside<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> 
 
 fn uuid(field: &'static str, text: &str) -> Result<Uuid, Status> {
     text.parse().map_err(|_| status::invalid_argument(field, "must be a UUID"))
+}
+
+fn uuid_if_any(field: &'static str, text: &str) -> Result<Option<Uuid>, Status> {
+    if text.is_empty() { Ok(None) } else { uuid(field, text).map(Some) }
 }

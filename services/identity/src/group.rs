@@ -179,18 +179,19 @@ pub async fn list(
     pool: &PgPool,
     secrets: &Secrets,
     caller: &Caller,
+    group_id: Option<Uuid>,
     asked: &ListGroupsRequest,
 ) -> Result<ListGroupsResponse, Error> {
     let rights = Rights::of(caller);
     let structure_id = structure::named(pool, &asked.uai, &rights.structures(), false).await?;
-    let call = format!("ListGroups {} {structure_id} {}", caller.person_id, asked.include_closed);
+    let call = format!("ListGroups {} {structure_id} {group_id:?} {}", caller.person_id, asked.include_closed);
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
     let after = after.unwrap_or(Cursor { name: String::new(), group_id: Uuid::nil() });
     let mut rows = sqlx::query_file_as!(
         Row,
         "src/group/listed.sql",
-        None::<Uuid>,
+        group_id,
         Some(structure_id),
         &rights.led,
         &rights.taught_in,

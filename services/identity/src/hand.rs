@@ -133,6 +133,7 @@ struct Cursor {
     person_id: Uuid,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each a column of its own")]
 struct Row {
     person_id: Uuid,
     given_name: String,
@@ -151,6 +152,7 @@ struct Row {
     ended: bool,
     activated: bool,
     reconciled: bool,
+    merge_proposed: bool,
 }
 
 /// A page of those whom the caller may see.
@@ -158,6 +160,7 @@ pub async fn list(
     pool: &PgPool,
     secrets: &Secrets,
     caller: &Caller,
+    person_id: Option<Uuid>,
     asked: &ListPeopleByHandRequest,
 ) -> Result<ListPeopleByHandResponse, Error> {
     let led = led(caller);
@@ -168,13 +171,13 @@ pub async fn list(
         "" => None,
         uai => Some(structure::named(pool, uai, &led, caller.administers()).await?),
     };
-    let call = format!("ListPeopleByHand {} {structure_id:?} {}", caller.person_id, asked.include_ended);
+    let call = format!("ListPeopleByHand {} {structure_id:?} {person_id:?} {}", caller.person_id, asked.include_ended);
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
     let mut rows = sqlx::query_file_as!(
         Row,
         "src/hand/listed.sql",
-        None::<Uuid>,
+        person_id,
         caller.administers(),
         &led,
         structure_id,
@@ -212,6 +215,7 @@ fn listed(row: Row) -> PersonByHand {
         ended: row.ended,
         activated: row.activated,
         reconciled: row.reconciled,
+        merge_proposed: row.merge_proposed,
     }
 }
 

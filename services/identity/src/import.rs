@@ -44,7 +44,7 @@ pub use forgetting::forget_old;
 pub const LOCK: i64 = 0x656e_656a_0001;
 
 /// How long nothing may come of a delivery before it is taken for lost: it keeps every other import waiting.
-const LONGEST_SILENCE: Duration = Duration::from_secs(60);
+const LONGEST_SILENCE: Duration = Duration::from_mins(1);
 
 /// How many set-aside records a summary lists.
 const LISTED: i64 = 1_000;

@@ -115,7 +115,7 @@ fn decisions() -> Router<Portal> {
         .route(&pupil(""), get(decisions::pupil::page))
         .route(&pupil("/{kind}"), form())
         .route(&pupil("/{kind}/{guardian}"), form())
-        .route(&format!("{}/{{person}}/{{decision}}", paths::DECISION_END), get(decisions::ask).post(decisions::end))
+        .route(&format!("{}/{{decision}}", paths::DECISION_END), get(decisions::ask).post(decisions::end))
 }
 
 /// Given name and family name of whoever is there.

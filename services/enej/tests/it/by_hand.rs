@@ -144,8 +144,8 @@ fn without(files: Files, words: &str) -> Files {
         let text = String::from_utf8(bytes).unwrap();
         let (start, rest) = text.split_once("<addRequest>").unwrap();
         let records = rest.split("<addRequest>").filter(|record| !name.contains("PersEducNat") || !record.contains(words));
-        let records: String = records.map(|record| format!("<addRequest>{record}")).collect();
-        (name, format!("{start}{records}").into_bytes())
+        let records: Vec<String> = records.map(|record| format!("<addRequest>{record}")).collect();
+        (name, format!("{start}{}", records.concat()).into_bytes())
     };
     files.into_iter().map(kept).collect()
 }

@@ -127,7 +127,7 @@ async fn nobody_else_sees_any_of_it(installation: &Installation, pupil: &str, wi
         }
         let form_id = Uuid::new_v4().to_string();
         assert_eq!(browser.submit(withdraw, &[("form_id", &form_id)]).await.unwrap().status, 403);
-        let end = format!("{DECISIONS}/terminer/{}/{}", Uuid::now_v7(), Uuid::now_v7());
+        let end = format!("{DECISIONS}/terminer/{}", Uuid::now_v7());
         assert_eq!(browser.submit(&end, &[]).await.unwrap().status, 403);
         assert!(!browser.open("/").await.unwrap().text.contains(DECISIONS));
     }
@@ -147,7 +147,7 @@ async fn an_administrator_protects(browser: &mut Browser, pupil: &str) {
     assert!(protected.text.contains("Adresse protégée"), "{}", protected.text);
     let refused = followed(browser, &format!("{pupil}/opposition"), &[("form_id", &Uuid::new_v4().to_string())]).await;
     assert!(refused.text.contains("ne dépend pas de vous"), "{}", refused.text);
-    let nobody = format!("{DECISIONS}/terminer/{}/{}", Uuid::now_v7(), Uuid::now_v7());
+    let nobody = format!("{DECISIONS}/terminer/{}", Uuid::now_v7());
     assert!(followed(browser, &nobody, &[]).await.text.contains("Rien n’a changé"));
 }
 

@@ -20,7 +20,12 @@ select
     h.last_day,
     f.valid_until is not null as "ended!",
     exists (select from identity.accounts a where a.person_id = k.person_id) as "activated!",
-    exists (select from identity.source_records r where r.person_id = k.person_id and r.source <> 'hand') as "reconciled!"
+    exists (select from identity.source_records r where r.person_id = k.person_id and r.source <> 'hand') as "reconciled!",
+    h.person_id in (
+        select unnest(array[m.person_id, m.alias_id])
+        from identity.merges m
+        where m.state = 'proposed'
+    ) as "merge_proposed!"
 from identity.people_by_hand h
 join identity.functions f using (function_id)
 join identity.people k on k.person_id = f.person_id

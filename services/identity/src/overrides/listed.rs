@@ -36,22 +36,24 @@ struct Row {
     in_force: bool,
 }
 
-/// A page of the overrides that the caller may see.
+/// A page of the overrides that the caller may see: of one, or of those about somebody, if either is named.
 pub async fn list(
     pool: &PgPool,
     secrets: &Secrets,
     caller: &Caller,
+    (override_id, about): (Option<Uuid>, Option<Uuid>),
     asked: &ListOverridesRequest,
 ) -> Result<ListOverridesResponse, Error> {
-    let about: Result<Option<Uuid>, _> = Some(&asked.person_id).filter(|id| !id.is_empty()).map(|id| id.parse()).transpose();
-    let about = about.map_err(|_| Error::Invalid { field: "person_id", reason: "must be a UUID" })?;
-    let call = format!("ListOverrides {} {about:?} {} {}", caller.person_id, asked.include_guardians, asked.include_ended);
+    let call = format!(
+        "ListOverrides {} {override_id:?} {about:?} {} {}",
+        caller.person_id, asked.include_guardians, asked.include_ended
+    );
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
     let mut rows = sqlx::query_file_as!(
         Row,
         "src/overrides/listed.sql",
-        None::<Uuid>,
+        override_id,
         caller.administers(),
         &caller.structures_as(Profile::Head.into()).collect::<Vec<_>>(),
         caller.person_id,

@@ -199,8 +199,13 @@ async fn a_club_closes_with_its_school_year(pool: PgPool) {
         ["PeopleChanged", "MembershipsChanged"].map(|kind| format!("enej.identity.v1.{kind}"))
     );
     let asked = ListGroupsRequest { uai: "0269901W".into(), include_closed: true, ..ListGroupsRequest::default() };
-    let groups = called_by(&stage.app, &stage.head).list_groups(asked).await.unwrap().into_inner().groups;
+    let groups = called_by(&stage.app, &stage.head).list_groups(asked.clone()).await.unwrap().into_inner().groups;
     assert!(groups[0].closed);
+    let of = |group_id: &str| ListGroupsRequest { group_id: group_id.into(), ..asked.clone() };
+    let heads = || called_by(&stage.app, &stage.head);
+    assert_eq!(heads().list_groups(of(&club.group_id)).await.unwrap().into_inner().groups, groups);
+    assert_eq!(heads().list_groups(of(&Uuid::now_v7().to_string())).await.unwrap().into_inner().groups, []);
+    assert_eq!(invalid_field(heads().list_groups(of("club")).await), "group_id");
 }
 
 #[sqlx::test(migrations = false)]

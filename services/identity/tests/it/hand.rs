@@ -74,6 +74,11 @@ async fn she_opens_her_account_with_her_letter_and_imports_leave_her_alone(pool:
         assert_eq!(about(&app, "Nadia").await, ["Nadia = 5 AES 9001"]);
     }
     let person = listed(&app, false).await.remove(0);
+    let only = |person_id: String| ListPeopleByHandRequest { person_id, ..ListPeopleByHandRequest::default() };
+    let alone = operator(&app).list_people_by_hand(only(hers(&person))).await.unwrap().into_inner();
+    assert_eq!(alone.people, std::slice::from_ref(&person));
+    let nobody = operator(&app).list_people_by_hand(only(uuid::Uuid::now_v7().to_string())).await.unwrap().into_inner();
+    assert_eq!(nobody.people, []);
     assert!(person.activated && !person.reconciled && !person.ended);
 }
 
@@ -129,6 +134,7 @@ async fn a_feed_that_names_her_is_proposed_and_once_confirmed_its_functions_win(
         panic!("one proposal")
     };
     assert_eq!(merge.because, ["HAND"]);
+    assert!(listed(&app, false).await[0].merge_proposed);
     let merge_id = merge.merge_id.clone();
     let before = about(&app, "Paul").await;
     operator(&app).confirm_merge(ConfirmMergeRequest { merge_id: merge_id.clone() }).await.unwrap();
@@ -139,7 +145,7 @@ async fn a_feed_that_names_her_is_proposed_and_once_confirmed_its_functions_win(
     let session = signed_in(&app, &login, true).await;
     assert_eq!(overview(&app, &session).await.attachments.len(), 2, "by her one account");
     let person = listed(&app, true).await.remove(0);
-    assert!(person.reconciled && person.ended);
+    assert!(person.reconciled && person.ended && !person.merge_proposed);
     let change = ChangePersonByHandRequest { person_id: hers(&person), ..ChangePersonByHandRequest::default() };
     let refused = operator(&app).change_person_by_hand(change).await;
     assert_eq!(refusal(refused), (Code::FailedPrecondition, "PERSON_RECONCILED".into()));

@@ -1,6 +1,6 @@
 //! What pages ask about decisions that no delivery undoes, and about the pupils whom they are about.
 
-use platform::client::as_caller;
+use platform::{client::as_caller, status};
 use proto::identity::v1::{
     CreateOverrideRequest, EndOverrideRequest, ListGuardiansRequest, ListGuardiansResponse, ListOverridesRequest,
     ListOverridesResponse, ListPupilsRequest, ListPupilsResponse, Override,
@@ -33,18 +33,11 @@ impl Identity {
         Ok(self.overrides(token, request).await?.overrides)
     }
 
-    /// One about somebody, which may have ended.
-    pub async fn decision(&self, token: &str, person_id: &str, override_id: &str) -> Result<Override, Status> {
-        let person_id = person_id.to_owned();
-        let mut request = ListOverridesRequest { person_id, include_ended: true, page_size: ABOUT_ONE, ..Default::default() };
-        loop {
-            let answer = self.overrides(token, request.clone()).await?;
-            match answer.overrides.into_iter().find(|found| found.override_id == override_id) {
-                Some(found) => return Ok(found),
-                None if answer.next_page_token.is_empty() => return Err(Status::not_found("no such decision about her")),
-                None => request.page_token = answer.next_page_token,
-            }
-        }
+    /// One, which may have ended.
+    pub async fn decision(&self, token: &str, override_id: &str) -> Result<Override, Status> {
+        let request = ListOverridesRequest { override_id: override_id.into(), include_ended: true, ..Default::default() };
+        let found = self.overrides(token, request).await?.overrides;
+        found.into_iter().next().ok_or_else(|| status::not_found("override", override_id))
     }
 
     async fn overrides(&self, token: &str, request: ListOverridesRequest) -> Result<ListOverridesResponse, Status> {

@@ -1,6 +1,6 @@
 //! What pages ask about local groups, and about the people who may join them.
 
-use platform::client::as_caller;
+use platform::{client::as_caller, status};
 use proto::identity::v1::{
     AddGroupMembersRequest, ChangeGroupRequest, CloseGroupRequest, CreateGroupRequest, Group, ListGroupMembersRequest,
     ListGroupMembersResponse, ListGroupsRequest, ListGroupsResponse, ListRolloverPupilsRequest, RemoveGroupMembersRequest,
@@ -31,21 +31,15 @@ impl Identity {
         include_closed: bool,
         page_token: &str,
     ) -> Result<ListGroupsResponse, Status> {
-        let request = ListGroupsRequest { uai: uai.into(), include_closed, page_size: GROUPS, page_token: page_token.into() };
+        let request = ListGroupsRequest { include_closed, page_size: GROUPS, page_token: page_token.into(), ..of_school(uai) };
         Ok(self.0.clone().list_groups(as_caller(request, token)?).await?.into_inner())
     }
 
     /// One group of a school, which may be closed.
     pub async fn group(&self, token: &str, uai: &str, group_id: &str) -> Result<Group, Status> {
-        let mut request = ListGroupsRequest { uai: uai.into(), include_closed: true, page_size: MOST, page_token: String::new() };
-        loop {
-            let answer = self.0.clone().list_groups(as_caller(request.clone(), token)?).await?.into_inner();
-            match answer.groups.into_iter().find(|group| group.group_id == group_id) {
-                Some(group) => return Ok(group),
-                None if answer.next_page_token.is_empty() => return Err(Status::not_found("no such group in this school")),
-                None => request.page_token = answer.next_page_token,
-            }
-        }
+        let request = ListGroupsRequest { group_id: group_id.into(), include_closed: true, ..of_school(uai) };
+        let found = self.0.clone().list_groups(as_caller(request, token)?).await?.into_inner().groups;
+        found.into_iter().next().ok_or_else(|| status::not_found("group", group_id))
     }
 
     /// Makes a group.
@@ -127,4 +121,8 @@ impl Identity {
             }
         }
     }
+}
+
+fn of_school(uai: &str) -> ListGroupsRequest {
+    ListGroupsRequest { uai: uai.into(), ..ListGroupsRequest::default() }
 }

@@ -1,11 +1,9 @@
 //! What pages ask about people who were added by hand.
 
-use std::collections::HashSet;
-
-use platform::client::as_caller;
+use platform::{client::as_caller, status};
 use proto::identity::v1::{
     ChangePersonByHandRequest, CreatePersonByHandRequest, CreatePersonByHandResponse, EndPersonByHandRequest, FunctionProfile,
-    ListFunctionProfilesRequest, ListMergesRequest, ListPeopleByHandRequest, ListPeopleByHandResponse, MergeState, PersonByHand,
+    ListFunctionProfilesRequest, ListPeopleByHandRequest, ListPeopleByHandResponse, PersonByHand,
 };
 use tonic::Status;
 
@@ -25,25 +23,17 @@ impl Identity {
         include_ended: bool,
         page_token: &str,
     ) -> Result<ListPeopleByHandResponse, Status> {
-        let page_token = page_token.into();
-        let request = ListPeopleByHandRequest { uai: String::new(), include_ended, page_size: PEOPLE, page_token };
+        let page = ListPeopleByHandRequest { page_size: PEOPLE, page_token: page_token.into(), ..Default::default() };
+        let request = ListPeopleByHandRequest { include_ended, ..page };
         Ok(self.0.clone().list_people_by_hand(as_caller(request, token)?).await?.into_inner())
     }
 
     /// One of a school, who may have left.
     pub async fn person_by_hand(&self, token: &str, uai: &str, person_id: &str) -> Result<PersonByHand, Status> {
-        let mut request = ListPeopleByHandRequest { uai: uai.into(), include_ended: true, page_size: MOST, ..Default::default() };
-        loop {
-            let answer = self.0.clone().list_people_by_hand(as_caller(request.clone(), token)?).await?.into_inner();
-            let is_meant = |one: &PersonByHand| one.person.as_ref().is_some_and(|person| person.person_id == person_id);
-            match answer.people.into_iter().find(is_meant) {
-                Some(person) => return Ok(person),
-                None if answer.next_page_token.is_empty() => {
-                    return Err(Status::not_found("nobody of that id was added by hand"));
-                }
-                None => request.page_token = answer.next_page_token,
-            }
-        }
+        let whom = ListPeopleByHandRequest { uai: uai.into(), person_id: person_id.into(), ..Default::default() };
+        let request = ListPeopleByHandRequest { include_ended: true, ..whom };
+        let found = self.0.clone().list_people_by_hand(as_caller(request, token)?).await?.into_inner().people;
+        found.into_iter().next().ok_or_else(|| status::not_found("person", person_id))
     }
 
     /// Adds somebody.
@@ -64,14 +54,6 @@ impl Identity {
     pub async fn end_person(&self, token: &str, person_id: &str) -> Result<(), Status> {
         let request = EndPersonByHandRequest { person_id: person_id.into() };
         self.0.clone().end_person_by_hand(as_caller(request, token)?).await.map(drop)
-    }
-
-    /// The ids of the people of the thousand earliest proposals.
-    pub async fn proposed_people(&self, token: &str) -> Result<HashSet<String>, Status> {
-        let request = ListMergesRequest { page_size: MOST, page_token: String::new(), state: MergeState::Proposed.into() };
-        let answer = self.0.clone().list_merges(as_caller(request, token)?).await?.into_inner();
-        let sides = answer.merges.into_iter().flat_map(|merge| [merge.person, merge.alias]);
-        Ok(sides.filter_map(|side| Some(side?.person?.person_id)).collect())
     }
 
     /// The first thousand functions of the table, those first that it lacks.

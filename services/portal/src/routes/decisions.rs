@@ -120,16 +120,13 @@ fn full_name(person: Option<&Person>) -> String {
     person.map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
 }
 
-/// The id of whom a decision is about, and its own.
-type Which = Path<(String, String)>;
-
 /// Asks whether it should end.
-pub async fn ask(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Path((person, id)): Which) -> Response {
+pub async fn ask(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
     if !may_decide(&visitor) {
         return visit.problem(Problem::Forbidden);
     }
     let (identity, token) = (&portal.identity, &*visitor.token);
-    let (decided, overview) = match tokio::try_join!(identity.decision(token, &person, &id), identity.overview(token)) {
+    let (decided, overview) = match tokio::try_join!(identity.decision(token, &id), identity.overview(token)) {
         Ok(answers) => answers,
         Err(status) => return refused(&visit, &status),
     };
@@ -141,7 +138,7 @@ pub async fn ask(visit: Visit, State(portal): State<Portal>, visitor: Visitor, P
 }
 
 /// Ends it.
-pub async fn end(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Path((_, id)): Which) -> Response {
+pub async fn end(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
     if !may_decide(&visitor) {
         return visit.problem(Problem::Forbidden);
     }

@@ -2,8 +2,6 @@
 
 pub mod form;
 
-use std::collections::HashSet;
-
 use axum::{
     extract::{Path, Query, State},
     http::header,
@@ -48,7 +46,7 @@ pub async fn page(
 ) -> Response {
     let (identity, token, include_ended) = (&portal.identity, &*visitor.token, page.passees.is_some());
     let listed = identity.people_by_hand(token, include_ended, &page.suite);
-    let (answer, proposed, overview) = match tokio::try_join!(listed, proposed(&portal, &visitor), identity.overview(token)) {
+    let (answer, overview) = match tokio::try_join!(listed, identity.overview(token)) {
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
@@ -59,7 +57,7 @@ pub async fn page(
         layout: visit.layout(Some(visitor.viewer(&name))),
         administers: visitor.caller.administers(),
         include_ended,
-        people: answer.people.iter().map(|person| shown(person, &proposed)).collect(),
+        people: answer.people.iter().map(shown).collect(),
         notice: notice(&page.fait),
         next: next.as_deref(),
         continued: !page.suite.is_empty(),
@@ -69,14 +67,6 @@ pub async fn page(
         Some(_) => ([(header::SET_COOKIE, letter::forgotten())], html).into_response(),
         None => html.into_response(),
     }
-}
-
-/// Whom proposed merges are about, as far as the visitor may know.
-async fn proposed(portal: &Portal, visitor: &Visitor) -> Result<HashSet<String>, Status> {
-    if !visitor.caller.administers() {
-        return Ok(HashSet::new());
-    }
-    portal.identity.proposed_people(&visitor.token).await
 }
 
 fn notice(done: &str) -> Option<HandNotice> {
@@ -94,10 +84,9 @@ fn done(what: &str) -> Response {
     Redirect::to(&format!("{}?fait={what}", paths::PEOPLE)).into_response()
 }
 
-fn shown<'a>(person: &'a v1::PersonByHand, proposed: &HashSet<String>) -> PersonByHand<'a> {
-    let id = person.person.as_ref().map_or("", |person| &*person.person_id);
+fn shown(person: &v1::PersonByHand) -> PersonByHand<'_> {
     PersonByHand {
-        id,
+        id: person.person.as_ref().map_or("", |person| &*person.person_id),
         name: full_name(person.person.as_ref()),
         function: if person.function_label.is_empty() { &person.function_code } else { &person.function_label },
         profile: given(person.profile()),
@@ -107,7 +96,7 @@ fn shown<'a>(person: &'a v1::PersonByHand, proposed: &HashSet<String>) -> Person
         ended: person.ended,
         activated: person.activated,
         reconciled: person.reconciled,
-        proposed: proposed.contains(id),
+        proposed: person.merge_proposed,
     }
 }
 
@@ -151,7 +140,7 @@ pub async fn ask(
         Err(status) => return visit.refused(&status),
     };
     let name = display_name(&overview);
-    let page = EndPerson { layout: visit.layout(Some(visitor.viewer(&name))), person: shown(&person, &HashSet::new()) };
+    let page = EndPerson { layout: visit.layout(Some(visitor.viewer(&name))), person: shown(&person) };
     Html(page.render()).into_response()
 }
 

@@ -182,7 +182,7 @@ impl Decision<'_> {
     }
 
     fn end_path(&self) -> String {
-        format!("{}/{}/{}", paths::DECISION_END, self.person_id, self.id)
+        format!("{}/{}", paths::DECISION_END, self.id)
     }
 }
 

@@ -93,7 +93,7 @@ pub const DECISION_NEW: &str = "/annuaire/decisions/nouvelle";
 /// A pupil, her guardians and what is decided (GET `?fait=`, by id); below her, the form of each kind (GET, POST), with the guardian's id
 /// when it is about a guardian.
 pub const DECISION_PUPIL: &str = "/annuaire/decisions/eleves";
-/// Asks, then ends a decision (GET, POST, by the id of whom it is about and its own).
+/// Asks, then ends a decision (GET, POST, by its id).
 pub const DECISION_END: &str = "/annuaire/decisions/terminer";
 /// From one school year to the next (GET, `?attente` and `suite=`); one school is below it, by its UAI.
 pub const ROLLOVER: &str = "/annuaire/rentree";

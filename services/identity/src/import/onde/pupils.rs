@@ -42,11 +42,11 @@ impl<'a> Names<'a> {
     /// The pupils who may be this child of the line, by their places.
     fn called(&self, line: &Line, child: usize) -> BTreeSet<usize> {
         let cell = |column: &str| fold(line.of_child(column, child));
-        let given_name = cell("Prénom enfant");
+        let given_name = &*cell("Prénom enfant");
         let all = line.of_child("Classes enfants", child);
-        let classes: Vec<String> = all.split(',').chain([all]).map(fold).collect();
+        let classes: &[String] = &all.split(',').chain([all]).map(fold).collect::<Vec<_>>();
         let names = [cell("Nom de famille enfant"), cell("Nom d'usage enfant")];
-        let keys = names.iter().flat_map(|name| classes.iter().map(move |class| [&**name, &*given_name, &**class]));
+        let keys = names.iter().flat_map(|name| classes.iter().map(move |class| [&**name, given_name, class]));
         // Two are enough to know that it may be either.
         keys.flat_map(|key| self.0.get(&key).into_iter().flatten().take(2)).copied().collect()
     }

@@ -206,7 +206,7 @@ async fn everybody(portal: &Portal, visitor: &Visitor, uai: &str, audience: &str
     let overview = portal.identity.overview(&visitor.token).await?;
     match key(&overview, uai, audience) {
         Some(key) => portal.identity.audience(&visitor.token, key).await,
-        None => Err(Status::invalid_argument("this audience is not offered")),
+        None => Err(status::invalid_argument("audience", "must be one of those that the page offers")),
     }
 }
 
