@@ -12,7 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 use uuid::Uuid;
 
-use super::beside;
+use super::answers::beside;
 use crate::import::{self, Noted, Order, Piece, Progress, Source, Step, Summary};
 
 /// The first message says what to do.

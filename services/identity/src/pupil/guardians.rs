@@ -89,7 +89,7 @@ fn place(place: Place) -> PupilPlace {
     PupilPlace { structure: Some(structure), class_label: place.class_label }
 }
 
-struct Link {
+struct Guardianship {
     person_id: Uuid,
     given_name: String,
     family_name: String,
@@ -106,9 +106,9 @@ struct Link {
     applied_at: Option<DateTime<Utc>>,
 }
 
-async fn links(pool: &PgPool, pupil_id: Uuid) -> Result<Vec<Link>, sqlx::Error> {
+async fn links(pool: &PgPool, pupil_id: Uuid) -> Result<Vec<Guardianship>, sqlx::Error> {
     sqlx::query_as!(
-        Link,
+        Guardianship,
         r#"with links as (
                select g.guardian_id, g.link_code, g.legal, g.financial, g.contact, g.payment, g.lives_with, g.import_id, false as withheld
                from identity.guardianships g
@@ -145,7 +145,7 @@ async fn links(pool: &PgPool, pupil_id: Uuid) -> Result<Vec<Link>, sqlx::Error> 
     .await
 }
 
-fn guardian(link: Link) -> Guardian {
+fn guardian(link: Guardianship) -> Guardian {
     Guardian {
         person: Some(Person {
             person_id: link.person_id.to_string(),
