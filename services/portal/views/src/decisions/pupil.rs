@@ -101,7 +101,7 @@ impl PupilDecisions<'_> {
     fn undertakings_about(&self, guardian: &Guardian<'_>, t: Text) -> Vec<(String, String)> {
         let removable = matches!(guardian.authority, Authority::Legal | Authority::Unknown);
         let kinds = [
-            (DecisionKind::Authority, removable && !self.is_decided(DecisionKind::Authority, self.id, Some(&guardian.name))),
+            (DecisionKind::Authority, removable && !self.is_decided(DecisionKind::Authority, self.id, Some(guardian.id))),
             (DecisionKind::Address, guardian.may_protect && !self.is_decided(DecisionKind::Address, guardian.id, None)),
             (DecisionKind::Contact, guardian.may_protect && !self.is_decided(DecisionKind::Contact, guardian.id, None)),
         ];
