@@ -351,10 +351,11 @@ async fn those_about_her_guardians_come_with_hers_when_asked_for(pool: PgPool) {
         let found = called_by(&app, caller).list_overrides(asked(include_guardians)).await.unwrap().into_inner().overrides;
         found.iter().map(Override::kind).collect::<Vec<_>>()
     };
-    use OverrideKind::{HiddenContact, ProtectedAddress, WithdrawnAuthority};
+    let (address, contact, authority) =
+        (OverrideKind::ProtectedAddress, OverrideKind::HiddenContact, OverrideKind::WithdrawnAuthority);
     let everybody = platform::auth::Caller::operator();
-    assert_eq!(kinds(&everybody, false).await, [HiddenContact, WithdrawnAuthority]);
-    assert_eq!(kinds(&everybody, true).await, [ProtectedAddress, HiddenContact, WithdrawnAuthority]);
-    assert_eq!(kinds(&head, true).await, [HiddenContact, WithdrawnAuthority], "Alice is nobody's guardian there any more");
+    assert_eq!(kinds(&everybody, false).await, [contact, authority]);
+    assert_eq!(kinds(&everybody, true).await, [address, contact, authority]);
+    assert_eq!(kinds(&head, true).await, [contact, authority], "Alice is nobody's guardian there any more");
     app.drained_events().await;
 }

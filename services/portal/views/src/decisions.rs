@@ -153,7 +153,8 @@ impl Decision<'_> {
         match self.last_day {
             Some(day) => t.decision_from_until(&first_day, &t.long_date(day)),
             None if self.state == DecisionState::Later => t.decision_starting(&first_day),
-            None => t.decision_from(&first_day),
+            None if self.stands() => t.decision_from(&first_day),
+            None => t.decision_began(&first_day),
         }
     }
 

@@ -17,6 +17,7 @@ decision-about = { $guardian }, for { $pupil }
 decision-from = Since { $day }, no end foreseen
 decision-from-until = From { $day } to { $last }
 decision-starting = From { $day } on, no end foreseen
+decision-began = First day: { $day }
 decision-in-force = In force
 decision-later = Not begun yet
 decision-over = Over: its last day has passed

@@ -17,6 +17,7 @@ decision-about = { $guardian }, pour { $pupil }
 decision-from = Depuis le { $day }, sans fin prévue
 decision-from-until = Du { $day } au { $last }
 decision-starting = À partir du { $day }, sans fin prévue
+decision-began = Premier jour : { $day }
 decision-in-force = En vigueur
 decision-later = Pas encore commencée
 decision-over = Terminée : son dernier jour est passé

@@ -38,7 +38,7 @@ fn decision(name: &str, kind: DecisionKind) -> Decision<'_> {
         kind,
         person: format!("{name} Martin"),
         guardian: is_authority.then(|| (IDS[0], format!("Bruno {name}"))),
-        first_day: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+        first_day: moment(2026, 1, 0).date(),
         last_day: None,
         reference: name,
         decided_by: name,
