@@ -23,15 +23,15 @@ async function entries(as) {
 }
 
 test('each sees the entries that are hers', async () => {
-  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Personnes ajoutées à la main', 'Établissements', 'Rentrée']);
-  assert.deepEqual(await entries('head'), ['Imports', 'Personnes ajoutées à la main', 'Établissements', 'Groupes', 'Rentrée']);
+  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Personnes ajoutées à la main', 'Décisions', 'Établissements', 'Rentrée']);
+  assert.deepEqual(await entries('head'), ['Imports', 'Personnes ajoutées à la main', 'Décisions', 'Établissements', 'Groupes', 'Rentrée']);
   assert.deepEqual(await entries('agent'), ['Imports', 'Rentrée']);
 });
 
 describe('what is not hers is refused', () => {
   const administered = ['/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/rapprochements'];
   const overseen = ['/annuaire', '/annuaire/rentree'];
-  const kept = ['/annuaire/personnes', '/annuaire/personnes/nouvelle', '/annuaire/etablissements'];
+  const kept = ['/annuaire/personnes', '/annuaire/personnes/nouvelle', '/annuaire/decisions', '/annuaire/decisions/nouvelle', '/annuaire/etablissements'];
   const groups = ['/annuaire/groupes', '/annuaire/groupes/nouveau'];
   const cases = [['head', administered], ['administrator', groups], ['agent', [...administered, ...kept, ...groups]], ['teacher in two schools', [...overseen, ...administered, ...kept]], ['guardian of three', [...overseen, ...kept, ...groups]]];
   for (const [as, paths] of cases) {
@@ -146,6 +146,51 @@ test('a head reads the page of her school and can change nothing there', async (
   await page.getByRole('heading', { level: 2, name: 'Les personnes' }).waitFor();
   assert.equal(await page.locator('main .button').count(), 0);
   assert.equal((await page.goto(`${page.url()}/uai`)).status(), 403);
+  await page.context().close();
+});
+
+test('a head withdraws a guardian’s authority by the keyboard alone, and ends it', async () => {
+  const { page } = await opened('/annuaire/decisions', { as: 'head' });
+  const follow = async (role, name) => {
+    await page.getByRole(role, { name }).first().focus();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  };
+  await follow('link', 'Noter une décision');
+  await page.getByRole('heading', { level: 1, name: 'Dans quelle classe ?' }).waitFor();
+  const first = async () => page.locator('main .lines a').first().innerText();
+  await follow('link', await first());
+  await follow('link', await first());
+  await page.getByRole('heading', { level: 2, name: 'Ses responsables' }).waitFor();
+  await page.getByText('Autorité parentale : oui').first().waitFor();
+  const [pupil, tag] = [page.url(), page.getByText('Sans effet, par décision')];
+  const withheld = await tag.count();
+  await follow('link', /^Retirer l’autorité parentale d/);
+  await page.getByLabel('Dernier jour').fill('2020-01-01');
+  await page.getByLabel('Acte').fill('Jugement du 12/03/2026');
+  await follow('button', 'Noter la décision');
+  await page.getByRole('alert').getByText('Choisissez un jour qui ne vient pas avant le premier').waitFor();
+  assert.equal(await page.getByLabel('Acte').inputValue(), 'Jugement du 12/03/2026');
+  await page.getByLabel('Dernier jour').fill('');
+  await follow('button', 'Noter la décision');
+  await page.getByText('La décision est notée').waitFor();
+  assert.equal(page.url().split('?')[0], pupil);
+  assert.equal(await tag.count(), withheld + 1);
+  await page.goto('/annuaire/decisions');
+  await page.getByText('Acte : Jugement du 12/03/2026').waitFor();
+  await follow('link', /^Y mettre fin/);
+  await follow('button', 'Oui, y mettre fin');
+  await page.getByText('cette décision a pris fin').waitFor();
+  await page.getByRole('link', { name: 'Y compris celles qui ont pris fin' }).click();
+  await page.getByText('Quelqu’un y a mis fin le').first().waitFor();
+  await page.context().close();
+});
+
+test('an administrator finds a school by its number to decide about a pupil', async () => {
+  const { page } = await opened('/annuaire/decisions/nouvelle', { as: 'administrator' });
+  await page.getByLabel('Numéro de l’établissement').fill('0000000a');
+  await page.getByRole('button', { name: 'Voir ses classes' }).click();
+  await page.getByRole('alert').getByText('Aucun établissement ne porte ce numéro').waitFor();
+  assert.equal(await page.getByLabel('Numéro de l’établissement').inputValue(), '0000000A');
   await page.context().close();
 });
 

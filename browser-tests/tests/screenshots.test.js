@@ -70,6 +70,8 @@ test('the directory, on a telephone and on a desk', async () => {
     ['hand-new', '/annuaire/personnes/nouvelle', 'administrator'],
     ['schools', '/annuaire/etablissements', 'administrator'],
     ['groups', '/annuaire/groupes', 'head'],
+    ['decisions', '/annuaire/decisions?finies', 'head'],
+    ['decision-new', '/annuaire/decisions/nouvelle', 'head'],
     ['group-new', '/annuaire/groupes/nouveau', 'teacher in two schools'],
     ['claim', '/activation/autre-courrier', ROLES[0]],
   ];

@@ -25,16 +25,17 @@ use proto::identity::v1::{
     GetRolloverResponse, GetStructureRequest, GetStructureResponse, GetTrustRequest, GetTrustResponse, ImportDirectoryRequest,
     ImportDirectoryResponse, LinkStructuresRequest, LinkStructuresResponse, ListDevicesRequest, ListDevicesResponse,
     ListFunctionProfilesRequest, ListFunctionProfilesResponse, ListGroupMembersRequest, ListGroupMembersResponse,
-    ListGroupsRequest, ListGroupsResponse, ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest,
-    ListImportsResponse, ListMergesRequest, ListMergesResponse, ListOverridesRequest, ListOverridesResponse,
-    ListPeopleByHandRequest, ListPeopleByHandResponse, ListRolloverPupilsRequest, ListRolloverPupilsResponse,
-    ListRolloversRequest, ListRolloversResponse, ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest,
-    ListStructuresResponse, RemoveGroupMembersRequest, RemoveGroupMembersResponse, RenewSessionRequest, RenewSessionResponse,
-    ResolveAudienceRequest, ResolveAudienceResponse, RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest,
-    RollBackImportResponse, SetFunctionProfileRequest, SetFunctionProfileResponse, SignInRequest, SignInResponse,
-    SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse, StreamChangesRequest,
-    StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest, UndoMergeResponse,
-    UnlinkStructuresRequest, UnlinkStructuresResponse, identity_service_server::IdentityService,
+    ListGroupsRequest, ListGroupsResponse, ListGuardiansRequest, ListGuardiansResponse, ListImportChangesRequest,
+    ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest, ListMergesResponse,
+    ListOverridesRequest, ListOverridesResponse, ListPeopleByHandRequest, ListPeopleByHandResponse, ListPupilsRequest,
+    ListPupilsResponse, ListRolloverPupilsRequest, ListRolloverPupilsResponse, ListRolloversRequest, ListRolloversResponse,
+    ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse, RemoveGroupMembersRequest,
+    RemoveGroupMembersResponse, RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest, ResolveAudienceResponse,
+    RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SetFunctionProfileRequest,
+    SetFunctionProfileResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse,
+    SignOutRequest, SignOutResponse, StreamChangesRequest, StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse,
+    UndoMergeRequest, UndoMergeResponse, UnlinkStructuresRequest, UnlinkStructuresResponse,
+    identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};
@@ -54,7 +55,7 @@ use crate::{
     letter::{self, Addressees},
     merge, organisation, overrides, overview,
     password::Passwords,
-    rollover,
+    pupil, rollover,
     structure::{self, annuaire, details, link, uai},
     tasks, token,
 };
@@ -305,8 +306,19 @@ impl IdentityService for Api {
 
     async fn list_overrides(&self, request: Request<ListOverridesRequest>) -> Answer<ListOverridesResponse> {
         let (caller, asked) = (Caller::of(&request)?, request.get_ref());
-        let person_id = uuid_if_any("person_id", &asked.person_id)?;
-        Ok(Response::new(overrides::list(&self.pool, &self.secrets, &caller, person_id, asked).await?))
+        let of = (uuid_if_any("override_id", &asked.override_id)?, uuid_if_any("person_id", &asked.person_id)?);
+        Ok(Response::new(overrides::list(&self.pool, &self.secrets, &caller, of, asked).await?))
+    }
+
+    async fn list_pupils(&self, request: Request<ListPupilsRequest>) -> Answer<ListPupilsResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(pupil::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+    }
+
+    async fn list_guardians(&self, request: Request<ListGuardiansRequest>) -> Answer<ListGuardiansResponse> {
+        let caller = Caller::of(&request)?;
+        let pupil_id = uuid("pupil_id", &request.get_ref().pupil_id)?;
+        Ok(Response::new(pupil::guardians(&self.pool, &caller, pupil_id).await?))
     }
 
     async fn create_person_by_hand(&self, request: Request<CreatePersonByHandRequest>) -> Answer<CreatePersonByHandResponse> {

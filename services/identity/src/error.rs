@@ -54,6 +54,9 @@ pub enum Error {
     /// An objection is for who is 18.
     #[error("the pupil is not known to be 18")]
     PupilIsMinor,
+    /// Another override says so for one of its days.
+    #[error("this is decided already for one of these days")]
+    AlreadyDecided,
     /// A feed knows her by now.
     #[error("a feed knows this person by now")]
     PersonReconciled,
@@ -170,6 +173,7 @@ impl From<Error> for Status {
             Error::MergeNotFound(id) => status::not_found("merge", id),
             Error::OverrideNotFound(id) => status::not_found("override", id),
             Error::PupilIsMinor => status::failed_precondition("PUPIL_IS_MINOR", &text),
+            Error::AlreadyDecided => status::failed_precondition("ALREADY_DECIDED", &text),
             Error::PersonReconciled => status::failed_precondition("PERSON_RECONCILED", &text),
             Error::GroupNotFound(id) => status::not_found("group", id),
             Error::GroupFull => status::failed_precondition("GROUP_FULL", &text),

@@ -1,18 +1,17 @@
 //! Overrides: what heads, administrators and adult pupils decide against the feeds, and which no feed undoes.
 
 pub mod links;
+mod listed;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use platform::{auth::Caller, page, request_ids::Asked, secrets::Secrets};
-use proto::identity::v1::{
-    CreateOverrideRequest, CreateOverrideResponse, EndOverrideResponse, ListOverridesRequest, ListOverridesResponse, Override,
-    OverrideKind, Person, Profile,
-};
-use serde::{Deserialize, Serialize};
+use chrono::NaiveDate;
+use platform::{auth::Caller, request_ids::Asked, secrets::Secrets};
+use proto::identity::v1::{CreateOverrideRequest, CreateOverrideResponse, EndOverrideResponse, OverrideKind, Profile};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{error::Error, token};
+use crate::error::Error;
+pub use listed::list;
+use listed::read;
 
 /// Characters of the reference to an act.
 const REFERENCE: usize = 200;
@@ -104,6 +103,9 @@ pub async fn create(
     if decision.kind == OverrideKind::AdultObjection && !is_adult(&mut tx, decision.person_id).await? {
         return Err(Error::PupilIsMinor);
     }
+    if is_decided(&mut tx, &decision, first_day).await? {
+        return Err(Error::AlreadyDecided);
+    }
     let override_id = insert(&mut tx, caller, &decision, first_day, &asked.reference).await?;
     follow(&mut tx, decision.person_id, decision.guardian_id).await?;
     let answer = CreateOverrideResponse { r#override: Some(read(&mut tx, override_id).await?) };
@@ -137,8 +139,31 @@ async fn may(tx: &mut PgConnection, caller: &Caller, kind: OverrideKind, person_
     .await
 }
 
+/// Whether an override that nobody ended says the same for one of these days.
+async fn is_decided(tx: &mut PgConnection, decision: &Decision, first_day: NaiveDate) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+            select
+            from identity.overrides o
+            where o.kind = $1
+            and identity.present_id(o.person_id) = $2
+            and identity.present_id(o.guardian_id) is not distinct from $3
+            and o.ended_at is null
+            and (o.last_day is null or o.last_day >= $4)
+            and ($5::date is null or o.first_day <= $5)
+           ) as "decided!""#,
+        name(decision.kind),
+        decision.person_id,
+        decision.guardian_id,
+        first_day,
+        decision.last_day,
+    )
+    .fetch_one(tx)
+    .await
+}
+
 /// By her birth date; who has none is no adult.
-async fn is_adult(tx: &mut PgConnection, person_id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn is_adult(tx: &mut PgConnection, person_id: Uuid) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select coalesce(birth_date <= identity.today() - interval '18 years', false) as "adult!"
            from identity.people
@@ -251,106 +276,6 @@ pub async fn split(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Re
     .execute(tx)
     .await?;
     Ok(())
-}
-
-/// The last row of a page.
-#[derive(Serialize, Deserialize)]
-struct Cursor {
-    override_id: Uuid,
-}
-
-struct Row {
-    override_id: Uuid,
-    kind: String,
-    person_id: Uuid,
-    given_name: String,
-    family_name: String,
-    guardian_id: Option<Uuid>,
-    guardian_given_name: Option<String>,
-    guardian_family_name: Option<String>,
-    first_day: NaiveDate,
-    last_day: Option<NaiveDate>,
-    reference: String,
-    decided_by: Option<Uuid>,
-    decided_by_name: Option<String>,
-    created_at: DateTime<Utc>,
-    ended_by: Option<Uuid>,
-    ended_at: Option<DateTime<Utc>>,
-    in_force: bool,
-}
-
-/// A page of the overrides that the caller may see.
-pub async fn list(
-    pool: &PgPool,
-    secrets: &Secrets,
-    caller: &Caller,
-    about: Option<Uuid>,
-    asked: &ListOverridesRequest,
-) -> Result<ListOverridesResponse, Error> {
-    let call = format!("ListOverrides {} {about:?} {}", caller.person_id, asked.include_ended);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
-    let mut rows = sqlx::query_file_as!(
-        Row,
-        "src/overrides/listed.sql",
-        None::<Uuid>,
-        caller.administers(),
-        &caller.structures_as(Profile::Head.into()).collect::<Vec<_>>(),
-        caller.person_id,
-        about,
-        asked.include_ended,
-        after.map_or(Uuid::nil(), |after| after.override_id),
-        size + 1,
-    )
-    .fetch_all(pool)
-    .await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor { override_id: row.override_id });
-    Ok(ListOverridesResponse {
-        overrides: rows.into_iter().map(listed).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-    })
-}
-
-async fn read(tx: &mut PgConnection, override_id: Uuid) -> Result<Override, sqlx::Error> {
-    let row = sqlx::query_file_as!(
-        Row,
-        "src/overrides/listed.sql",
-        Some(override_id),
-        true,
-        &[] as &[Uuid],
-        Uuid::nil(),
-        None::<Uuid>,
-        true,
-        Uuid::nil(),
-        1,
-    );
-    Ok(listed(row.fetch_one(tx).await?))
-}
-
-fn listed(row: Row) -> Override {
-    let by = |id: Option<Uuid>| id.map_or_else(|| "operator".to_owned(), |id| id.to_string());
-    let guardian = row.guardian_id.map(|id| Person {
-        person_id: id.to_string(),
-        given_name: row.guardian_given_name.unwrap_or_default(),
-        family_name: row.guardian_family_name.unwrap_or_default(),
-    });
-    Override {
-        override_id: row.override_id.to_string(),
-        kind: kind(&row.kind).into(),
-        person: Some(Person { person_id: row.person_id.to_string(), given_name: row.given_name, family_name: row.family_name }),
-        guardian,
-        first_day: row.first_day.to_string(),
-        last_day: row.last_day.map(|day| day.to_string()).unwrap_or_default(),
-        reference: row.reference,
-        decided_by: by(row.decided_by),
-        decided_by_name: row.decided_by_name.unwrap_or_default(),
-        create_time: Some(token::timestamp(row.created_at)),
-        ended_by: row.ended_at.map(|_| by(row.ended_by)).unwrap_or_default(),
-        end_time: row.ended_at.map(token::timestamp),
-        in_force: row.in_force,
-    }
 }
 
 const fn name(kind: OverrideKind) -> &'static str {

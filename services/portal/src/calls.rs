@@ -1,5 +1,6 @@
 //! What pages ask of the services: one function per question, always as the visitor.
 
+mod decisions;
 mod directory;
 mod groups;
 mod hand;

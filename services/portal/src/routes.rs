@@ -5,6 +5,7 @@ mod assets;
 mod charter;
 mod claim;
 mod contact;
+mod decisions;
 mod devices;
 mod directory;
 mod documents;
@@ -53,6 +54,7 @@ pub fn all(portal: Portal) -> Router {
         .route(paths::DEVICES_REVOKE_ALL, post(devices::revoke_all))
         .route(paths::CLAIM, get(claim::page).post(claim::add))
         .merge(directory())
+        .merge(decisions())
         .route(paths::CONTACT, get(contact::page).post(contact::change))
         .merge(imports::all(&portal))
         .route(paths::LEGAL, get(documents::legal))
@@ -109,6 +111,19 @@ fn directory() -> Router<Portal> {
         .route(&school(""), get(rollover::of_school))
         .route(&school(paths::ROLLOVER_CLOSE), get(rollover::ask).post(rollover::close))
         .route(&school("/{line}"), get(rollover::names))
+}
+
+/// The pages of decisions that no delivery undoes.
+fn decisions() -> Router<Portal> {
+    let pupil = |path: &str| format!("{}/{{pupil}}{path}", paths::DECISION_PUPIL);
+    let form = || get(decisions::form::ask).post(decisions::form::create);
+    Router::new()
+        .route(paths::DECISIONS, get(decisions::page))
+        .route(paths::DECISION_NEW, get(decisions::choose::page))
+        .route(&pupil(""), get(decisions::pupil::page))
+        .route(&pupil("/{kind}"), form())
+        .route(&pupil("/{kind}/{guardian}"), form())
+        .route(&format!("{}/{{decision}}", paths::DECISION_END), get(decisions::ask).post(decisions::end))
 }
 
 /// Given name and family name of whoever is there.

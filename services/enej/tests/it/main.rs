@@ -5,6 +5,7 @@ mod activation;
 mod browser;
 mod by_hand;
 mod command_line;
+mod decisions;
 mod deliveries;
 mod directory;
 mod faults;

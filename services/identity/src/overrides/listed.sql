@@ -1,5 +1,6 @@
 -- Overrides. $1: this one only, or null. $2: all; or $3: about the pupils, and their guardians, of these structures; or $4: the objection of
 -- this person. $5: about this person only, or null. $6: those that ended too. $7: after this one. $8: how many.
+-- $9: with $5, those about her guardians too.
 select
     o.override_id,
     o.kind,
@@ -39,7 +40,19 @@ and (
         and f.profile in (1, 2)
     )
 )
-and ($5::uuid is null or identity.present_id($5) in (k.person_id, g.person_id))
+and (
+    $5::uuid is null
+    or identity.present_id($5) in (k.person_id, g.person_id)
+    or ($9 and k.person_id in (
+        select n.guardian_id
+        from identity.guardianships n
+        where n.child_id = identity.present_id($5) and n.valid_until is null
+        union all
+        select w.guardian_id
+        from identity.withheld_guardianships w
+        where w.child_id = identity.present_id($5) and w.valid_until is null
+    ))
+)
 and ($6 or (o.ended_at is null and (o.last_day is null or o.last_day >= identity.today())))
 and o.override_id > $7
 order by o.override_id

@@ -72,7 +72,7 @@ const ROLES: [Role; 14] = [
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 14]); 58] = [
+const TABLE: [(&str, [Code; 14]); 60] = [
     //                           nobody pupil guardian teacher head other life academic agent administrator operator expired superseded forged
     ("FindActivation",          [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
     ("Activate",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
@@ -121,6 +121,9 @@ const TABLE: [(&str, [Code; 14]); 58] = [
     ("EndOverride",             [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     OK,     WHO,    WHO,    WHO]),
     // Whoever is neither sees her own objection, hence nothing.
     ("ListOverrides",           [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     WHO,    WHO,    WHO]),
+    // Names, for whoever may decide about them.
+    ("ListPupils",              [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     OK,     WHO,    WHO,    WHO]),
+    ("ListGuardians",           [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     OK,     WHO,    WHO,    WHO]),
     ("CreatePersonByHand",      [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     OK,     WHO,    WHO,    WHO]),
     ("ListPeopleByHand",        [WHO,  DENIED, DENIED, DENIED, OK,    OK,     DENIED, DENIED, DENIED, OK,     OK,     WHO,    WHO,    WHO]),
     ("ChangePersonByHand",      [WHO,  NONE,   NONE,   NONE,   OK,    NONE,   NONE,   NONE,   NONE,   OK,     OK,     WHO,    WHO,    WHO]),

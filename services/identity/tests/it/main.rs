@@ -21,6 +21,7 @@ mod organisations;
 mod overrides;
 mod overview;
 mod places;
+mod pupils;
 mod rollover;
 mod sessions;
 mod structures;

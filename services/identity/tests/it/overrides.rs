@@ -308,3 +308,54 @@ async fn a_head_decides_about_her_pupils_and_sees_who_decided_what(pool: PgPool)
     assert_eq!((over.in_force, over.ended_by), (false, claire.to_string()));
     app.drained_events().await;
 }
+
+#[sqlx::test(migrations = false)]
+async fn what_is_decided_for_one_of_its_days_is_not_decided_twice(pool: PgPool) {
+    let app = sample(pool).await;
+    let (zoe, mother) = (id(&app, ZOE).await, id(&app, ALICE).await);
+    let from = |first_day: &str, last_day: &str| CreateOverrideRequest {
+        first_day: first_day.into(),
+        last_day: last_day.into(),
+        ..withdrawal(zoe, mother)
+    };
+    let summer = decided(&app, from("2999-06-01", "2999-08-31")).await;
+    for again in [from("", ""), from("2999-08-31", ""), from("2999-05-01", "2999-06-01")] {
+        let refused = operator(&app).create_override(again).await;
+        assert_eq!(refusal(refused), (Code::FailedPrecondition, "ALREADY_DECIDED".into()));
+    }
+    assert_eq!(alice(&app).await.len(), 2);
+    decided(&app, from("2999-09-01", "")).await;
+    decided(&app, from("", "2999-05-31")).await;
+    decided(&app, decision(OverrideKind::ProtectedAddress, zoe)).await;
+    decided(&app, decision(OverrideKind::HiddenContact, zoe)).await;
+    ended(&app, &summer).await;
+    decided(&app, from("2999-06-01", "2999-08-31")).await;
+    app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn those_about_her_guardians_come_with_hers_when_asked_for(pool: PgPool) {
+    let app = sample(pool).await;
+    let (zoe, mother) = (id(&app, ZOE).await, id(&app, ALICE).await);
+    decided(&app, decision(OverrideKind::ProtectedAddress, mother)).await;
+    decided(&app, decision(OverrideKind::HiddenContact, zoe)).await;
+    decided(&app, withdrawal(zoe, mother)).await;
+    let school = id(&app, "select structure_id from identity.structures where jointure = '9001'").await;
+    let head = somebody_as(Uuid::now_v7(), Profile::Head, school);
+    let asked = |include_guardians| ListOverridesRequest {
+        person_id: zoe.to_string(),
+        include_guardians,
+        ..ListOverridesRequest::default()
+    };
+    let kinds = async |caller, include_guardians| {
+        let found = called_by(&app, caller).list_overrides(asked(include_guardians)).await.unwrap().into_inner().overrides;
+        found.iter().map(Override::kind).collect::<Vec<_>>()
+    };
+    let (address, contact, authority) =
+        (OverrideKind::ProtectedAddress, OverrideKind::HiddenContact, OverrideKind::WithdrawnAuthority);
+    let everybody = platform::auth::Caller::operator();
+    assert_eq!(kinds(&everybody, false).await, [contact, authority]);
+    assert_eq!(kinds(&everybody, true).await, [address, contact, authority]);
+    assert_eq!(kinds(&head, true).await, [contact, authority], "Alice is nobody's guardian there any more");
+    app.drained_events().await;
+}

@@ -3,8 +3,7 @@
 use platform::{client::as_caller, status};
 use proto::identity::v1::{
     AddGroupMembersRequest, ChangeGroupRequest, CloseGroupRequest, CreateGroupRequest, Group, ListGroupMembersRequest,
-    ListGroupMembersResponse, ListGroupsRequest, ListGroupsResponse, ListRolloverPupilsRequest, RemoveGroupMembersRequest,
-    ResolveAudienceRequest, RolloverOutcome, RolloverPupil,
+    ListGroupMembersResponse, ListGroupsRequest, ListGroupsResponse, RemoveGroupMembersRequest, ResolveAudienceRequest,
 };
 use tonic::Status;
 
@@ -15,9 +14,6 @@ const GROUPS: i32 = 20;
 
 /// Members of a page: each takes about 250 bytes of HTML.
 const MEMBERS: i32 = 100;
-
-/// The most that one answer gives.
-const MOST: i32 = 1_000;
 
 /// The most that one call adds or removes.
 const AT_ONCE: usize = 200;
@@ -92,34 +88,6 @@ impl Identity {
             people.extend(answer.person_ids);
         }
         Ok(people)
-    }
-
-    /// The pupils of a class by its name, for a head: those whom the rollover of her school names in it.
-    pub async fn pupils_of(&self, token: &str, uai: &str, class: &str) -> Result<Vec<RolloverPupil>, Status> {
-        let all = |outcome| self.rollover_line(token, uai, outcome);
-        let asked = tokio::try_join!(all(RolloverOutcome::Stayed), all(RolloverOutcome::Arrived), all(RolloverOutcome::Unplaced));
-        let (stayed, arrived, unplaced) = asked?;
-        let placed = stayed.into_iter().chain(arrived).filter(|pupil| pupil.class_after == class);
-        Ok(placed.chain(unplaced.into_iter().filter(|pupil| pupil.class_before == class)).collect())
-    }
-
-    async fn rollover_line(&self, token: &str, uai: &str, outcome: RolloverOutcome) -> Result<Vec<RolloverPupil>, Status> {
-        let (uai, mut page_token, mut pupils) = (uai.to_owned(), String::new(), vec![]);
-        loop {
-            let request = ListRolloverPupilsRequest {
-                uai: uai.clone(),
-                school_year: 0,
-                outcome: outcome.into(),
-                page_size: MOST,
-                page_token,
-            };
-            let answer = self.0.clone().list_rollover_pupils(as_caller(request, token)?).await?.into_inner();
-            pupils.extend(answer.pupils);
-            page_token = answer.next_page_token;
-            if page_token.is_empty() {
-                return Ok(pupils);
-            }
-        }
     }
 }
 

@@ -156,7 +156,7 @@ impl Import<'_> {
 }
 
 impl Feed<'_> {
-    fn in_words(&self, t: Text) -> String {
+    pub(crate) fn in_words(&self, t: Text) -> String {
         match *self {
             Self::Aaf { first_degree: true, academy } => t.feed_first_degree(academy),
             Self::Aaf { first_degree: false, academy } => t.feed_second_degree(academy),

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod charter;
 pub mod claim;
 pub mod contact;
+pub mod decisions;
 pub mod devices;
 pub mod directory;
 pub mod documents;

@@ -94,6 +94,17 @@ pub const SCHOOL_LINK: &str = "/relier";
 pub const SCHOOL_LINKS: &str = "/liens";
 /// Says who is responsible for it (GET `?nature=&code=`, POST fields `kind`, `code`, `said`; below a school).
 pub const SCHOOL_RESPONSIBLE: &str = "/responsables";
+/// Decisions that no delivery undoes (GET, `?finies`, `suite=` and `fait=`).
+pub const DECISIONS: &str = "/annuaire/decisions";
+/// Those that ended, too.
+pub const DECISIONS_ALL: &str = "/annuaire/decisions?finies";
+/// Chooses whom a new one is about (GET `?etablissement=`, `classe=` and `suite=`).
+pub const DECISION_NEW: &str = "/annuaire/decisions/nouvelle";
+/// A pupil, her guardians and what is decided (GET `?fait=`, by id); below her, the form of each kind (GET, POST), with the guardian's id
+/// when it is about a guardian.
+pub const DECISION_PUPIL: &str = "/annuaire/decisions/eleves";
+/// Asks, then ends a decision (GET, POST, by its id).
+pub const DECISION_END: &str = "/annuaire/decisions/terminer";
 /// From one school year to the next (GET, `?attente` and `suite=`); one school is below it, by its UAI.
 pub const ROLLOVER: &str = "/annuaire/rentree";
 /// Asks, then closes last year (GET, POST, below a school).

@@ -36,6 +36,12 @@ impl Text {
         }
     }
 
+    /// "de Bruno", "d'Alice".
+    pub(crate) fn of(self, name: &str) -> String {
+        let is_elided = name.chars().next().is_some_and(|first| "AÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜ".contains(first));
+        if is_elided { self.of_name_elided(name) } else { self.of_name(name) }
+    }
+
     /// "dimanche 22 novembre 2026".
     pub(crate) fn long_date(self, date: NaiveDate) -> String {
         self.date_long(&day(self, date), month(self, date), weekday(self, date), &date.year().to_string())
@@ -100,6 +106,14 @@ mod tests {
         assert_eq!(t.listed(&[]), "");
         assert_eq!(t.listed(&["Léo"]), "Léo");
         assert_eq!(t.listed(&["Léo", "Zoé", "Paul"]), "Léo, Zoé et Paul");
+    }
+
+    #[test]
+    fn french_says_d_before_a_vowel() {
+        assert_eq!(Text(Locale::Fr).of("Alice"), "d’Alice");
+        assert_eq!(Text(Locale::Fr).of("Élodie"), "d’Élodie");
+        assert_eq!(Text(Locale::Fr).of("Bruno"), "de Bruno");
+        assert_eq!(Text(Locale::En).of("Alice"), "of Alice");
     }
 
     #[test]

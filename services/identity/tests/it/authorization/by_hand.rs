@@ -16,6 +16,14 @@ impl Stage {
                 code(identity.end_override(self.of(role, asked)).await)
             }
             "ListOverrides" => code(identity.list_overrides(self.of(role, ListOverridesRequest::default())).await),
+            "ListPupils" => {
+                let asked = ListPupilsRequest { uai: self.school.uai.clone(), ..ListPupilsRequest::default() };
+                code(identity.list_pupils(self.of(role, asked)).await)
+            }
+            "ListGuardians" => {
+                let asked = ListGuardiansRequest { pupil_id: self.withdrawal().await.person_id };
+                code(identity.list_guardians(self.of(role, asked)).await)
+            }
             "CreatePersonByHand" => code(identity.create_person_by_hand(self.of(role, self.speaker())).await),
             "ListPeopleByHand" => code(identity.list_people_by_hand(self.of(role, ListPeopleByHandRequest::default())).await),
             "ChangePersonByHand" => code(identity.change_person_by_hand(self.of(role, self.other_speaker().await)).await),

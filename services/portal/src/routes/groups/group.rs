@@ -11,7 +11,7 @@ use portal_views::{
     merges::Role,
     paths,
 };
-use proto::identity::v1::{self, GetOverviewResponse, GroupMember, Profile, RolloverPupil};
+use proto::identity::v1::{self, GetOverviewResponse, GroupMember, Profile};
 use serde::Deserialize;
 use tonic::Status;
 
@@ -158,10 +158,10 @@ pub async fn pupils(
     let (identity, token) = (&portal.identity, &*visitor.token);
     let asked = tokio::try_join!(
         identity.group(token, &uai, &id),
-        identity.pupils_of(token, &uai, &class.classe),
+        identity.pupils(token, &uai, &class.classe, ""),
         identity.overview(token),
     );
-    let (group, pupils, overview) = match asked {
+    let (group, listed, overview) = match asked {
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
@@ -170,14 +170,13 @@ pub async fn pupils(
         layout: visit.layout(Some(visitor.viewer(&name))),
         group: shown(&group),
         class: &class.classe,
-        pupils: pupils.iter().map(pupil).collect(),
+        pupils: listed.pupils.iter().map(pupil).collect(),
     };
     Html(page.render()).into_response()
 }
 
-fn pupil(pupil: &RolloverPupil) -> Member<'_> {
-    let person = pupil.person.as_ref();
-    Member { id: person.map_or("", |person: &v1::Person| &person.person_id), name: full_name(person), role: Some(Role::Pupil) }
+fn pupil(person: &v1::Person) -> Member<'_> {
+    Member { id: &person.person_id, name: full_name(Some(person)), role: Some(Role::Pupil) }
 }
 
 /// Adds whoever was ticked, or everybody of an audience.

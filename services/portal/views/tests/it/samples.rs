@@ -1,5 +1,7 @@
 //! Every page with invented people, in any language: what the tests draw and the example writes to files.
 
+#[path = "samples/decisions.rs"]
+mod decisions;
 #[path = "samples/directory.rs"]
 mod directory;
 #[path = "samples/groups.rs"]
@@ -49,6 +51,7 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     pages.extend(hand::pages(signed_in(paths::PEOPLE, true), name));
     pages.extend(schools::pages(signed_in(paths::SCHOOLS, true), name));
     pages.extend(groups::pages(signed_in(paths::GROUPS, true), private(paths::GROUPS), name));
+    pages.extend(decisions::pages(signed_in(paths::DECISIONS, true), name));
     pages.extend(claim_pages(private(paths::CLAIM), name));
     pages.extend(error_pages(public("/perdu?x=1&y=2"), name));
     pages.push(("guide", Guide::new(public(paths::GUIDE)).render()));
