@@ -44,8 +44,8 @@ bench-sign-in:
     scripts/bench-sign-in
 
 # The import of 150,000 people
-bench-import:
-    scripts/bench-import
+bench-import territory="92":
+    scripts/bench-import {{territory}}
 
 # Audiences of 100,000 people
 bench-audience:

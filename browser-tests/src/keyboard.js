@@ -16,6 +16,8 @@ function noteStop() {
   const element = document.activeElement;
   if (element === document.body || element === document.documentElement) return true;
   const name = globalThis.nameOf(element);
+  /* A field of a date has a stop for its day, its month and its year. */
+  if (globalThis.stops.at(-1)?.name === name) return false;
   if (globalThis.stops.some((stop) => stop.name === name)) return true;
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();

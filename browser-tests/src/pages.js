@@ -12,7 +12,7 @@ export const PRIVATE = ['/', '/mes-coordonnees', '/appareils', '/activation/autr
 const OVERSEEN = ['/annuaire', '/annuaire/imports', '/annuaire/rentree'];
 
 /** Pages of heads and administrators. */
-const KEPT = ['/annuaire/personnes', '/annuaire/personnes?passees', '/annuaire/personnes/nouvelle', '/annuaire/decisions', '/annuaire/decisions?finies', '/annuaire/decisions/nouvelle'];
+const KEPT = ['/annuaire/personnes', '/annuaire/personnes?passees', '/annuaire/personnes/nouvelle', '/annuaire/etablissements', '/annuaire/etablissements?q=introuvable', '/annuaire/decisions', '/annuaire/decisions?finies', '/annuaire/decisions/nouvelle'];
 
 /** Pages of administrators. */
 const ADMINISTERED = ['/annuaire/imports/nouveau', '/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/fonctions/modifier?code=CPE', '/annuaire/rapprochements'];

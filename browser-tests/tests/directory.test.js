@@ -23,15 +23,15 @@ async function entries(as) {
 }
 
 test('each sees the entries that are hers', async () => {
-  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Personnes ajoutées à la main', 'Décisions', 'Rentrée']);
-  assert.deepEqual(await entries('head'), ['Imports', 'Personnes ajoutées à la main', 'Décisions', 'Groupes', 'Rentrée']);
+  assert.deepEqual(await entries('administrator'), ['Imports', 'Rapprochements', 'Fonctions', 'Personnes ajoutées à la main', 'Décisions', 'Établissements', 'Rentrée']);
+  assert.deepEqual(await entries('head'), ['Imports', 'Personnes ajoutées à la main', 'Décisions', 'Établissements', 'Groupes', 'Rentrée']);
   assert.deepEqual(await entries('agent'), ['Imports', 'Rentrée']);
 });
 
 describe('what is not hers is refused', () => {
   const administered = ['/annuaire/fonctions', '/annuaire/fonctions/modifier', '/annuaire/rapprochements'];
   const overseen = ['/annuaire', '/annuaire/rentree'];
-  const kept = ['/annuaire/personnes', '/annuaire/personnes/nouvelle', '/annuaire/decisions', '/annuaire/decisions/nouvelle'];
+  const kept = ['/annuaire/personnes', '/annuaire/personnes/nouvelle', '/annuaire/etablissements', '/annuaire/decisions', '/annuaire/decisions/nouvelle'];
   const groups = ['/annuaire/groupes', '/annuaire/groupes/nouveau'];
   const cases = [['head', administered], ['administrator', groups], ['agent', [...administered, ...kept, ...groups]], ['teacher in two schools', [...overseen, ...administered, ...kept]], ['guardian of three', [...overseen, ...kept, ...groups]]];
   for (const [as, paths] of cases) {
@@ -151,6 +151,46 @@ test('an administrator finds a school by its number to decide about a pupil', as
   await page.getByRole('button', { name: 'Voir ses classes' }).click();
   await page.getByRole('alert').getByText('Aucun établissement ne porte ce numéro').waitFor();
   assert.equal(await page.getByLabel('Numéro de l’établissement').inputValue(), '0000000A');
+  await page.context().close();
+});
+
+test('an administrator finds a school, reads why a number cannot be, links two schools and undoes it', async () => {
+  const { page } = await opened('/annuaire', { as: 'administrator', javaScriptEnabled: true });
+  await page.getByRole('link', { name: 'Établissements', exact: true }).click();
+  const uais = (await page.locator('main .row-note').allInnerTexts()).map((text) => text.match(/\d{7}[A-Z]/)[0]);
+  await page.getByLabel('Chercher un établissement').fill(uais[0]);
+  await page.getByRole('button', { name: 'Chercher' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Un établissement trouvé' }).waitFor();
+  await page.locator('main .lines a').click();
+  await page.getByRole('heading', { level: 2, name: 'Qui en est responsable' }).waitFor();
+  await assertAccessible(page, 'a school');
+  await page.getByRole('link', { name: 'Changer d’UAI' }).click();
+  await page.getByLabel('Nouveau numéro').fill('0000000B');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('alert').getByText('se termine par la lettre A').waitFor();
+  assert.equal(await page.getByLabel('Nouveau numéro').inputValue(), '0000000B');
+  await page.getByRole('link', { name: 'Ne rien changer' }).click();
+  await page.getByRole('link', { name: 'Relier à un autre établissement' }).click();
+  await page.getByLabel('Cité scolaire').check();
+  await page.getByLabel('Numéro de l’autre établissement').fill(uais[1]);
+  await page.getByLabel('Comment l’appelle-t-on').fill('Cité scolaire du Val');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  assert.match(await page.locator('.identity').innerText(), new RegExp(`${uais[0]}[\\s\\S]*${uais[1]}|${uais[1]}[\\s\\S]*${uais[0]}`));
+  await assertAccessible(page, 'a link that is asked about');
+  await page.getByRole('button', { name: 'Oui, les relier' }).click();
+  await page.getByText('ces établissements sont reliés').waitFor();
+  await page.getByRole('link', { name: 'Défaire le lien' }).click();
+  await page.getByRole('button', { name: 'Oui, défaire le lien' }).click();
+  await page.getByText('relié à aucun autre').waitFor();
+  await page.context().close();
+});
+
+test('a head reads the page of her school and can change nothing there', async () => {
+  const { page } = await opened('/annuaire/etablissements', { as: 'head' });
+  await page.locator('main .lines a').click();
+  await page.getByRole('heading', { level: 2, name: 'Les personnes' }).waitFor();
+  assert.equal(await page.locator('main .button').count(), 0);
+  assert.equal((await page.goto(`${page.url()}/uai`)).status(), 403);
   await page.context().close();
 });
 

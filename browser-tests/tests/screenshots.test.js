@@ -68,6 +68,7 @@ test('the directory, on a telephone and on a desk', async () => {
     ['rollover', '/annuaire/rentree', 'head'],
     ['hand', '/annuaire/personnes', 'head'],
     ['hand-new', '/annuaire/personnes/nouvelle', 'administrator'],
+    ['schools', '/annuaire/etablissements', 'administrator'],
     ['groups', '/annuaire/groupes', 'head'],
     ['decisions', '/annuaire/decisions?finies', 'head'],
     ['decision-new', '/annuaire/decisions/nouvelle', 'head'],

@@ -9,11 +9,13 @@ const browser = await openBrowser();
 const samples = await serveSamples();
 const context = await visitor(browser, { baseURL: samples });
 
-/** A telephone, then the same text at 200 % on a telephone and on a desk. */
+/** A telephone, then the same text at 200 % on a telephone and on a desk, then spaced as RGAA 10.12 lets whoever reads space it. */
 const SCREENS = [
   { what: '320 px', width: 320, text: '100%' },
   { what: '360 px with text at 200 %', width: 360, text: '200%' },
   { what: '1280 px with text at 200 %', width: 1280, text: '200%' },
+  { what: '360 px with spaced text', width: 360, text: '100%', spaced: true },
+  { what: '1280 px with spaced text', width: 1280, text: '100%', spaced: true },
 ];
 
 for (const locale of LOCALES) {
@@ -25,14 +27,22 @@ for (const locale of LOCALES) {
 async function assertFits(locale, state) {
   const page = await context.newPage();
   await page.goto(`/${locale}/${state}.html`);
-  for (const { what, width, text } of SCREENS) {
+  for (const { what, width, text, spaced } of SCREENS) {
     await page.setViewportSize({ width, height: 700 });
+    if (spaced) await page.evaluate(space);
     await page.evaluate((size) => { document.documentElement.style.fontSize = size; }, text);
     const { sideways, lost } = await page.evaluate(measure);
     assert.equal(sideways, 0, `${what}: ${sideways} px sideways`);
     assert.deepEqual(lost, [], `${what}: text that is cut`);
   }
   await page.close();
+}
+
+/** Lines, paragraphs, letters and words as far apart as the criterion says. */
+function space() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-block-end: 2em !important; }');
+  document.adoptedStyleSheets = [sheet];
 }
 
 /** How far one may scroll sideways, and the elements whose own text does not fit in them or in the window. */

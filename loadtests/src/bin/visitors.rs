@@ -53,7 +53,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn schools(mut identity: IdentityServiceClient<Channel>, token: &str, number: usize) -> anyhow::Result<Vec<String>> {
-    let request = ListStructuresRequest { page_size: 1000, page_token: String::new() };
+    let request = ListStructuresRequest { page_size: 1000, ..ListStructuresRequest::default() };
     let page = identity.list_structures(as_caller(request, token)?).await?.into_inner();
     let every = (page.structures.len() / number.max(1)).max(1);
     Ok(page

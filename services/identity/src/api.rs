@@ -3,10 +3,8 @@
 mod answers;
 mod import;
 
-use std::pin::Pin;
-
 use chrono::TimeDelta;
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{StreamExt, TryStreamExt};
 use platform::{
     auth::{Caller, Signer},
     secrets::Secrets,
@@ -43,8 +41,6 @@ use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};
 use uuid::Uuid;
 
-use answers::answers;
-
 use crate::{
     account::{self, Throttle},
     activation::{self, Code},
@@ -63,6 +59,7 @@ use crate::{
     structure::{self, annuaire, details, link, uai},
     tasks, token,
 };
+use answers::{AnswerStream, answers};
 
 /// What the rpcs work with.
 #[derive(Clone)]
@@ -78,8 +75,6 @@ pub struct Api {
 }
 
 type Answer<T> = Result<Response<T>, Status>;
-type AnswerStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
-
 #[tonic::async_trait]
 impl IdentityService for Api {
     async fn find_activation(&self, request: Request<FindActivationRequest>) -> Answer<FindActivationResponse> {
@@ -146,8 +141,7 @@ impl IdentityService for Api {
 
     async fn get_structure(&self, request: Request<GetStructureRequest>) -> Answer<GetStructureResponse> {
         let caller = Caller::of(&request)?;
-        let structure = details::of(&self.pool, &caller, &request.get_ref().uai).await?;
-        Ok(Response::new(GetStructureResponse { structure: Some(structure) }))
+        Ok(Response::new(details::of(&self.pool, &caller, &request.get_ref().uai).await?))
     }
 
     async fn describe_structures(&self, request: Request<DescribeStructuresRequest>) -> Answer<DescribeStructuresResponse> {

@@ -90,6 +90,9 @@ pub enum Error {
     /// Another structure has or had it.
     #[error("the UAI {0} is or was that of another structure")]
     UaiTaken(String),
+    /// Its digits ask for another letter.
+    #[error("the UAI must end with the letter {0}")]
+    UaiCheckLetter(char),
     /// One of them is in a link of that kind.
     #[error("one of the structures is in a link of that kind already")]
     AlreadyLinked,
@@ -181,6 +184,9 @@ impl From<Error> for Status {
             Error::AnswersNotRead => status::aborted("ANSWERS_NOT_READ", &text),
             Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Error::UaiTaken(_) => status::failed_precondition("UAI_TAKEN", &text),
+            Error::UaiCheckLetter(letter) => {
+                status::invalid_of("UAI_CHECK_LETTER", [("letter".to_owned(), letter.to_string())], "new_uai", &text)
+            }
             Error::AlreadyLinked => status::failed_precondition("ALREADY_LINKED", &text),
             Error::LinkNotFound(id) => status::not_found("link", id),
             Error::OrganisationNotFound(name) => status::not_found("organisation", name),

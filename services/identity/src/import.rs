@@ -14,265 +14,34 @@ mod landing;
 mod modifications;
 mod naming;
 mod onde;
+mod order;
+mod outcome;
 mod people;
 mod raw;
 mod staged;
 mod staging;
 pub mod structures;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
-use chrono::{Datelike, NaiveDate};
 use futures::{Stream, StreamExt};
-use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool, types::Json};
 use tokio::{sync::mpsc, time};
 use uuid::Uuid;
 
-use crate::{
-    aaf::Degree,
-    finding::{Code, Finding},
-};
-pub use apply::school_year;
 use delivery::{Delivery, Feed, Tally};
 use onde::School;
 
+pub use apply::school_year;
 pub use forgetting::forget_old;
+pub use order::{Order, Piece, Rules, Source};
+pub use outcome::{Error, Noted, Progress, SetAside, Step, Summary};
 
 /// The number of the advisory lock that lets one import run at a time.
 pub const LOCK: i64 = 0x656e_656a_0001;
 
 /// How long nothing may come of a delivery before it is taken for lost: it keeps every other import waiting.
 const LONGEST_SILENCE: Duration = Duration::from_mins(1);
-
-/// How many set-aside records a summary lists.
-const LISTED: i64 = 1_000;
-
-/// A piece of a delivery, in the order in which it arrives.
-#[derive(Debug)]
-pub enum Piece {
-    /// A file begins.
-    File {
-        /// The file's name, without folder.
-        name: String,
-        /// How many bytes will come; 0 when the sender does not know.
-        size: u64,
-    },
-    /// Bytes of the file that began last.
-    Chunk(Bytes),
-}
-
-/// Where a delivery comes from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Source {
-    /// The national directory.
-    #[default]
-    Aaf,
-    /// What a directeur downloads from ONDE.
-    Onde,
-}
-
-impl Source {
-    /// As source records and imports name it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Aaf => "aaf",
-            Self::Onde => "onde",
-        }
-    }
-
-    fn named(name: &str) -> Self {
-        if name == "onde" { Self::Onde } else { Self::Aaf }
-    }
-}
-
-/// A département's own rules, from the configuration.
-#[derive(Debug, Clone)]
-pub struct Rules {
-    /// Percent of a structure's people that may leave in one import without anybody's confirmation.
-    pub departures_percent: u8,
-    /// The same from August to October, when pupils change schools.
-    pub rollover_departures_percent: u8,
-    /// So many may leave whatever the percentage.
-    pub departures_always_allowed: u16,
-}
-
-impl Rules {
-    fn percent(&self, day: NaiveDate) -> u8 {
-        if (8..=10).contains(&day.month()) { self.rollover_departures_percent } else { self.departures_percent }
-    }
-}
-
-/// Who asks for what.
-#[derive(Debug, Clone)]
-pub struct Order {
-    /// The import: a new id, or that of a dry run which is still staged.
-    pub import_id: Uuid,
-    /// Who asked, as the history shows it.
-    pub imported_by: String,
-    /// False compares only.
-    pub apply: bool,
-    /// Applies even if more people would leave a structure than the threshold allows.
-    pub confirm: bool,
-    /// The feed of a delivery that is sent.
-    pub source: Source,
-    /// The UAI of the école of an ONDE delivery; else empty.
-    pub uai: String,
-    /// The thresholds.
-    pub rules: Rules,
-}
-
-/// Where an import stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// Files are read and staged.
-    Reading,
-    /// The whole delivery is compared with the directory.
-    Comparing,
-    /// The directory changes.
-    Applying,
-}
-
-/// How far an import is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
-    /// Where it stands.
-    pub step: Step,
-    /// Records read.
-    pub records: u64,
-    /// Bytes read.
-    pub bytes: u64,
-    /// The file being read.
-    pub file: String,
-}
-
-/// What an import found and did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Summary {
-    /// The import.
-    pub import_id: Uuid,
-    /// False for a dry run, and for an import that awaits a confirmation.
-    pub applied: bool,
-    /// The UAIs of the schools that more people would leave than the threshold allows.
-    #[serde(default)]
-    pub over_threshold: Vec<String>,
-    /// Schools in the delivery.
-    pub structures: i64,
-    /// People in the delivery.
-    pub people: i64,
-    /// People who were not known.
-    pub people_created: i64,
-    /// People of whom something changed.
-    pub people_updated: i64,
-    /// People of whom nothing changed.
-    pub people_unchanged: i64,
-    /// People of these schools who are no longer in the delivery.
-    pub people_missing: i64,
-    /// Classes and groups.
-    pub classes: i64,
-    /// Links between a pupil and a guardian.
-    pub guardianships: i64,
-    /// Records set aside in all; `set_aside` lists the first 1,000.
-    pub set_aside_total: i64,
-    /// Records set aside, by file and line.
-    pub set_aside: Vec<SetAside>,
-    /// What was odd and taken nevertheless (unknown attributes, unreadable dates).
-    #[serde(default)]
-    pub noted: Vec<Noted>,
-    /// The same as versions before this one kept it: in English, and how often. Only read.
-    #[serde(default)]
-    pub warnings: BTreeMap<String, u64>,
-}
-
-/// One record, or one link of a record, that could not be taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetAside {
-    /// The delivery's file.
-    pub file: String,
-    /// The line of the record, from 1.
-    pub line: i32,
-    /// The record's own identifier.
-    pub identifier: String,
-    /// What is wrong and what to do, in English, without a person's name.
-    pub reason: String,
-    /// The same by code; versions before this one kept none.
-    #[serde(default)]
-    pub finding: Option<Finding>,
-}
-
-/// Something odd that was taken nevertheless.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Noted {
-    /// What.
-    pub finding: Finding,
-    /// How often.
-    pub times: u64,
-}
-
-/// Why a delivery was refused; nothing of it is applied.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A fault of a file, or of the delivery.
-    #[error("{file}, line {line}: {finding}")]
-    BadFile {
-        /// The file's name; `files` when it is the delivery as a whole, `uai` when it is the école that was named.
-        file: String,
-        /// The line, from 1; 0 when it is the file as a whole.
-        line: u64,
-        /// What is wrong.
-        finding: Finding,
-    },
-    /// A delta needs something to change.
-    #[error("{0}")]
-    NoCompleteBefore(Finding),
-    /// Bytes came before any file began.
-    #[error("a chunk came before the file that it belongs to")]
-    ChunkBeforeFile,
-    /// It was applied already, or something else was staged since.
-    #[error("the delivery of the import {0} is staged no more: send it again")]
-    NotStaged(Uuid),
-    /// Only the latest import of a feed can be taken back.
-    #[error("the import {0} is not the latest of its feed, or was taken back: only the latest can be")]
-    NotTheLatest(Uuid),
-    /// Another import runs.
-    #[error("another import is running: wait until it is done")]
-    ImportRunning,
-    /// The delivery stopped before its end.
-    #[error("the delivery stopped before its end: send it again")]
-    Interrupted,
-    /// PostgreSQL refused or went away.
-    #[error("the directory's database failed")]
-    Database(#[from] sqlx::Error),
-}
-
-impl Error {
-    /// A fault of a file as a whole.
-    fn file(name: &str, finding: impl Into<Finding>) -> Self {
-        Self::line(name, 0, finding)
-    }
-
-    /// A fault of a line.
-    fn line(name: &str, line: u64, finding: impl Into<Finding>) -> Self {
-        Self::BadFile { file: name.to_owned(), line, finding: finding.into() }
-    }
-
-    /// A delta of this degré came before any complete delivery; `academy_code` is empty when the delta names none.
-    fn too_early(degree: Degree, academy_code: &str) -> Self {
-        Self::NoCompleteBefore(if academy_code.is_empty() {
-            Finding::new(Code::NoCompleteBefore, [("degree", &degree)])
-        } else {
-            Finding::new(Code::NoCompleteOfAcademyBefore, [("degree", &degree), ("academy", &academy_code)])
-        })
-    }
-}
-
-impl From<crate::aaf::Error> for Error {
-    fn from(error: crate::aaf::Error) -> Self {
-        let crate::aaf::Error { file, line, finding } = error;
-        Self::BadFile { file, line, finding }
-    }
-}
 
 /// Reads a delivery, compares it with the directory and, if so ordered, changes the directory in one transaction. What was only
 /// compared stays staged, for [`apply_staged`].

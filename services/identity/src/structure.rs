@@ -88,10 +88,11 @@ pub async fn list(
     asked: &ListStructuresRequest,
 ) -> Result<ListStructuresResponse, Error> {
     let scope = Scope::of(caller)?;
-    let call = format!("ListStructures {}", caller.person_id);
+    let query = words(&asked.query)?;
+    let call = format!("ListStructures {} {}", caller.person_id, query.join(" "));
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
-    let visible = visible(pool, &scope).await?;
+    let visible = holding(pool, visible(pool, &scope).await?, &query).await?;
     let (mut rows, totals) = tokio::try_join!(rows(pool, &visible, after, size + 1), totals(pool, &visible))?;
     let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
     rows.truncate(usize::try_from(size).expect("page_size is positive"));
@@ -108,6 +109,41 @@ pub async fn list(
         total_size: visible.len().try_into().unwrap_or(i32::MAX),
         totals: Some(totals),
     })
+}
+
+/// What somebody searches for, word by word.
+fn words(query: &str) -> Result<Vec<String>, Error> {
+    if query.chars().count() > 100 {
+        return Err(Error::Invalid { field: "query", reason: "must have at most 100 characters" });
+    }
+    Ok(query.split_whitespace().map(str::to_owned).collect())
+}
+
+/// Those of them whose name, town and UAIs hold every word.
+async fn holding(pool: &PgPool, structure_ids: Vec<Uuid>, words: &[String]) -> Result<Vec<Uuid>, sqlx::Error> {
+    if words.is_empty() {
+        return Ok(structure_ids);
+    }
+    sqlx::query_scalar!(
+        "select s.structure_id
+         from identity.structures s
+         where s.structure_id = any($1)
+           and not exists (
+               select
+               from unnest($2::text[]) as word
+               where position(identity.plain(word) in identity.plain(concat_ws(' ', s.name, s.city, s.uai))) = 0
+                 and not exists (
+                     select
+                     from identity.uai_changes c
+                     where c.structure_id = s.structure_id
+                       and position(lower(word) in lower(c.old_uai || ' ' || c.new_uai)) > 0
+                 )
+           )",
+        &structure_ids,
+        words,
+    )
+    .fetch_all(pool)
+    .await
 }
 
 /// The structures in scope: a few thousand ids at the most, by an index each.
@@ -159,7 +195,7 @@ async fn rows(pool: &PgPool, visible: &[Uuid], after: Option<Cursor>, size: i64)
 }
 
 /// The figures of all of them together.
-async fn totals(pool: &PgPool, visible: &[Uuid]) -> Result<StructureFigures, sqlx::Error> {
+pub async fn totals(pool: &PgPool, visible: &[Uuid]) -> Result<StructureFigures, sqlx::Error> {
     let row = sqlx::query!(
         r#"select
              (select count(*)::integer

@@ -5,6 +5,7 @@ mod directory;
 mod groups;
 mod hand;
 mod imports;
+mod schools;
 
 use platform::client::{Channel, as_caller};
 use proto::identity::v1::{
@@ -93,7 +94,7 @@ impl Identity {
 
     /// Schools with their figures.
     pub async fn structures(&self, token: &str, page_token: &str) -> Result<ListStructuresResponse, Status> {
-        let request = ListStructuresRequest { page_size: 0, page_token: page_token.into() };
+        let request = ListStructuresRequest { page_size: 0, page_token: page_token.into(), query: String::new() };
         Ok(self.0.clone().list_structures(as_caller(request, token)?).await?.into_inner())
     }
 }

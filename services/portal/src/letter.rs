@@ -32,6 +32,8 @@ pub struct Letter {
     pub code: String,
     /// When the code ends, in seconds since 1970.
     pub code_ends: i64,
+    /// The time zone of her school: "Indian/Reunion".
+    pub zone: String,
 }
 
 /// As it is sealed: a browser may keep a cookie longer than it was told.
@@ -86,7 +88,13 @@ mod tests {
     #[test]
     fn a_letter_comes_back_sealed_and_ends_whatever_the_browser_keeps() {
         let (secrets, other) = (Secrets::from_key(&[7; 32]), Secrets::from_key(&[8; 32]));
-        let letter = Letter { given_by: Uuid::nil(), name: "Zoé Martin".into(), code: "K7QM-2XNT-9BWD".into(), code_ends: 0 };
+        let letter = Letter {
+            given_by: Uuid::nil(),
+            name: "Zoé Martin".into(),
+            code: "K7QM-2XNT-9BWD".into(),
+            code_ends: 0,
+            zone: "Indian/Reunion".into(),
+        };
         let cookie = letter.cookie(&secrets);
         let value = cookie.strip_prefix("__Host-letter=").unwrap().split_once("; ").unwrap().0;
         assert!(!cookie.contains("K7QM") && !cookie.contains("Zo"));

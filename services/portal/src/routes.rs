@@ -15,6 +15,7 @@ mod hand;
 mod imports;
 mod merges;
 mod rollover;
+mod schools;
 mod sign_in;
 mod today;
 
@@ -25,7 +26,7 @@ use axum::{
     routing::{get, post},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
-use chrono_tz::Europe::Paris;
+use chrono_tz::{Europe::Paris, Tz};
 use portal_views::{errors::Problem, paths};
 use proto::identity::v1::GetOverviewResponse;
 use tower_http::{
@@ -78,6 +79,7 @@ fn directory() -> Router<Portal> {
     let merge = |path: &str| format!("{}/{{merge}}{path}", paths::MERGES);
     let person = |path: &str| format!("{}/{{uai}}/{{person}}{path}", paths::PEOPLE);
     let school = |path: &str| format!("{}/{{uai}}{path}", paths::ROLLOVER);
+    let place = |path: &str| format!("{}/{{uai}}{path}", paths::SCHOOLS);
     Router::new()
         .route(paths::DIRECTORY, get(directory::page))
         .route(paths::FUNCTIONS, get(functions::page))
@@ -99,6 +101,12 @@ fn directory() -> Router<Portal> {
         .route(&group(paths::GROUP_ADD), post(groups::group::add))
         .route(&group(paths::GROUP_REMOVE), post(groups::group::remove))
         .route(&group(paths::GROUP_CLOSE), get(groups::group::ask).post(groups::group::close))
+        .route(paths::SCHOOLS, get(schools::page))
+        .route(&place(""), get(schools::of_school))
+        .route(&place(paths::SCHOOL_UAI), get(schools::uai::ask).post(schools::uai::change))
+        .route(&place(paths::SCHOOL_LINK), get(schools::link::ask).post(schools::link::link))
+        .route(&place(&format!("{}/{{link}}", paths::SCHOOL_LINKS)), get(schools::link::ask_undo).post(schools::link::undo))
+        .route(&place(paths::SCHOOL_RESPONSIBLE), get(schools::responsible::ask).post(schools::responsible::change))
         .route(paths::ROLLOVER, get(rollover::page))
         .route(&school(""), get(rollover::of_school))
         .route(&school(paths::ROLLOVER_CLOSE), get(rollover::ask).post(rollover::close))
@@ -130,7 +138,13 @@ fn local(time: DateTime<Utc>) -> NaiveDateTime {
 
 /// Of a timestamp's seconds, in the territory's time.
 fn moment(seconds: Option<i64>) -> Option<NaiveDateTime> {
-    seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).map(local)
+    moment_in(Paris, seconds)
+}
+
+/// The same, where a school stands.
+fn moment_in(zone: Tz, seconds: Option<i64>) -> Option<NaiveDateTime> {
+    let time = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    time.map(|time| time.with_timezone(&zone).naive_local())
 }
 
 /// Of what is never negative.
@@ -141,4 +155,18 @@ fn count(number: impl TryInto<u32>) -> u32 {
 /// The address of the next page.
 fn next(path: &str, page_token: &str) -> Option<String> {
     (!page_token.is_empty()).then(|| format!("{path}?suite={page_token}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_told_in_the_time_of_where_a_school_stands() {
+        let said = |zone| moment_in(zone, Some(1_788_220_800)).unwrap().format("%d %H:%M").to_string();
+        assert_eq!(said(Paris), "01 02:00");
+        assert_eq!(said(chrono_tz::America::Martinique), "31 20:00");
+        assert_eq!(said(chrono_tz::Indian::Reunion), "01 04:00");
+        assert_eq!(moment_in(Paris, None), None);
+    }
 }

@@ -151,18 +151,25 @@ fn files(path: &Path, kind: Kind) -> anyhow::Result<Vec<(PathBuf, u64)>> {
     let metadata = path.metadata().with_context(|| format!("{} cannot be read", path.display()))?;
     if !metadata.is_dir() {
         anyhow::ensure!(kind.is_file(path), "{} is neither a folder nor {}", path.display(), kind.called());
-        return Ok(vec![(path.to_owned(), metadata.len())]);
+        return Ok(vec![readable(path.to_owned())?]);
     }
     let mut files = vec![];
     for entry in path.read_dir().with_context(|| format!("{} cannot be read as a folder", path.display()))? {
         let entry = entry?;
         if kind.is_part(&entry.path())? {
-            files.push((entry.path(), entry.metadata()?.len()));
+            files.push(readable(entry.path())?);
         }
     }
     anyhow::ensure!(!files.is_empty(), "{} holds no file of a delivery", path.display());
     files.sort();
     Ok(files)
+}
+
+/// The file with its size, if it can be opened.
+fn readable(path: PathBuf) -> anyhow::Result<(PathBuf, u64)> {
+    let opened = File::open(&path).and_then(|file| file.metadata());
+    let size = opened.with_context(|| format!("{} cannot be read", path.display()))?.len();
+    Ok((path, size))
 }
 
 /// What a delivery is made of.

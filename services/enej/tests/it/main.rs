@@ -14,6 +14,7 @@ mod installation;
 mod journeys;
 mod load;
 mod people;
+mod places;
 mod privacy;
 mod program;
 mod shutdown;

@@ -1,6 +1,6 @@
-//! Answers that are streamed while the work goes on.
+//! Streams of answers that end when nobody reads them, and when whoever asked goes away.
 
-use std::{panic, time::Duration};
+use std::{panic, pin::Pin, time::Duration};
 
 use futures::{FutureExt, Stream, StreamExt, future, stream};
 use tokio::{sync::mpsc, time};
@@ -14,8 +14,11 @@ use crate::error::Error;
 /// How long answers may wait to be read.
 const LONGEST_STALL: Duration = Duration::from_mins(1);
 
+/// The answers of an rpc.
+pub type AnswerStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
 /// What the work answers, as fast as it is read; its failure last.
-pub(super) fn answers<T: Send + 'static, F: Future<Output = Result<(), Error>> + Send + 'static>(
+pub fn answers<T: Send + 'static, F: Future<Output = Result<(), Error>> + Send + 'static>(
     work: impl FnOnce(mpsc::Sender<T>) -> F,
 ) -> impl Stream<Item = Result<T, Status>> + Send + 'static {
     let (answers, waiting) = mpsc::channel(4);
@@ -41,9 +44,7 @@ async fn stalled<T>(answers: mpsc::Sender<T>) {
 /// Goes on with the work whether or not its answers are read, so that nobody who stops reading keeps what the work holds; whoever
 /// goes away stops it.
 #[expect(clippy::disallowed_methods, reason = "the shutdown waits for the connection, and this ends with it")]
-pub(super) fn beside<T: Send + 'static>(
-    work: impl Future<Output = T> + Send + 'static,
-) -> impl Future<Output = T> + Send + 'static {
+pub fn beside<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> impl Future<Output = T> + Send + 'static {
     let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
     task.map(|outcome| outcome.unwrap_or_else(|failure| panic::resume_unwind(failure.into_panic())))
 }

@@ -15,6 +15,9 @@ use uuid::Uuid;
 use super::answers::beside;
 use crate::import::{self, Noted, Order, Piece, Progress, Source, Step, Summary};
 
+/// How many set-aside records a summary lists.
+const LISTED: usize = 1_000;
+
 /// The first message says what to do.
 pub async fn options(pieces: &mut Streaming<ImportDirectoryRequest>, order: Order) -> Result<Order, Status> {
     let Some(Wire::Options(options)) = pieces.message().await?.and_then(|first| first.piece) else {
@@ -101,14 +104,9 @@ impl From<Summary> for ImportSummary {
             people_missing: count(summary.people_missing),
             classes: count(summary.classes),
             guardianships: count(summary.guardianships),
-            set_aside: summary.set_aside.into_iter().map(SetAside::from).collect(),
+            set_aside: summary.set_aside.into_iter().take(LISTED).map(SetAside::from).collect(),
             set_aside_total: summary.set_aside_total,
-            warnings: summary
-                .noted
-                .into_iter()
-                .map(ImportWarning::from)
-                .chain(summary.warnings.into_iter().map(before_codes))
-                .collect(),
+            warnings: summary.noted.into_iter().map(ImportWarning::from).collect(),
             over_threshold: summary.over_threshold,
         }
     }
@@ -116,10 +114,9 @@ impl From<Summary> for ImportSummary {
 
 impl From<import::SetAside> for SetAside {
     fn from(aside: import::SetAside) -> Self {
-        let import::SetAside { file, line, identifier, reason, finding } = aside;
-        let (code, parameters) = finding.map(|finding| (finding.code, finding.parameters)).unwrap_or_default();
-        let (line, parameters) = (line.try_into().unwrap_or_default(), parameters.into_iter().collect());
-        Self { file, line, identifier, reason, code: code.into(), parameters }
+        let import::SetAside { file, line, identifier, finding, uais: _ } = aside;
+        let (line, reason) = (line.try_into().unwrap_or_default(), finding.to_string());
+        Self { file, line, identifier, reason, code: finding.code.into(), parameters: finding.parameters.into_iter().collect() }
     }
 }
 
@@ -128,9 +125,4 @@ impl From<Noted> for ImportWarning {
         let sentence = finding.to_string();
         Self { code: finding.code.into(), parameters: finding.parameters.into_iter().collect(), sentence, times }
     }
-}
-
-/// What a version without codes noted.
-fn before_codes((sentence, times): (String, u64)) -> ImportWarning {
-    ImportWarning { sentence, times, ..ImportWarning::default() }
 }

@@ -54,7 +54,7 @@ pub async fn list(
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
     let visible = structure::visible(pool, &scope).await?;
-    let mut rows = rows(pool, (!scope.all).then_some(&visible), after, size + 1).await?;
+    let mut rows = rows(pool, None, (!scope.all).then_some(&visible), after, size + 1).await?;
     let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
     rows.truncate(usize::try_from(size).expect("page_size is positive"));
     let last = rows.last().filter(|_| more).map(|row| Cursor { created_at: row.created_at, import_id: row.import_id });
@@ -64,7 +64,14 @@ pub async fn list(
     })
 }
 
-async fn rows(pool: &PgPool, visible: Option<&Vec<Uuid>>, after: Option<Cursor>, size: i64) -> Result<Vec<Row>, sqlx::Error> {
+/// Latest first: the one of this id, or all; those of these structures, or of any.
+async fn rows(
+    pool: &PgPool,
+    import_id: Option<Uuid>,
+    visible: Option<&Vec<Uuid>>,
+    after: Option<Cursor>,
+    size: i64,
+) -> Result<Vec<Row>, sqlx::Error> {
     let after = after.unwrap_or(Cursor { created_at: DateTime::<Utc>::MAX_UTC, import_id: Uuid::max() });
     sqlx::query_as!(
         Row,
@@ -98,11 +105,13 @@ async fn rows(pool: &PgPool, visible: Option<&Vec<Uuid>>, after: Option<Cursor>,
                    where s.import_id = i.import_id and s.structure_id = any($3)
                )
            )
+           and ($4::uuid is null or i.import_id = $4)
            order by i.created_at desc, i.import_id desc
-           limit $4"#,
+           limit $5"#,
         after.created_at,
         after.import_id,
         visible.map(Vec::as_slice),
+        import_id,
         size,
     )
     .fetch_all(pool)
@@ -116,7 +125,7 @@ fn import(row: Row) -> Import {
         _ => ImportKind::Complete,
     };
     let source = if row.source == "onde" { FeedSource::Onde } else { FeedSource::Aaf };
-    let summary = row.summary.0.map(|summary| ImportSummary { set_aside: vec![], ..summary.into() });
+    let summary = row.summary.0.map(ImportSummary::from);
     let id = |import_id: Option<Uuid>| import_id.map(|import_id| import_id.to_string()).unwrap_or_default();
     Import {
         import_id: row.import_id.to_string(),
@@ -151,38 +160,8 @@ pub async fn get(pool: &PgPool, caller: &Caller, import_id: Uuid) -> Result<GetI
     )
     .fetch_all(pool)
     .await?;
-    let found = row(pool, import_id).await?.filter(|_| scope.all || !structures.is_empty());
+    let found = rows(pool, Some(import_id), None, None, 1).await?.pop().filter(|_| scope.all || !structures.is_empty());
     Ok(GetImportResponse { import: Some(import(found.ok_or(Error::ImportNotFound(import_id))?)), structures })
-}
-
-async fn row(pool: &PgPool, import_id: Uuid) -> Result<Option<Row>, sqlx::Error> {
-    sqlx::query_as!(
-        Row,
-        r#"select
-               i.import_id,
-               i.source,
-               i.academy_code,
-               i.degree,
-               i.kind,
-               i.created_at,
-               i.applied_at,
-               i.rolled_back_by,
-               i.inverse_of,
-               exists (select from identity.staged_delivery d where d.import_id = i.import_id and not i.applied) as "staged!",
-               i.applied and i.kind <> 'rollback' and i.rolled_back_by is null and not exists (
-                   select
-                   from identity.imports l
-                   where (l.source, l.academy_code, l.degree) = (i.source, i.academy_code, i.degree)
-                   and l.applied
-                   and l.applied_at > i.applied_at
-               ) as "latest!",
-               nullif(i.summary, '{}') as "summary!: Json<Option<Summary>>"
-           from identity.imports i
-           where i.import_id = $1 and i.summary <> '{}'"#,
-        import_id,
-    )
-    .fetch_optional(pool)
-    .await
 }
 
 /// Who arrives, leaves or changes class in one school: for its head and for operators, since these are names.
@@ -243,7 +222,7 @@ pub async fn set_aside(
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<i32>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
     let mut rows = sqlx::query!(
-        r#"select ordinal, file, line, identifier, reason, code, parameters as "parameters: Json<BTreeMap<String, String>>"
+        r#"select ordinal, file, line, identifier, code, parameters as "parameters: Json<BTreeMap<String, String>>"
          from identity.import_set_aside a
          where import_id = $1
          and ordinal > $2
@@ -261,21 +240,15 @@ pub async fn set_aside(
     let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
     rows.truncate(usize::try_from(size).expect("page_size is positive"));
     let last = rows.last().filter(|_| more).map(|row| row.ordinal);
-    let aside = |(place, reason, code, parameters): ((_, i32, _), _, &str, _)| SetAside {
-        file: place.0,
-        line: place.1.try_into().unwrap_or_default(),
-        identifier: place.2,
-        reason,
-        code: Finding::stored(code, BTreeMap::new()).code.into(),
-        parameters,
-    };
-    let rows = rows.into_iter();
+    let aside = rows.into_iter().map(|row| super::SetAside {
+        file: row.file,
+        line: row.line,
+        identifier: row.identifier,
+        finding: Finding::stored(&row.code, row.parameters.0),
+        uais: vec![],
+    });
     Ok(ListSetAsideResponse {
-        set_aside: rows
-            .map(|row| {
-                aside(((row.file, row.line, row.identifier), row.reason, &row.code, row.parameters.0.into_iter().collect()))
-            })
-            .collect(),
+        set_aside: aside.map(SetAside::from).collect(),
         next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
     })
 }

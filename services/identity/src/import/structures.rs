@@ -122,9 +122,14 @@ pub(crate) fn departement_code(uai: &str) -> Option<String> {
     })
 }
 
+/// The letter that a UAI should end with; none when its seven signs are no number.
+pub(crate) fn check_letter(uai: &str) -> Option<char> {
+    let number: usize = uai.get(..7)?.parse().ok()?;
+    Some(char::from(CHECK_LETTERS[number % 23]))
+}
+
 fn check_letter_holds(uai: &str) -> bool {
-    let number: Result<usize, _> = uai[..7].parse();
-    number.is_ok_and(|number| CHECK_LETTERS[number % 23] == uai.as_bytes()[7])
+    check_letter(uai).is_some_and(|letter| uai.ends_with(letter))
 }
 
 /// `CLG$ANDRE DOUCET$NANTERRE` as people say it: Collège Andre Doucet.

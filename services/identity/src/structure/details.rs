@@ -1,27 +1,34 @@
 //! One school, whole.
 
 use platform::auth::Caller;
-use proto::identity::v1::{Coordinates, Organisation, Structure, StructureDetails};
+use proto::identity::v1::{
+    Coordinates, GetStructureResponse, Organisation, Responsibility, ResponsibilityException, Structure, StructureDetails,
+};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{Scope, link, uai, visible};
+use super::{Scope, link, totals, uai, visible};
 use crate::error::Error;
 
-/// All that the directory holds of a school that the caller may see, by any UAI that it has or had.
-pub async fn of(pool: &PgPool, caller: &Caller, uai: &str) -> Result<StructureDetails, Error> {
+/// All that the directory holds of a school that the caller may see, by any UAI that it has or had, and how many people it has.
+pub async fn of(pool: &PgPool, caller: &Caller, uai: &str) -> Result<GetStructureResponse, Error> {
     let not_found = || Error::StructureNotFound(uai.to_owned());
     let scope = Scope::of(caller).map_err(|_| not_found())?;
     let structure_id = uai::find(pool, uai).await?.ok_or_else(not_found)?;
     if !scope.all && !visible(pool, &scope).await?.contains(&structure_id) {
         return Err(not_found());
     }
-    let (details, mut links, responsible) = tokio::try_join!(
+    let only = [structure_id];
+    let (details, mut links, responsible, exceptions, figures) = tokio::try_join!(
         details(pool, structure_id),
-        async { link::of(pool, &[structure_id]).await },
+        link::of(pool, &only),
         responsible(pool, structure_id),
+        exceptions(pool, structure_id),
+        totals(pool, &only),
     )?;
-    Ok(StructureDetails { links: links.remove(&structure_id).unwrap_or_default(), responsible, ..details })
+    let links = links.remove(&structure_id).unwrap_or_default();
+    let structure = Some(StructureDetails { links, responsible, exceptions, ..details });
+    Ok(GetStructureResponse { structure, figures: Some(figures) })
 }
 
 async fn details(pool: &PgPool, structure_id: Uuid) -> Result<StructureDetails, sqlx::Error> {
@@ -72,12 +79,30 @@ async fn responsible(pool: &PgPool, structure_id: Uuid) -> Result<Vec<Organisati
     )
     .fetch_all(pool)
     .await?;
-    let organisation = |(id, kind, code, name)| Organisation {
-        organisation_id: Uuid::to_string(&id),
-        kind,
-        code,
-        name,
-        ..Organisation::default()
+    Ok(rows.into_iter().map(|row| organisation(row.organisation_id, row.kind, row.code, row.name)).collect())
+}
+
+/// What was said of it, whatever the kinds say.
+async fn exceptions(pool: &PgPool, structure_id: Uuid) -> Result<Vec<ResponsibilityException>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select o.organisation_id, o.kind, o.code, o.name, e.responsible
+         from identity.responsibility_exceptions e
+         join identity.organisations o using (organisation_id)
+         where e.structure_id = $1
+         order by o.kind, o.code
+         limit 50",
+        structure_id,
+    )
+    .fetch_all(pool)
+    .await?;
+    let exception = |responsible, organisation| {
+        let said = if responsible { Responsibility::Responsible } else { Responsibility::NotResponsible };
+        ResponsibilityException { organisation: Some(organisation), responsibility: said.into() }
     };
-    Ok(rows.into_iter().map(|row| organisation((row.organisation_id, row.kind, row.code, row.name))).collect())
+    let rows = rows.into_iter();
+    Ok(rows.map(|row| exception(row.responsible, organisation(row.organisation_id, row.kind, row.code, row.name))).collect())
+}
+
+fn organisation(id: Uuid, kind: String, code: String, name: String) -> Organisation {
+    Organisation { organisation_id: id.to_string(), kind, code, name, ..Organisation::default() }
 }

@@ -75,15 +75,7 @@ pub async fn create(
     if name.is_empty() || name.chars().count() > 200 {
         return Err(Error::Invalid { field: "name", reason: "must have 1 to 200 characters" });
     }
-    let mut structure_ids = vec![];
-    for uai in asked.uais.iter().take(MOST + 1) {
-        structure_ids.push(uai::find(pool, uai).await?.ok_or_else(|| Error::StructureNotFound(uai.clone()))?);
-    }
-    structure_ids.sort_unstable();
-    structure_ids.dedup();
-    if !(2..=MOST).contains(&structure_ids.len()) || asked.uais.len() > MOST {
-        return Err(Error::Invalid { field: "uais", reason: "must name two to twenty structures" });
-    }
+    let structure_ids = named(pool, &asked.uais).await?;
     let mut tx = pool.begin().await?;
     let by = caller.person_id.to_string();
     let once = Asked::new(secrets, "LinkStructures", &by, &asked.request_id, asked)?;
@@ -103,18 +95,30 @@ pub async fn create(
     .execute(&mut *tx)
     .await?;
     add(&mut tx, link_id, kind, &structure_ids).await?;
-    let answer = LinkStructuresResponse {
-        link: Some(StructureLink {
-            link_id: link_id.to_string(),
-            kind: asked.kind,
-            name: name.to_owned(),
-            heads_see_all: asked.heads_see_all,
-            structures: structures(&mut tx, &structure_ids).await?,
-        }),
-    };
+    let structures = structures(&mut tx, &structure_ids).await?;
+    let (kind, name, heads_see_all) = (asked.kind, name.to_owned(), asked.heads_see_all);
+    let link = StructureLink { link_id: link_id.to_string(), kind, name, heads_see_all, structures };
+    if asked.validate_only {
+        return Ok(LinkStructuresResponse { link: Some(StructureLink { link_id: String::new(), ..link }) });
+    }
+    let answer = LinkStructuresResponse { link: Some(link) };
     once.remember(&mut tx, &answer).await?;
     tx.commit().await?;
     Ok(answer)
+}
+
+/// Two to twenty structures, each once.
+async fn named(pool: &PgPool, uais: &[String]) -> Result<Vec<Uuid>, Error> {
+    let mut structure_ids = vec![];
+    for uai in uais.iter().take(MOST + 1) {
+        structure_ids.push(uai::find(pool, uai).await?.ok_or_else(|| Error::StructureNotFound(uai.clone()))?);
+    }
+    structure_ids.sort_unstable();
+    structure_ids.dedup();
+    if !(2..=MOST).contains(&structure_ids.len()) || uais.len() > MOST {
+        return Err(Error::Invalid { field: "uais", reason: "must name two to twenty structures" });
+    }
+    Ok(structure_ids)
 }
 
 /// A structure is in one link of a kind.

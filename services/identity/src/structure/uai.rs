@@ -6,7 +6,10 @@ use proto::identity::v1::ChangeUaiRequest;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{error::Error, import::structures::departement_code};
+use crate::{
+    error::Error,
+    import::structures::{check_letter, departement_code},
+};
 
 /// The structure that a UAI is or was of.
 pub async fn find(pool: &PgPool, uai: &str) -> Result<Option<Uuid>, sqlx::Error> {
@@ -18,26 +21,64 @@ fn written(uai: &str) -> String {
     uai.trim().to_ascii_uppercase()
 }
 
-/// The structure bears another UAI from a day on. Going back to the one before forgets that there ever was another.
+/// The structure bears another UAI from a day on. Going back to the one before forgets that there ever was another; the one that it has
+/// forgets what is due.
 pub async fn change(pool: &PgPool, caller: &Caller, asked: &ChangeUaiRequest) -> Result<(), Error> {
     let (old_uai, new_uai) = (written(&asked.old_uai), written(&asked.new_uai));
-    if departement_code(&new_uai).is_none() || new_uai == old_uai {
-        return Err(Error::Invalid { field: "new_uai", reason: "must be seven digits and a letter, and another UAI" });
+    if new_uai != old_uai {
+        check(&new_uai)?;
     }
     let day = Some(&asked.day).filter(|day| !day.is_empty()).map(|day| day.parse::<NaiveDate>()).transpose();
     let day = day.map_err(|_| Error::Invalid { field: "day", reason: "must be a date, such as 2026-09-01" })?;
     let mut tx = pool.begin().await?;
     let found = sqlx::query_scalar!("select structure_id from identity.structures where uai = $1 for update", old_uai);
-    let structure_id = found.fetch_optional(&mut *tx).await?.ok_or_else(|| Error::StructureNotFound(old_uai.clone()))?;
+    let Some(structure_id) = found.fetch_optional(&mut *tx).await? else {
+        return if bears_already(&mut tx, &old_uai, &new_uai).await? { Ok(()) } else { Err(Error::StructureNotFound(old_uai)) };
+    };
     if is_taken(&mut tx, &new_uai, structure_id).await? {
         return Err(Error::UaiTaken(new_uai));
     }
-    if !goes_back(&mut tx, structure_id, &old_uai, &new_uai).await? {
+    if new_uai == old_uai {
+        stays(&mut tx, &old_uai).await?;
+    } else if !goes_back(&mut tx, structure_id, &old_uai, &new_uai).await? {
         let by = caller.person_id.to_string();
         note(&mut tx, structure_id, &old_uai, &new_uai, day, &by).await?;
         bear_due(&mut tx).await?;
     }
-    Ok(tx.commit().await?)
+    if asked.validate_only { Ok(tx.rollback().await?) } else { Ok(tx.commit().await?) }
+}
+
+/// Of seven digits the letter is told that they ask for, whether another one or none was written.
+fn check(uai: &str) -> Result<(), Error> {
+    match check_letter(uai) {
+        Some(letter) if uai.len() <= 8 && !uai.ends_with(letter) => Err(Error::UaiCheckLetter(letter)),
+        _ if departement_code(uai).is_none() => {
+            Err(Error::Invalid { field: "new_uai", reason: "must be seven digits and a letter" })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Nothing is due any more.
+async fn stays(tx: &mut PgConnection, uai: &str) -> Result<(), Error> {
+    let due = sqlx::query!("delete from identity.uai_changes where old_uai = $1 and applied_at is null", uai);
+    let none = Error::Invalid { field: "new_uai", reason: "must be another UAI when none is due" };
+    if due.execute(tx).await?.rows_affected() == 0 { Err(none) } else { Ok(()) }
+}
+
+/// True when this very change was made before.
+async fn bears_already(tx: &mut PgConnection, old_uai: &str, new_uai: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select
+               from identity.structures s
+               where s.uai = $2 and s.structure_id = identity.structure_called($1)
+           ) as "borne!""#,
+        old_uai,
+        new_uai,
+    )
+    .fetch_one(tx)
+    .await
 }
 
 async fn is_taken(tx: &mut PgConnection, uai: &str, structure_id: Uuid) -> Result<bool, sqlx::Error> {

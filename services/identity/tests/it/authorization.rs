@@ -392,7 +392,7 @@ impl Stage {
             r#"insert into identity.imports (import_id, source, academy_code, degree, applied, summary, imported_by)
                values ($1, 'aaf', '25', '2D', false, jsonb_build_object('import_id', $1) || '{
                    "applied": false, "structures": 1, "people": 3, "people_created": 0, "people_updated": 0, "people_unchanged": 2,
-                   "people_missing": 1, "classes": 1, "guardianships": 0, "set_aside_total": 0, "set_aside": [], "warnings": {}
+                   "people_missing": 1, "classes": 1, "guardianships": 0, "set_aside_total": 0, "noted": [], "over_threshold": []
                }', 'operator')"#,
         )
         .bind(import_id)
@@ -439,7 +439,7 @@ fn no_merge() -> String {
 }
 
 fn uai_of_nobody() -> ChangeUaiRequest {
-    ChangeUaiRequest { old_uai: "0929999Z".into(), new_uai: "0929998Y".into(), day: String::new() }
+    ChangeUaiRequest { old_uai: "0929999Z".into(), new_uai: "0929998T".into(), ..ChangeUaiRequest::default() }
 }
 
 fn link_of_nobody() -> LinkStructuresRequest {
@@ -448,7 +448,7 @@ fn link_of_nobody() -> LinkStructuresRequest {
         kind: StructureLinkKind::Rpi.into(),
         name: "RPI".into(),
         uais: vec!["0929999Z".into(), "0929998Y".into()],
-        heads_see_all: false,
+        ..LinkStructuresRequest::default()
     }
 }
 

@@ -146,14 +146,26 @@ async fn an_exception_says_what_the_kind_does_not_until_it_is_lifted(pool: PgPoo
     let school = operator(&app).get_structure(GetStructureRequest { uai: "0920020V".into() }).await.unwrap().into_inner();
     let responsible: Vec<_> = school.structure.unwrap().responsible.into_iter().map(|one| (one.kind, one.code)).collect();
     assert_eq!(responsible, [("departement".to_owned(), "92".to_owned())]);
+    assert_eq!(excepted(&app, "0920020V").await, [("departement 92".to_owned(), Responsibility::Responsible)]);
+    assert_eq!(excepted(&app, "0920010K").await, [("departement 92".to_owned(), Responsibility::NotResponsible)]);
     for uai in ["0920010K", "0920020V"] {
         change(uai, Responsibility::Unspecified).await.unwrap();
     }
-    assert_eq!(listed(&app, &session).await, ["0920010K"]);
+    assert_eq!((listed(&app, &session).await, excepted(&app, "0920010K").await), (vec!["0920010K".to_owned()], vec![]));
     assert_eq!(change("0929999Z", Responsibility::Responsible).await.unwrap_err().code(), Code::NotFound);
     let asked =
         ChangeResponsibilityRequest { organisation_kind: "region".into(), organisation_code: "11".into(), ..Default::default() };
     assert_eq!(operator(&app).change_responsibility(asked).await.unwrap_err().code(), Code::NotFound);
+}
+
+/// What was said of a school.
+async fn excepted(app: &TestApp, uai: &str) -> Vec<(String, Responsibility)> {
+    let school = operator(app).get_structure(GetStructureRequest { uai: uai.into() }).await.unwrap().into_inner();
+    let said = school.structure.unwrap().exceptions.into_iter().map(|one| {
+        let (responsibility, organisation) = (one.responsibility(), one.organisation.unwrap());
+        (format!("{} {}", organisation.kind, organisation.code), responsibility)
+    });
+    said.collect()
 }
 
 #[sqlx::test(migrations = false)]

@@ -86,11 +86,15 @@ async fn a_description_that_cannot_be_is_named_and_none_is_taken(pool: PgPool) {
 async fn a_school_is_told_to_those_who_may_list_it_only(pool: PgPool) {
     let app = TestApp::start(pool, identity::SERVICE).await;
     let directory = Directory::new(&app).await;
-    directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
+    let school = directory.school("0920001A", "NANTERRE", "Collège André Doucet").await;
+    directory.figures(&school, Profile::Pupil, 412).await;
     directory.school_of("35", "0350001A", "RENNES", "Collège Anne de Bretagne").await;
     let session = agent_session(&app, agent("Zoé", "Martin", "zoe@example.org", "departement", "92", "Hauts-de-Seine")).await;
     let mut agent = with(&app, &session);
     assert_eq!(told(&mut agent, "0920001A").await.responsible.len(), 1);
+    let asked = GetStructureRequest { uai: "0920001A".into() };
+    let figures = agent.get_structure(asked).await.unwrap().into_inner().figures.unwrap();
+    assert_eq!((figures.pupils.unwrap().people, figures.teachers.unwrap().people), (412, 0));
     for uai in ["0350001A", "0929999Z"] {
         let refused = agent.get_structure(GetStructureRequest { uai: uai.into() }).await.unwrap_err();
         assert_eq!(refused.code(), Code::NotFound, "{uai}");
@@ -152,6 +156,7 @@ fn link(kind: StructureLinkKind, uais: &[&str], heads_see_all: bool) -> LinkStru
         name: "Cité scolaire Émile-Zola".into(),
         uais: uais.iter().map(|uai| (*uai).to_owned()).collect(),
         heads_see_all,
+        validate_only: false,
     }
 }
 
@@ -209,10 +214,15 @@ async fn a_link_that_cannot_be_is_refused_and_the_same_request_links_once(pool: 
     }
     let unknown = operator(&app).link_structures(link(rpi, &["0920001A", "0929999Z"], false)).await.unwrap_err();
     assert_eq!(unknown.code(), Code::NotFound);
+    let only = LinkStructuresRequest { validate_only: true, ..link(rpi, &["0920001A", "0920002B"], false) };
+    let would_be = operator(&app).link_structures(only.clone()).await.unwrap().into_inner().link.unwrap();
+    assert_eq!((would_be.link_id.as_str(), would_be.structures.len()), ("", 2));
     let asked = link(rpi, &["0920001A", "0920002B"], false);
     let first = operator(&app).link_structures(asked.clone()).await.unwrap().into_inner();
     assert_eq!(operator(&app).link_structures(asked).await.unwrap().into_inner(), first);
     let again = operator(&app).link_structures(link(rpi, &["0920002B", "0920003C"], false)).await;
+    assert_eq!(refusal(again), (Code::FailedPrecondition, "ALREADY_LINKED".into()));
+    let again = operator(&app).link_structures(LinkStructuresRequest { request_id: String::new(), ..only }).await;
     assert_eq!(refusal(again), (Code::FailedPrecondition, "ALREADY_LINKED".into()));
     assert_eq!(rows(&app.pool, "select count(*)::text from identity.structure_links").await, ["1"], "nothing half done");
 }

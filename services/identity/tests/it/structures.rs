@@ -10,7 +10,7 @@ use crate::{
 };
 
 fn page(page_size: i32, page_token: &str) -> ListStructuresRequest {
-    ListStructuresRequest { page_size, page_token: page_token.into() }
+    ListStructuresRequest { page_size, page_token: page_token.into(), query: String::new() }
 }
 
 async fn listed(by: &mut Identity, page_size: i32, page_token: &str) -> ListStructuresResponse {
@@ -137,4 +137,56 @@ async fn an_agent_of_a_place_without_schools_gets_an_empty_page(pool: PgPool) {
     let answer = listed(&mut with(&app, &session), 0, "").await;
     assert_eq!((answer.structures, answer.next_page_token.as_str(), answer.total_size), (vec![], "", 0));
     assert_eq!(answer.totals.unwrap().pupils.unwrap(), Activation::default());
+}
+
+async fn found(by: &mut Identity, query: &str) -> Vec<String> {
+    let asked = ListStructuresRequest { query: query.into(), ..ListStructuresRequest::default() };
+    let answer = by.list_structures(asked).await.unwrap().into_inner();
+    assert_eq!(answer.total_size, i32::try_from(answer.structures.len()).unwrap());
+    answer.structures.into_iter().map(|row| row.structure.unwrap().uai).collect()
+}
+
+#[sqlx::test(migrations = false)]
+async fn schools_are_found_by_words_of_name_town_and_uai_among_those_that_one_sees(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    five_schools(&app).await;
+    Directory::new(&app).await.school_of("35", "0350003C", "NANTERRE-SUR-VILAINE", "Collège Éluard").await;
+    let mut operator = operator(&app);
+    for (query, expected) in [
+        ("jean-jaures", vec!["0920005E"]),
+        ("  danton LEVALLOIS ", vec!["0920004D", "0920002B"]),
+        ("danton clichy", vec![]),
+        ("0920003c", vec!["0920003C"]),
+        ("eluard", vec!["0920003C", "0350003C"]),
+        ("%", vec![]),
+        ("092000", vec!["0920005E", "0920001A", "0920004D", "0920002B", "0920003C"]),
+    ] {
+        let mut found = found(&mut operator, query).await;
+        let mut expected = expected;
+        found.sort();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{query}");
+    }
+    let session = agent_session(&app, agent("Zoé", "Martin", "zoe@example.org", "departement", "92", "Hauts-de-Seine")).await;
+    assert_eq!(found(&mut with(&app, &session), "eluard").await, ["0920003C"], "those of the other département are not hers");
+    let long = ListStructuresRequest { query: "é".repeat(101), ..ListStructuresRequest::default() };
+    assert_eq!(invalid_field(operator.list_structures(long).await), "query");
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_pages_of_a_search_hold_what_it_finds_and_a_token_is_of_its_search(pool: PgPool) {
+    let app = TestApp::start(pool, identity::SERVICE).await;
+    five_schools(&app).await;
+    let mut operator = operator(&app);
+    let asked = |query: &str, page_token: &str| ListStructuresRequest {
+        page_size: 1,
+        page_token: page_token.into(),
+        query: query.into(),
+    };
+    let first = operator.list_structures(asked("danton", "")).await.unwrap().into_inner();
+    assert_eq!((first.structures.len(), first.total_size), (1, 2));
+    let second = operator.list_structures(asked("danton", &first.next_page_token)).await.unwrap().into_inner();
+    assert_eq!((second.structures.len(), second.next_page_token.as_str()), (1, ""));
+    assert_ne!(first.structures[0].structure, second.structures[0].structure);
+    assert_eq!(invalid_field(operator.list_structures(asked("", &first.next_page_token)).await), "page_token");
 }

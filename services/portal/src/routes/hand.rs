@@ -7,6 +7,7 @@ use axum::{
     http::header,
     response::{Html, IntoResponse, Redirect, Response},
 };
+use chrono_tz::Europe::Paris;
 use platform::status;
 use portal_views::{
     errors::Problem,
@@ -18,7 +19,7 @@ use proto::identity::v1;
 use serde::Deserialize;
 use tonic::Status;
 
-use super::{display_name, functions::given, moment};
+use super::{display_name, functions::given, moment_in};
 use crate::{
     Portal,
     letter::{self, Letter},
@@ -122,7 +123,7 @@ pub async fn code(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         layout: visit.layout(Some(visitor.viewer(&name))),
         name: &letter.name,
         code: &letter.code,
-        until: moment(Some(letter.code_ends)).unwrap_or_default(),
+        until: moment_in(letter.zone.parse().unwrap_or(Paris), Some(letter.code_ends)).unwrap_or_default(),
     };
     Html(page.render()).into_response()
 }

@@ -13,6 +13,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
+use chrono_tz::{Europe::Paris, Tz};
 use portal_views::{
     imports::{Feed, Figures, Finding, Import, Imports, Kind, SetAsideRecord, SetAsideRecords, State as ImportState},
     paths,
@@ -20,7 +21,7 @@ use portal_views::{
 use proto::identity::v1::{self, FeedSource, FindingCode, ImportKind};
 use serde::Deserialize;
 
-use super::{count, display_name, moment, next};
+use super::{count, display_name, moment_in, next};
 use crate::{Portal, session::Visitor, visit::Visit};
 
 /// Every page of imports.
@@ -101,6 +102,11 @@ fn finding<'a>(code: FindingCode, parameters: &'a HashMap<String, String>, engli
 }
 
 fn import(import: &v1::Import) -> Import<'_> {
+    import_in(Paris, import)
+}
+
+/// As those of one school read it, in its own time.
+fn import_in(zone: Tz, import: &v1::Import) -> Import<'_> {
     Import {
         id: &import.import_id,
         feed: match import.source() {
@@ -114,15 +120,15 @@ fn import(import: &v1::Import) -> Import<'_> {
             ImportKind::Rollback => Kind::RollBack,
             ImportKind::Complete | ImportKind::Unspecified => Kind::Complete,
         },
-        state: state(import),
-        compared: moment(import.create_time.as_ref().map(|time| time.seconds)).unwrap_or_default(),
+        state: state(zone, import),
+        compared: moment_in(zone, import.create_time.as_ref().map(|time| time.seconds)).unwrap_or_default(),
         figures: import.summary.as_ref().map(figures).unwrap_or_default(),
     }
 }
 
-fn state(import: &v1::Import) -> ImportState {
+fn state(zone: Tz, import: &v1::Import) -> ImportState {
     let held = import.summary.as_ref().is_some_and(|summary| !summary.over_threshold.is_empty());
-    match moment(import.apply_time.as_ref().map(|time| time.seconds)) {
+    match moment_in(zone, import.apply_time.as_ref().map(|time| time.seconds)) {
         Some(_) if !import.rolled_back_by.is_empty() => ImportState::TakenBack,
         Some(when) => ImportState::Applied(when),
         None if !import.staged => ImportState::Gone,

@@ -5,6 +5,7 @@ use axum::{
     extract::{Path, Query, RawQuery, State},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use chrono_tz::{Europe::Paris, Tz};
 use platform::status;
 use portal_views::{
     errors::Problem,
@@ -16,7 +17,7 @@ use proto::identity::v1::{GetOverviewResponse, GetRolloverResponse, Rollover, Ro
 use serde::Deserialize;
 use tonic::Status;
 
-use super::{count, display_name, moment};
+use super::{count, display_name, moment_in};
 use crate::{
     Portal,
     session::Visitor,
@@ -48,14 +49,14 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         school_count: count(answer.schools),
         awaited: count(answer.awaited),
         awaited_only,
-        schools: answer.rollovers.iter().map(report).collect(),
+        schools: answer.rollovers.iter().map(|rollover| report(rollover, Paris)).collect(),
         next: next.as_deref(),
         continued: !page.suite.is_empty(),
     };
     Html(page.render()).into_response()
 }
 
-fn report(rollover: &Rollover) -> Report<'_> {
+fn report(rollover: &Rollover, zone: Tz) -> Report<'_> {
     Report {
         school: rollover.structure.as_ref().map_or(School { name: "", town: "" }, school),
         uai: rollover.structure.as_ref().map_or("", |structure| &structure.uai),
@@ -71,7 +72,7 @@ fn report(rollover: &Rollover) -> Report<'_> {
         arrived: count(rollover.arrived),
         arrived_known: count(rollover.arrived_known),
         accounts_kept: count(rollover.accounts_kept),
-        closed: moment(rollover.close_time.as_ref().map(|time| time.seconds)),
+        closed: moment_in(zone, rollover.close_time.as_ref().map(|time| time.seconds)),
     }
 }
 
@@ -83,6 +84,12 @@ async fn asked(portal: &Portal, visitor: &Visitor, uai: &str) -> Result<(GetRoll
     tokio::try_join!(portal.identity.rollover(&visitor.token, uai), portal.identity.overview(&visitor.token))
 }
 
+/// The same, in the school's own time.
+async fn told(portal: &Portal, visitor: &Visitor, uai: &str) -> Result<(GetRolloverResponse, GetOverviewResponse, Tz), Status> {
+    let ((found, overview), zone) = tokio::try_join!(asked(portal, visitor, uai), portal.identity.zone(&visitor.token, uai))?;
+    Ok((found, overview, zone))
+}
+
 /// The report of one school.
 pub async fn of_school(
     visit: Visit,
@@ -91,7 +98,7 @@ pub async fn of_school(
     Path(uai): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let (found, overview) = match asked(&portal, &visitor, &uai).await {
+    let (found, overview, zone) = match told(&portal, &visitor, &uai).await {
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
@@ -103,7 +110,7 @@ pub async fn of_school(
     let page = SchoolRollover {
         layout: visit.layout(Some(visitor.viewer(&name))),
         year: SchoolYear(count(found.school_year)),
-        report: report(&rollover),
+        report: report(&rollover, zone),
         classes_new: classes(true),
         classes_before: classes(false),
         names_visible: found.names_visible,
@@ -146,7 +153,7 @@ pub async fn names(
         Err(status) => return visit.refused(&status),
     };
     let (name, rollover) = (display_name(&overview), found.rollover.unwrap_or_default());
-    let report = report(&rollover);
+    let report = report(&rollover, Paris);
     let next = super::next(&format!("{}/{}/{line}", paths::ROLLOVER, report.uai), &named.next_page_token);
     let page = RolloverPupils {
         layout: visit.layout(Some(visitor.viewer(&name))),
@@ -194,7 +201,7 @@ pub async fn ask(visit: Visit, State(portal): State<Portal>, visitor: Visitor, P
     let page = CloseYear {
         layout: visit.layout(Some(visitor.viewer(&name))),
         year: SchoolYear(count(found.school_year)),
-        report: report(&rollover),
+        report: report(&rollover, Paris),
     };
     Html(page.render()).into_response()
 }

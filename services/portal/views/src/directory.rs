@@ -1,4 +1,5 @@
-//! The directory's first page: what waits, and the way to imports, merges, functions, people by hand, decisions and the new school year.
+//! The directory's first page: what waits, and the way to imports, merges, functions, people by hand, decisions, schools and the
+//! new school year.
 
 use askama::Template;
 
@@ -61,8 +62,10 @@ impl Directory<'_> {
     fn kept(&self, t: Text) -> Vec<Entry> {
         let entry = |path, title, text| Entry { path, title, text, waits: None, counted: false };
         let groups = self.leads.then(|| entry(paths::GROUPS, t.groups(), t.directory_groups()));
+        let schools = if self.administers { t.directory_schools() } else { t.directory_school() };
         let people = entry(paths::PEOPLE, t.hand(), t.directory_hand());
-        [people, entry(paths::DECISIONS, t.decisions(), t.directory_decisions())].into_iter().chain(groups).collect()
+        let decisions = entry(paths::DECISIONS, t.decisions(), t.directory_decisions());
+        [people, decisions, entry(paths::SCHOOLS, t.schools(), schools)].into_iter().chain(groups).collect()
     }
 
     /// What only administrators decide.

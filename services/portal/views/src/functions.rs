@@ -131,7 +131,7 @@ impl GivenProfile {
 
 impl Function<'_> {
     fn path(&self) -> String {
-        format!("{}?code={}", paths::FUNCTION_EDIT, escaped(self.code))
+        format!("{}?code={}", paths::FUNCTION_EDIT, paths::escaped(self.code))
     }
 
     fn changed_in_words(&self, t: Text) -> Option<String> {
@@ -140,12 +140,6 @@ impl Function<'_> {
             if by.is_empty() { t.function_changed_by_operator(&moment) } else { t.function_changed(&moment, by) }
         })
     }
-}
-
-/// As a value in a query.
-fn escaped(code: &str) -> String {
-    let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    code.bytes().map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 impl FunctionTable<'_> {

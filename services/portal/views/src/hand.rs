@@ -90,7 +90,7 @@ pub struct HandedLetter<'a> {
     pub name: &'a str,
     /// "K7QM-2XNT-9BWD".
     pub code: &'a str,
-    /// Until when it can be used, in the territory's time.
+    /// Until when it can be used, in the time of her school.
     pub until: NaiveDateTime,
 }
 page!(HandedLetter);

@@ -1,6 +1,10 @@
 //! What every page has around it.
 
-use crate::{Locale, Theme, text::Text};
+use crate::{
+    Locale, Theme,
+    rgaa::{self, Conformity},
+    text::Text,
+};
 
 /// The frame of a page: language, theme, where it is, who reads it.
 #[derive(Clone, Copy)]
@@ -27,6 +31,16 @@ pub struct Viewer<'a> {
 impl Layout<'_> {
     pub(crate) const fn text(&self) -> Text {
         Text(self.locale)
+    }
+
+    /// The mention that every page must bear.
+    pub(crate) fn accessibility(&self) -> &'static str {
+        let t = self.text();
+        match rgaa::site() {
+            Conformity::Full => t.accessibility_link_full(),
+            Conformity::Partial => t.accessibility_link_partial(),
+            Conformity::None => t.accessibility_link(),
+        }
     }
 
     /// For `aria-current` in the menu: "page" there, "true" on a page below it.

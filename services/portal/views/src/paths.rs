@@ -95,9 +95,25 @@ pub const DECISION_NEW: &str = "/annuaire/decisions/nouvelle";
 pub const DECISION_PUPIL: &str = "/annuaire/decisions/eleves";
 /// Asks, then ends a decision (GET, POST, by its id).
 pub const DECISION_END: &str = "/annuaire/decisions/terminer";
+/// Schools (GET, `?q=` and `suite=`); one is below it, by its UAI (GET `?fait=`).
+pub const SCHOOLS: &str = "/annuaire/etablissements";
+/// Gives it another UAI (GET, POST fields `new_uai`, `day`, then `confirmed`; below a school).
+pub const SCHOOL_UAI: &str = "/uai";
+/// Makes it one place with others (GET, POST fields `kind`, `name`, `uais`, `heads_see_all`, then `confirmed`; below a school).
+pub const SCHOOL_LINK: &str = "/relier";
+/// Asks, then undoes that (GET, POST, `/{link}`, below a school).
+pub const SCHOOL_LINKS: &str = "/liens";
+/// Says who is responsible for it (GET `?nature=&code=`, POST fields `kind`, `code`, `said`; below a school).
+pub const SCHOOL_RESPONSIBLE: &str = "/responsables";
 /// From one school year to the next (GET, `?attente` and `suite=`); one school is below it, by its UAI.
 pub const ROLLOVER: &str = "/annuaire/rentree";
 /// Asks, then closes last year (GET, POST, below a school).
 pub const ROLLOVER_CLOSE: &str = "/clore";
 /// The code of a second letter (GET, POST field `code`).
 pub const CLAIM: &str = "/activation/autre-courrier";
+
+/// As a value in a query.
+pub fn escaped(value: &str) -> String {
+    let kept = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    value.bytes().map(|byte| if kept(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

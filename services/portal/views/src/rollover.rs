@@ -66,7 +66,7 @@ pub struct Report<'a> {
     pub arrived_known: u32,
     /// Those of last year's who are not missing and have an account.
     pub accounts_kept: u32,
-    /// When an administrator closed last year, in the territory's time.
+    /// When an administrator closed last year, in the school's own time.
     pub closed: Option<NaiveDateTime>,
 }
 

@@ -1,11 +1,9 @@
 //! What an import does to each school, for its head to read.
 
-use std::collections::BTreeMap;
-
-use sqlx::{PgConnection, types::Json};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Frame, told};
+use super::Frame;
 
 /// People listed of a kind and school.
 const LISTED: i64 = 200;
@@ -13,15 +11,11 @@ const LISTED: i64 = 200;
 /// People listed in all: the first delivery of a territory is all arrivals.
 const LISTED_IN_ALL: i64 = 20_000;
 
-/// Records set aside that are kept.
-const SET_ASIDE: i64 = 10_000;
-
 /// Kept beside the import; of a dry run, once what it did is taken back.
 #[derive(Default)]
 pub(super) struct Differences {
     schools: Vec<School>,
     changes: Vec<Change>,
-    set_aside: Vec<SetAside>,
 }
 
 struct School {
@@ -47,22 +41,12 @@ struct Change {
     class_after: String,
 }
 
-struct SetAside {
-    file: String,
-    line: i32,
-    identifier: String,
-    reason: String,
-    code: String,
-    parameters: Json<BTreeMap<String, String>>,
-    uais: Vec<String>,
-}
-
 impl Differences {
     /// What the import did so far.
     pub(super) async fn read(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Self, sqlx::Error> {
         note_presence(tx).await?;
         note_classes(tx).await?;
-        Ok(Self { schools: schools(tx, frame).await?, changes: changes(tx).await?, set_aside: set_aside(tx, frame).await? })
+        Ok(Self { schools: schools(tx, frame).await?, changes: changes(tx).await? })
     }
 
     /// The UAIs of the schools where more would end than the threshold allows.
@@ -73,8 +57,7 @@ impl Differences {
     /// Keeps them beside the import.
     pub(super) async fn keep(self, connection: &mut PgConnection, import_id: Uuid) -> Result<(), sqlx::Error> {
         keep_schools(connection, import_id, self.schools).await?;
-        keep_changes(connection, import_id, self.changes).await?;
-        keep_set_aside(connection, import_id, self.set_aside).await
+        keep_changes(connection, import_id, self.changes).await
     }
 }
 
@@ -245,39 +228,6 @@ async fn changes(tx: &mut PgConnection) -> Result<Vec<Change>, sqlx::Error> {
     .await
 }
 
-/// With the schools that each record names, so that their heads see it.
-async fn set_aside(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<Vec<SetAside>, sqlx::Error> {
-    let rows = sqlx::query_as!(
-        SetAside,
-        r#"select
-               ($1::text[])[a.file + 1] as "file!",
-               a.line,
-               a.identifier,
-               a.reason,
-               a.code,
-               a.parameters as "parameters: Json<BTreeMap<String, String>>",
-               array(
-                   select distinct s.uai
-                   from identity.staged_people p
-                   join identity.staged_functions f on f.record = p.record
-                   join identity.staged_places l on l.jointure = f.structure
-                   join identity.structures s using (structure_id)
-                   where (p.file, p.line) = (a.file, a.line)
-               ) as "uais!"
-           from (
-               select *
-               from identity.staged_set_aside
-               order by file, line, identifier, code, parameters, reason
-               limit $2
-           ) a
-           order by a.file, a.line, a.identifier, a.code, a.parameters, a.reason"#,
-        frame.files,
-        SET_ASIDE,
-    );
-    let in_words = |row: SetAside| SetAside { reason: told(row.reason, &row.code, row.parameters.0.clone()).0, ..row };
-    Ok(rows.fetch_all(tx).await?.into_iter().map(in_words).collect())
-}
-
 async fn keep_schools(connection: &mut PgConnection, import_id: Uuid, rows: Vec<School>) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from identity.import_structures where import_id = $1", import_id).execute(&mut *connection).await?;
     let numbers = |of: fn(&School) -> i32| rows.iter().map(of).collect::<Vec<_>>();
@@ -326,27 +276,6 @@ async fn keep_changes(connection: &mut PgConnection, import_id: Uuid, rows: Vec<
         &texts(|row| &row.family_name),
         &texts(|row| &row.class_before),
         &texts(|row| &row.class_after),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn keep_set_aside(connection: &mut PgConnection, import_id: Uuid, rows: Vec<SetAside>) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from identity.import_set_aside where import_id = $1", import_id).execute(&mut *connection).await?;
-    sqlx::query!(
-        "insert into identity.import_set_aside (import_id, ordinal, file, line, identifier, reason, uais, code, parameters)
-         select $1, ordinal, file, line, identifier, reason, string_to_array(uais, ' '), code, parameters
-         from unnest($2::text[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
-            with ordinality as aside (file, line, identifier, reason, uais, code, parameters, ordinal)",
-        import_id,
-        &rows.iter().map(|row| row.file.clone()).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.line).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.identifier.clone()).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.reason.clone()).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.uais.join(" ")).collect::<Vec<_>>(),
-        &rows.iter().map(|row| row.code.clone()).collect::<Vec<_>>(),
-        &rows.into_iter().map(|row| row.parameters).collect::<Vec<_>>() as _,
     )
     .execute(connection)
     .await?;

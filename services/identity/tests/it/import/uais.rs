@@ -3,6 +3,7 @@
 use platform::testing::TestApp;
 use proto::identity::v1::*;
 use sqlx::PgPool;
+use tonic_types::StatusExt;
 
 use super::delivery::{Delivery, in_force, rows};
 use crate::calls::{operator, refusal};
@@ -11,7 +12,7 @@ use crate::calls::{operator, refusal};
 const NEW: &str = "0269950Z";
 
 async fn renamed(app: &TestApp, old_uai: &str, new_uai: &str, day: &str) {
-    let asked = ChangeUaiRequest { old_uai: old_uai.into(), new_uai: new_uai.into(), day: day.into() };
+    let asked = ChangeUaiRequest { old_uai: old_uai.into(), new_uai: new_uai.into(), day: day.into(), validate_only: false };
     operator(app).change_uai(asked).await.unwrap();
 }
 
@@ -89,6 +90,9 @@ async fn a_code_that_changes_later_is_borne_from_its_day_on(pool: PgPool) {
         (told.structure.unwrap().uai.as_str(), told.next_uai.as_str(), told.next_uai_day.as_str()),
         ("0269901W", NEW, "2999-09-01")
     );
+    renamed(&app, "0269901W", "0269901W", "").await; // it stays, after all
+    assert_eq!(rows(&app.pool, "select old_uai from identity.uai_changes").await, Vec::<String>::new());
+    renamed(&app, "0269901W", NEW, "2999-09-01").await;
     under_the_new_code().applied(&app).await;
     assert_eq!(
         (rows(&app.pool, SCHOOLS).await, in_force(&app).await),
@@ -130,6 +134,7 @@ async fn a_code_of_another_school_is_refused_and_going_back_forgets_the_change(p
         old_uai: old_uai.into(),
         new_uai: new_uai.into(),
         day: day.into(),
+        validate_only: false,
     };
     let taken = operator(&app).change_uai(change("0269901W", "0269903Y", "")).await;
     assert_eq!(refusal(taken), (tonic::Code::FailedPrecondition, "UAI_TAKEN".into()));
@@ -140,7 +145,19 @@ async fn a_code_of_another_school_is_refused_and_going_back_forgets_the_change(p
     ] {
         assert_eq!(crate::calls::invalid_field(operator(&app).change_uai(asked).await), field);
     }
+    let letter = operator(&app).change_uai(change("0269901W", "0269950A", "")).await.unwrap_err();
+    assert_eq!(
+        (letter.code(), letter.get_error_details().error_info().unwrap().metadata["letter"].as_str()),
+        (tonic::Code::InvalidArgument, "Z")
+    );
+    let only = |asked| ChangeUaiRequest { validate_only: true, ..asked };
+    operator(&app).change_uai(only(change("0269901W", NEW, ""))).await.unwrap();
+    assert_eq!(refusal(operator(&app).change_uai(only(change("0269901W", "0269903Y", ""))).await).1, "UAI_TAKEN");
+    assert_eq!(rows(&app.pool, SCHOOLS).await, ["9001 0269901W", "9003 0269903Y"], "nothing was changed so far");
     renamed(&app, "0269901W", NEW, "").await;
+    renamed(&app, "0269901W", NEW, "").await; // twice is once
+    let found = ListStructuresRequest { query: "0269901w".into(), ..ListStructuresRequest::default() };
+    assert_eq!(operator(&app).list_structures(found).await.unwrap().into_inner().total_size, 1, "found by the former one");
     let of_a_former = operator(&app).change_uai(change("0269903Y", "0269901W", "")).await;
     assert_eq!(refusal(of_a_former), (tonic::Code::FailedPrecondition, "UAI_TAKEN".into()));
     renamed(&app, NEW, "0269901W", "").await;

@@ -6,6 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use chrono_tz::Europe::Paris;
 use portal_views::{
     errors::Problem,
     functions::GivenProfile,
@@ -124,7 +125,7 @@ pub async fn create(visit: Visit, State(portal): State<Portal>, visitor: Visitor
     }
     let answers = answers.by(&visitor);
     match portal.identity.create_person(&visitor.token, answers.creation()).await {
-        Ok(created) => handed(&portal, &visitor, created),
+        Ok(created) => handed(&portal, &visitor, &answers, created).await,
         Err(status) => match problem(&status) {
             Some(problem) => draw(&visit, &portal, &visitor, &answers, None, Some(problem)).await,
             None => visit.refused(&status),
@@ -132,13 +133,16 @@ pub async fn create(visit: Visit, State(portal): State<Portal>, visitor: Visitor
     }
 }
 
-fn handed(portal: &Portal, visitor: &Visitor, created: CreatePersonByHandResponse) -> Response {
+/// She is added by now: her code is shown even when her school's time zone cannot be had.
+async fn handed(portal: &Portal, visitor: &Visitor, answers: &Answers, created: CreatePersonByHandResponse) -> Response {
     let Some(letter) = created.letter else { return done("ajoutee") };
+    let zone = portal.identity.zone(&visitor.token, answers.uai.trim()).await.unwrap_or(Paris);
     let letter = Letter {
         given_by: visitor.caller.person_id,
         name: format!("{} {}", letter.given_name, letter.family_name),
         code_ends: letter.expire_time.map(|time| time.seconds).unwrap_or_default(),
         code: letter.code,
+        zone: zone.name().to_owned(),
     };
     ([(header::SET_COOKIE, letter.cookie(&portal.secrets))], Redirect::to(paths::PERSON_LETTER)).into_response()
 }

@@ -10,7 +10,7 @@ use portal_views::{
 };
 use proto::identity::v1::{ImportChange, ImportChangeKind, Profile};
 
-use super::{diff, display_name, import};
+use super::{diff, display_name, import_in};
 use crate::{Portal, session::Visitor, visit::Visit};
 
 /// The page: with names for the school's head.
@@ -21,9 +21,13 @@ pub async fn page(
     Path((id, uai)): Path<(String, String)>,
 ) -> Response {
     let (identity, token) = (&portal.identity, &*visitor.token);
-    let asked =
-        tokio::try_join!(identity.import(token, &id), identity.import_changes(token, &id, &uai), identity.overview(token));
-    let (found, named, overview) = match asked {
+    let asked = tokio::try_join!(
+        identity.import(token, &id),
+        identity.import_changes(token, &id, &uai),
+        identity.zone(token, &uai),
+        identity.overview(token),
+    );
+    let (found, named, zone, overview) = match asked {
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
@@ -33,7 +37,7 @@ pub async fn page(
     let (name, import_of) = (display_name(&overview), found.import.unwrap_or_default());
     let page = SchoolChanges {
         layout: visit.layout(Some(visitor.viewer(&name))),
-        import: import(&import_of),
+        import: import_in(zone, &import_of),
         school: diff::school(school),
         changes: named.as_deref().map(changes),
     };

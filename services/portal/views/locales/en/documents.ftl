@@ -17,8 +17,19 @@ legal-licence-text = ENEJ is free software under the EUPL 1.2 licence.
 accessibility-title = Accessibility
 accessibility-intro = { $organisation } wants everyone to be able to use this place, with or without a disability.
 accessibility-state = Compliance
-accessibility-not-audited = This place has not been audited against the RGAA 4.1 yet. It is therefore declared not compliant.
-accessibility-automatic = Every version is checked by automatic tests: contrast, keyboard, screen readers, 320-pixel pages, enlarged text. These tests do not replace an audit.
+accessibility-full = All the criteria of the RGAA 4.1.2 that concern this place are met. It is compliant.
+accessibility-partial = { $met } of the { $applicable } criteria of the RGAA 4.1.2 that concern this place are met. It is partially compliant.
+accessibility-none = { $met } of the { $applicable } criteria of the RGAA 4.1.2 that concern this place are met. It is not compliant.
+accessibility-unfinished = { $count ->
+    [one] One of the 106 criteria of the RGAA 4.1.2 has not been examined yet. Until then this place is declared not compliant.
+   *[other] { $count } of the 106 criteria of the RGAA 4.1.2 have not been examined yet. Until then this place is declared not compliant.
+  }
+criteria-met = Criteria met
+criteria-not-met = Criteria not met
+criteria-not-applicable = Criteria that do not apply
+criteria-not-examined = Criteria not examined yet
+accessibility-examined = Last examined: { $day }, by the team that makes the software. Nobody outside has checked it yet.
+accessibility-automatic = Every version passes automatic tests: contrast, keyboard, 320-pixel pages, enlarged text. They replace neither the examination nor the word of those who use a screen reader.
 accessibility-obstacle = Report an obstacle
 accessibility-obstacle-text = If something keeps you from using a page, tell us. The school will give you the information or the service in another way.
 accessibility-recourse = No answer?

@@ -17,8 +17,19 @@ legal-licence-text = ENEJ est un logiciel libre, sous licence EUPL 1.2.
 accessibility-title = Accessibilité
 accessibility-intro = { $organisation } veut que chacun puisse utiliser cet espace, avec ou sans handicap.
 accessibility-state = État de conformité
-accessibility-not-audited = Cet espace n'a pas encore été audité selon le RGAA 4.1. Il est donc déclaré non conforme.
-accessibility-automatic = Chaque version est vérifiée par des tests automatiques : contrastes, clavier, lecteurs d'écran, page à 320 pixels, texte agrandi. Ces tests ne remplacent pas un audit.
+accessibility-full = Tous les critères du RGAA 4.1.2 qui concernent cet espace sont respectés. Il est conforme.
+accessibility-partial = { $met } des { $applicable } critères du RGAA 4.1.2 qui concernent cet espace sont respectés. Il est partiellement conforme.
+accessibility-none = { $met } des { $applicable } critères du RGAA 4.1.2 qui concernent cet espace sont respectés. Il est non conforme.
+accessibility-unfinished = { $count ->
+    [one] Un des 106 critères du RGAA 4.1.2 n'a pas encore été examiné. Jusque-là, cet espace est déclaré non conforme.
+   *[other] { $count } des 106 critères du RGAA 4.1.2 n'ont pas encore été examinés. Jusque-là, cet espace est déclaré non conforme.
+  }
+criteria-met = Critères respectés
+criteria-not-met = Critères non respectés
+criteria-not-applicable = Critères sans objet
+criteria-not-examined = Critères pas encore examinés
+accessibility-examined = Dernier examen : { $day }, par l'équipe qui fait le logiciel. Aucun organisme extérieur ne l'a encore vérifié.
+accessibility-automatic = Chaque version passe des tests automatiques : contrastes, clavier, page à 320 pixels, texte agrandi. Ils ne remplacent ni l'examen ni l'avis de ceux qui utilisent un lecteur d'écran.
 accessibility-obstacle = Signaler un obstacle
 accessibility-obstacle-text = Si quelque chose vous empêche d'utiliser une page, dites-le-nous. L'établissement vous donnera l'information ou le service autrement.
 accessibility-recourse = Sans réponse ?

@@ -1,6 +1,7 @@
 //! Every page in every language: what it says, that it is safe, sound and light.
 
 mod pages;
+mod rgaa;
 mod samples;
 mod structure;
 

@@ -10,6 +10,8 @@ mod groups;
 mod hand;
 #[path = "samples/imports.rs"]
 mod imports;
+#[path = "samples/schools.rs"]
+mod schools;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use portal_views::{
@@ -47,6 +49,7 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     pages.extend(imports::pages(signed_in(paths::IMPORTS, true), name));
     pages.extend(directory::pages(signed_in(paths::DIRECTORY, true), name));
     pages.extend(hand::pages(signed_in(paths::PEOPLE, true), name));
+    pages.extend(schools::pages(signed_in(paths::SCHOOLS, true), name));
     pages.extend(groups::pages(signed_in(paths::GROUPS, true), private(paths::GROUPS), name));
     pages.extend(decisions::pages(signed_in(paths::DECISIONS, true), name));
     pages.extend(claim_pages(private(paths::CLAIM), name));
