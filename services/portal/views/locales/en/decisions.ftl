@@ -34,6 +34,7 @@ decision-gone = Nothing was changed: this person is not in your schools any more
 decision-choose-school = In which school?
 decision-school-uai = Number of the school (UAI)
 decision-school-see = See its classes
+decision-school-search = Look its number up
 decision-school-unknown = No school has this number
 decision-choose-class = In which class?
 decision-class-none = This school has no class yet.

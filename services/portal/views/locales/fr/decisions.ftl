@@ -34,6 +34,7 @@ decision-gone = Rien n'a changé : cette personne n'est plus dans vos établisse
 decision-choose-school = Dans quel établissement ?
 decision-school-uai = Numéro de l'établissement (UAI)
 decision-school-see = Voir ses classes
+decision-school-search = Chercher son numéro
 decision-school-unknown = Aucun établissement ne porte ce numéro
 decision-choose-class = Dans quelle classe ?
 decision-class-none = Cet établissement n'a pas encore de classe.
