@@ -146,9 +146,9 @@ pub async fn suspend(pool: &PgPool, caller: &Caller, person_id: Uuid, suspended:
     .await?
     .ok_or(Error::PersonNotFound(person_id))?;
     if suspended {
-        device::sign_out_everywhere(&mut tx, person_id).await?;
+        device::sign_out_everywhere(&mut tx, &[person_id]).await?;
     } else {
-        token::supersede(&mut tx, person_id).await?;
+        token::supersede(&mut tx, &[person_id]).await?;
     }
     change::publish_person(&mut tx, person_id, version).await?;
     tx.commit().await?;

@@ -129,7 +129,7 @@ pub async fn open_account(
         }
         let (version, _) = keep_choices(tx, holder.person_id, email, locale).await?;
         change::publish_person(tx, holder.person_id, version).await?;
-        device::sign_out_everywhere(tx, holder.person_id).await?;
+        device::sign_out_everywhere(tx, &[holder.person_id]).await?;
         return Ok(answer(login, false));
     }
     let login = login::claim(tx, holder, password_hash).await?;

@@ -111,7 +111,7 @@ async fn mandate(
     )
     .execute(&mut *tx)
     .await?;
-    token::supersede(tx, person_id).await
+    token::supersede(tx, &[person_id]).await
 }
 
 /// A letter for who has no account yet.

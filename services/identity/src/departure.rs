@@ -5,7 +5,7 @@ use proto::identity::v1::{PeopleChanged, PersonVersion};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::change;
+use crate::{change, device};
 
 /// How many people one transaction suspends.
 const BATCH: i64 = 500;
@@ -19,7 +19,7 @@ pub async fn suspend(pool: &PgPool, delay: TimeDelta) -> Result<(), sqlx::Error>
             return Ok(());
         }
         let ids: Vec<Uuid> = people.iter().map(|(person_id, _)| *person_id).collect();
-        sign_out(&mut tx, &ids).await?;
+        device::sign_out_everywhere(&mut tx, &ids).await?;
         let version = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
         let people = people.into_iter().map(version).collect();
         change::publish(&mut tx, &PeopleChanged { import_id: String::new(), people }).await?;
@@ -55,27 +55,4 @@ async fn suspend_some(tx: &mut PgConnection, delay: TimeDelta) -> Result<Vec<(Uu
     .fetch_all(tx)
     .await?;
     Ok(rows.into_iter().map(|row| (row.person_id, row.version)).collect())
-}
-
-async fn sign_out(tx: &mut PgConnection, person_ids: &[Uuid]) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update identity.devices
-         set signed_out_at = now()
-         where person_id = any($1) and signed_out_at is null",
-        person_ids,
-    )
-    .execute(&mut *tx)
-    .await?;
-    sqlx::query!(
-        "insert into identity.superseded_tokens as known (subject_id, before)
-         select person_id, $2
-         from unnest($1::uuid[]) as person_id
-         on conflict (subject_id) do update
-         set before = greatest(known.before, excluded.before)",
-        person_ids,
-        Utc::now(),
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
 }

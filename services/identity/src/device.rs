@@ -102,29 +102,29 @@ pub async fn sign_out(pool: &PgPool, person_id: Uuid, device_id: Uuid) -> Result
     if signed_out.rows_affected() == 0 {
         return Err(Error::DeviceNotFound(device_id));
     }
-    token::supersede(&mut tx, device_id).await?;
+    token::supersede(&mut tx, &[device_id]).await?;
     Ok(tx.commit().await?)
 }
 
-/// Signs every device of a person out; how many there were. The devices first: one that is renewing is waited for, and its new
+/// Signs every device of these people out; how many there were. The devices first: one that is renewing is waited for, and its new
 /// token ends too.
-pub async fn sign_out_everywhere(tx: &mut PgConnection, person_id: Uuid) -> Result<u64, sqlx::Error> {
+pub async fn sign_out_everywhere(tx: &mut PgConnection, person_ids: &[Uuid]) -> Result<u64, sqlx::Error> {
     let signed_out = sqlx::query!(
         "update identity.devices
          set signed_out_at = now()
-         where person_id = $1 and signed_out_at is null",
-        person_id,
+         where person_id = any($1) and signed_out_at is null",
+        person_ids,
     )
     .execute(&mut *tx)
     .await?;
-    token::supersede(tx, person_id).await?;
+    token::supersede(tx, person_ids).await?;
     Ok(signed_out.rows_affected())
 }
 
 /// Signs every device of a person out, in a transaction of its own; how many there were.
 pub async fn sign_out_all(pool: &PgPool, person_id: Uuid) -> Result<u64, Error> {
     let mut tx = pool.begin().await?;
-    let devices = sign_out_everywhere(&mut tx, person_id).await?;
+    let devices = sign_out_everywhere(&mut tx, &[person_id]).await?;
     tx.commit().await?;
     Ok(devices)
 }

@@ -124,7 +124,7 @@ async fn begin(
     .execute(tx)
     .await?;
     let (profile, day) = (checked.profile, checked.today);
-    Ok((function_id, Membership { person_id, profile, structure_id, class_id: None, ended: false, day }))
+    Ok((function_id, Membership { person_id, profile, structure_id, class_id: None, subject_code: String::new(), ended: false, day }))
 }
 
 /// The last row of a page.
@@ -358,7 +358,7 @@ async fn end_functions(tx: &mut PgConnection, functions: &[Uuid], day: NaiveDate
         r#"update identity.functions
            set valid_until = $2
            where function_id = any($1) and valid_until is null
-           returning person_id, profile, structure_id, null::uuid as class_id, true as "ended!", $2::date as "day!""#,
+           returning person_id, profile, structure_id, null::uuid as class_id, '' as "subject_code!", true as "ended!", $2::date as "day!""#,
         functions,
         day,
     )

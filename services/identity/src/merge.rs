@@ -231,7 +231,7 @@ async fn merge(tx: &mut PgConnection, merge_id: Uuid, person_id: Uuid, alias_id:
     let mut decided = settled(tx, &[person_id]).await?;
     decided.memberships(by_hand.into_iter().map(|ended| ended.of(person_id)).collect());
     sqlx::query!("delete from identity.activation_codes where person_id = $1", alias_id).execute(&mut *tx).await?;
-    device::sign_out_everywhere(tx, alias_id).await?;
+    device::sign_out_everywhere(tx, &[alias_id]).await?;
     let version = changed(tx, &ids).await?;
     tell_merged(tx, person_id, &ids[1..], version).await?;
     Ok(decided.tell(tx).await?)
@@ -311,9 +311,7 @@ async fn apart(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result
     )
     .execute(&mut *tx)
     .await?;
-    for id in [person_id, alias_id] {
-        device::sign_out_everywhere(tx, id).await?;
-    }
+    device::sign_out_everywhere(tx, &[person_id, alias_id]).await?;
     Ok(())
 }
 
@@ -335,9 +333,7 @@ async fn changed(tx: &mut PgConnection, ids: &[Uuid]) -> Result<i64, sqlx::Error
     )
     .fetch_all(&mut *tx)
     .await?;
-    for id in ids {
-        token::supersede(tx, *id).await?;
-    }
+    token::supersede(tx, ids).await?;
     let structures = sqlx::query_scalar!("select distinct structure_id from identity.functions where person_id = any($1)", ids);
     let structures = structures.fetch_all(&mut *tx).await?;
     figures::count(tx, &structures).await?;

@@ -101,14 +101,15 @@ async fn functions(connection: &mut PgConnection, person_id: Uuid) -> Result<Vec
     Ok(rows.into_iter().map(|row| function((row.profile, row.structure_id, row.class_ids))).collect())
 }
 
-/// Ends the tokens that a person or a device has; services learn of it within the trust interval.
-pub async fn supersede(tx: &mut PgConnection, subject_id: Uuid) -> Result<(), sqlx::Error> {
+/// Ends the tokens that these people or devices have; services learn of it within the trust interval.
+pub async fn supersede(tx: &mut PgConnection, subject_ids: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into identity.superseded_tokens (subject_id, before)
-         values ($1, $2)
+        "insert into identity.superseded_tokens as known (subject_id, before)
+         select distinct subject_id, $2::timestamptz
+         from unnest($1::uuid[]) as subject_id
          on conflict (subject_id) do update
-         set before = excluded.before",
-        subject_id,
+         set before = greatest(known.before, excluded.before)",
+        subject_ids,
         Utc::now(),
     )
     .execute(tx)

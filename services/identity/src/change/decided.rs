@@ -31,6 +31,8 @@ pub struct Membership {
     pub structure_id: Uuid,
     /// The class or group; none for a function.
     pub class_id: Option<Uuid>,
+    /// The subject taught there; empty for every other.
+    pub subject_code: String,
     /// Whether it ended.
     pub ended: bool,
     /// The first day with it, or without.
@@ -76,9 +78,7 @@ impl Decided {
         let structures: BTreeSet<Uuid> = functions.clone().map(|change| change.structure_id).collect();
         let guardians = self.guardianships.iter().map(|change| change.guardian_id);
         let rights: BTreeSet<Uuid> = functions.map(|change| change.person_id).chain(guardians).collect();
-        for person_id in rights {
-            token::supersede(tx, person_id).await?;
-        }
+        token::supersede(tx, &rights.into_iter().collect::<Vec<_>>()).await?;
         if !structures.is_empty() {
             figures::count(tx, &structures.into_iter().collect::<Vec<_>>()).await?;
         }
@@ -117,7 +117,7 @@ async fn tell_memberships(tx: &mut PgConnection, changes: Vec<Membership>) -> Re
         structure_id: change.structure_id.to_string(),
         class_id: change.class_id.map(|class_id| class_id.to_string()).unwrap_or_default(),
         ended: change.ended,
-        subject_code: String::new(),
+        subject_code: change.subject_code,
         day: change.day.to_string(),
     });
     let told: Vec<_> = told.collect();

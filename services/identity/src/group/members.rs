@@ -74,7 +74,7 @@ pub(super) async fn join(
            select identity.uuid_v7(), a.person_id, $1, a.profile, identity.today(), $5
            from unnest($3::uuid[], $4::smallint[]) as a (person_id, profile)
            on conflict (person_id, class_id, profile, subject_code) where valid_until is null do nothing
-           returning person_id, profile, $2::uuid as "structure_id!", class_id as "class_id?", false as "ended!", valid_from as day"#,
+           returning person_id, profile, $2::uuid as "structure_id!", class_id as "class_id?", subject_code, false as "ended!", valid_from as day"#,
         group_id,
         structure_id,
         &found.iter().filter_map(|row| row.person_id).collect::<Vec<_>>(),
@@ -109,7 +109,7 @@ pub(super) async fn end(tx: &mut PgConnection, group_id: Uuid, people: Option<&[
            and m.class_id = $1
            and m.valid_until is null
            and ($2::uuid[] is null or m.person_id in (select identity.present_id(id) from unnest($2::uuid[]) as a (id)))
-           returning m.person_id, m.profile, c.structure_id, m.class_id as "class_id?", true as "ended!", identity.today() as "day!""#,
+           returning m.person_id, m.profile, c.structure_id, m.class_id as "class_id?", m.subject_code, true as "ended!", identity.today() as "day!""#,
         group_id,
         people,
     )
@@ -146,7 +146,7 @@ async fn end_of_leavers(tx: &mut PgConnection, people: Option<&[Uuid]>) -> Resul
                 and f.valid_until is null
             )
            )
-           returning m.person_id, m.profile, c.structure_id, m.class_id as "class_id?", true as "ended!", identity.today() as "day!""#,
+           returning m.person_id, m.profile, c.structure_id, m.class_id as "class_id?", m.subject_code, true as "ended!", identity.today() as "day!""#,
         people,
     )
     .fetch_all(tx)

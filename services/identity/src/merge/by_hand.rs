@@ -18,7 +18,7 @@ impl Ended {
     /// As a change of whose it was.
     pub fn of(&self, person_id: Uuid) -> Membership {
         let Self { profile, structure_id, day, .. } = *self;
-        Membership { person_id, profile, structure_id, class_id: None, ended: true, day }
+        Membership { person_id, profile, structure_id, class_id: None, subject_code: String::new(), ended: true, day }
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn yield_to_feeds(tx: &mut PgConnection, person_id: Uuid, alias
 pub(super) async fn restored(tx: &mut PgConnection, person_id: Uuid, reopened: &[Uuid]) -> Result<Vec<Membership>, sqlx::Error> {
     sqlx::query_as!(
         Membership,
-        r#"select person_id, profile, structure_id, null::uuid as class_id, false as "ended!", valid_from as day
+        r#"select person_id, profile, structure_id, null::uuid as class_id, '' as "subject_code!", false as "ended!", valid_from as day
            from identity.functions
            where person_id = $1 and function_id = any($2) and import_id = $3 and valid_until is null"#,
         person_id,

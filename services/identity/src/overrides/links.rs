@@ -180,7 +180,7 @@ async fn end(tx: &mut PgConnection, guardians: &[Uuid]) -> Result<Vec<Membership
             and g.legal = 1
             and c.structure_id = f.structure_id
            )
-           returning f.person_id, f.profile, f.structure_id, null::uuid as class_id, true as "ended!", identity.today() as "day!""#,
+           returning f.person_id, f.profile, f.structure_id, null::uuid as class_id, '' as "subject_code!", true as "ended!", identity.today() as "day!""#,
         guardians,
     )
     .fetch_all(tx)
@@ -206,7 +206,7 @@ async fn begin(tx: &mut PgConnection, guardians: &[Uuid]) -> Result<Vec<Membersh
             where (f.person_id, f.structure_id, f.profile) = (g.guardian_id, c.structure_id, 2) and f.valid_until is null
            )
            order by g.guardian_id, c.structure_id, g.guardianship_id
-           returning person_id, profile, structure_id, null::uuid as class_id, false as "ended!", identity.today() as "day!""#,
+           returning person_id, profile, structure_id, null::uuid as class_id, '' as "subject_code!", false as "ended!", identity.today() as "day!""#,
         guardians,
     )
     .fetch_all(tx)
