@@ -98,3 +98,14 @@ fn people<'a>(
     )
     .fetch(tx)
 }
+
+/// Refuses the first of these people whom the caller may not see, as if she were not there.
+pub async fn sees(pool: &PgPool, caller: &Caller, people: &[Uuid]) -> Result<(), Error> {
+    if caller.operator {
+        return Ok(());
+    }
+    match sight::unseen(pool, caller, people).await? {
+        Some(stranger) => Err(Error::PersonNotFound(stranger)),
+        None => Ok(()),
+    }
+}

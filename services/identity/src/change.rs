@@ -2,12 +2,13 @@
 
 pub mod decided;
 mod present;
+pub mod told;
 
 use chrono::{TimeDelta, Utc};
 use platform::{outbox, page, secrets::Secrets};
 use prost::{Message, Name};
 use prost_types::Any;
-use proto::identity::v1::{PeopleChanged, PersonVersion, StreamChangesResponse};
+use proto::identity::v1::StreamChangesResponse;
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::mpsc;
@@ -64,8 +65,7 @@ pub async fn publish_all<E: Message + Name>(tx: &mut PgConnection, events: &[E])
 
 /// One person is at a new version, whatever made her so.
 pub async fn publish_person(tx: &mut PgConnection, person_id: Uuid, version: i64) -> Result<(), sqlx::Error> {
-    let people = vec![PersonVersion { person_id: person_id.to_string(), version }];
-    publish(tx, &PeopleChanged { import_id: String::new(), people }).await
+    told::people(tx, "", vec![(person_id, version)]).await
 }
 
 /// Answers what changed since a position, then the position reached. To whom has none, or one that is too old, the present state

@@ -1,11 +1,10 @@
 //! Departures: whom no feed names any more is suspended after a delay; a feed that names her again restores her.
 
 use chrono::{TimeDelta, Utc};
-use proto::identity::v1::{PeopleChanged, PersonVersion};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{change, device};
+use crate::{change::told, device};
 
 /// How many people one transaction suspends.
 const BATCH: i64 = 500;
@@ -20,9 +19,7 @@ pub async fn suspend(pool: &PgPool, delay: TimeDelta) -> Result<(), sqlx::Error>
         }
         let ids: Vec<Uuid> = people.iter().map(|(person_id, _)| *person_id).collect();
         device::sign_out_everywhere(&mut tx, &ids).await?;
-        let version = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
-        let people = people.into_iter().map(version).collect();
-        change::publish(&mut tx, &PeopleChanged { import_id: String::new(), people }).await?;
+        told::people(&mut tx, "", people).await?;
         tx.commit().await?;
         tracing::info!(people = ids.len(), "suspended, since no feed names them any more");
     }

@@ -29,9 +29,9 @@ struct Rights {
 }
 
 impl Rights {
-    fn of(caller: &Caller) -> Self {
-        let structures = |profile: Profile| caller.structures_as(profile.into()).collect();
-        Self { led: structures(Profile::Head), taught_in: structures(Profile::Teacher), person_id: caller.person_id }
+    async fn of(pool: &PgPool, caller: &Caller) -> Result<Self, sqlx::Error> {
+        let taught_in = caller.structures_as(Profile::Teacher.into()).collect();
+        Ok(Self { led: structure::led(pool, caller).await?, taught_in, person_id: caller.person_id })
     }
 
     fn structures(&self) -> Vec<Uuid> {
@@ -54,7 +54,7 @@ pub async fn create(
     caller: &Caller,
     asked: &CreateGroupRequest,
 ) -> Result<CreateGroupResponse, Error> {
-    let rights = Rights::of(caller);
+    let rights = Rights::of(pool, caller).await?;
     let structure_id = structure::named(pool, &asked.uai, &rights.structures(), false).await?;
     let name = named(&asked.name)?;
     let mut tx = pool.begin().await?;
@@ -78,7 +78,7 @@ pub async fn create(
 
 async fn insert(tx: &mut PgConnection, caller: &Caller, structure_id: Uuid, name: &str) -> Result<Uuid, sqlx::Error> {
     let group_id = Uuid::now_v7();
-    let today = sqlx::query_scalar!(r#"select identity.today() as "today!""#).fetch_one(&mut *tx).await?;
+    let today = structure::today(tx, structure_id).await?;
     sqlx::query!(
         "insert into identity.classes (class_id, structure_id, school_year, is_group, code, label, made_by, import_id)
          values ($1, $2, $3, true, $4, $5, $6, $7)",
@@ -98,7 +98,7 @@ async fn insert(tx: &mut PgConnection, caller: &Caller, structure_id: Uuid, name
 /// Gives a group another name.
 pub async fn rename(pool: &PgPool, caller: &Caller, group_id: Uuid, name: &str) -> Result<Group, Error> {
     let name = named(name)?;
-    let rights = Rights::of(caller);
+    let rights = Rights::of(pool, caller).await?;
     let mut tx = pool.begin().await?;
     held(&mut tx, &rights, group_id).await?;
     sqlx::query!("update identity.classes set label = $2 where class_id = $1", group_id, name).execute(&mut *tx).await?;
@@ -110,10 +110,16 @@ pub async fn rename(pool: &PgPool, caller: &Caller, group_id: Uuid, name: &str) 
 /// Closes a group: its memberships end.
 pub async fn close(pool: &PgPool, caller: &Caller, group_id: Uuid) -> Result<(), Error> {
     let mut tx = pool.begin().await?;
-    held(&mut tx, &Rights::of(caller), group_id).await?;
-    sqlx::query!("update identity.classes set valid_until = identity.today() where class_id = $1", group_id)
-        .execute(&mut *tx)
-        .await?;
+    held(&mut tx, &Rights::of(pool, caller).await?, group_id).await?;
+    sqlx::query!(
+        "update identity.classes
+         set valid_until = identity.today_in(s.time_zone)
+         from identity.structures s
+         where class_id = $1 and s.structure_id = classes.structure_id",
+        group_id,
+    )
+    .execute(&mut *tx)
+    .await?;
     let mut decided = Decided::default();
     decided.memberships(members::end(&mut tx, group_id, None).await?);
     decided.tell(&mut tx).await?;
@@ -182,7 +188,7 @@ pub async fn list(
     group_id: Option<Uuid>,
     asked: &ListGroupsRequest,
 ) -> Result<ListGroupsResponse, Error> {
-    let rights = Rights::of(caller);
+    let rights = Rights::of(pool, caller).await?;
     let structure_id = structure::named(pool, &asked.uai, &rights.structures(), false).await?;
     let call = format!("ListGroups {} {structure_id} {group_id:?} {}", caller.person_id, asked.include_closed);
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;

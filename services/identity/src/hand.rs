@@ -9,7 +9,7 @@ use chrono::{NaiveDate, TimeDelta};
 use platform::{auth::Caller, page, request_ids::Asked, secrets::Secrets};
 use proto::identity::v1::{
     ChangePersonByHandRequest, ChangePersonByHandResponse, CreatePersonByHandRequest, CreatePersonByHandResponse,
-    ListPeopleByHandRequest, ListPeopleByHandResponse, Person, PersonByHand, Profile, Structure,
+    ListPeopleByHandRequest, ListPeopleByHandResponse, Person, PersonByHand, Structure,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     agent,
-    change::decided::{Decided, Membership},
+    change::{decided::Decided, told::Membership},
     error::Error,
     group,
     import::school_year,
@@ -36,14 +36,14 @@ pub async fn create(
     asked: &CreatePersonByHandRequest,
     code_life: TimeDelta,
 ) -> Result<CreatePersonByHandResponse, Error> {
-    let structure_id = structure::named(pool, &asked.uai, &led(caller), caller.administers()).await?;
+    let structure_id = structure::named(pool, &asked.uai, &structure::led(pool, caller).await?, caller.administers()).await?;
     let mut tx = pool.begin().await?;
     let by = caller.person_id.to_string();
     let once = Asked::new(secrets, "CreatePersonByHand", &by, &asked.request_id, asked)?;
     if let Some(answer) = once.recall(&mut tx).await? {
         return Ok(answer);
     }
-    let checked = checked::check(&mut tx, caller, &checked::of_new(asked)).await?;
+    let checked = checked::check(&mut tx, caller, structure_id, &checked::of_new(asked)).await?;
     let person_id = insert(&mut tx, &checked).await?;
     let (function_id, begun) = begin(&mut tx, person_id, structure_id, &checked).await?;
     sqlx::query!(
@@ -66,10 +66,6 @@ pub async fn create(
     once.remember(&mut tx, &answer).await?;
     tx.commit().await?;
     Ok(answer)
-}
-
-fn led(caller: &Caller) -> Vec<Uuid> {
-    caller.structures_as(Profile::Head.into()).collect()
 }
 
 async fn insert(tx: &mut PgConnection, checked: &Checked) -> Result<Uuid, sqlx::Error> {
@@ -124,7 +120,10 @@ async fn begin(
     .execute(tx)
     .await?;
     let (profile, day) = (checked.profile, checked.today);
-    Ok((function_id, Membership { person_id, profile, structure_id, class_id: None, subject_code: String::new(), ended: false, day }))
+    Ok((
+        function_id,
+        Membership { person_id, profile, structure_id, class_id: None, subject_code: String::new(), ended: false, day },
+    ))
 }
 
 /// The last row of a page.
@@ -163,7 +162,7 @@ pub async fn list(
     person_id: Option<Uuid>,
     asked: &ListPeopleByHandRequest,
 ) -> Result<ListPeopleByHandResponse, Error> {
-    let led = led(caller);
+    let led = structure::led(pool, caller).await?;
     if led.is_empty() && !caller.administers() {
         return Err(Error::NotAllowed);
     }
@@ -221,10 +220,18 @@ fn listed(row: Row) -> PersonByHand {
 
 /// Her row, kept from others, if the caller may change it.
 async fn held(tx: &mut PgConnection, caller: &Caller, person_id: Uuid) -> Result<Row, Error> {
-    sqlx::query!("select person_id from identity.people_by_hand where person_id = $1 for update", person_id)
-        .fetch_optional(&mut *tx)
-        .await?;
-    let mine = |row: &Row| caller.administers() || led(caller).contains(&row.structure_id);
+    sqlx::query!(
+        "select h.person_id
+         from identity.people_by_hand h
+         join identity.people k using (person_id)
+         where h.person_id = $1
+         for update",
+        person_id,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let led = structure::led(&mut *tx, caller).await?;
+    let mine = |row: &Row| caller.administers() || led.contains(&row.structure_id);
     read(tx, person_id).await?.filter(mine).ok_or(Error::PersonNotFound(person_id))
 }
 
@@ -240,11 +247,11 @@ pub async fn change(
     if row.reconciled {
         return Err(Error::PersonReconciled);
     }
-    let checked = checked::check(&mut tx, caller, asked).await?;
+    let checked = checked::check(&mut tx, caller, row.structure_id, asked).await?;
     let mut decided = Decided::default();
     decided.touch(person_id);
     let function_id = if row.ended || row.code != checked.code {
-        decided.memberships(end_functions(&mut tx, &[row.function_id], checked.today).await?);
+        decided.memberships(end_functions(&mut tx, &[row.function_id]).await?);
         let (function_id, begun) = begin(&mut tx, person_id, row.structure_id, &checked).await?;
         decided.memberships(vec![begun]);
         function_id
@@ -259,7 +266,7 @@ pub async fn change(
     Ok(ChangePersonByHandResponse { person })
 }
 
-/// Who comes back is missing no more. A mail that is hidden is not read, and so not cleared by who could not read it.
+/// Who comes back is missing no more. A mail that she typed herself is hers; one that is hidden is not cleared by who could not read it.
 async fn update(tx: &mut PgConnection, person_id: Uuid, function_id: Uuid, checked: &Checked) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update identity.people
@@ -267,6 +274,7 @@ async fn update(tx: &mut PgConnection, person_id: Uuid, function_id: Uuid, check
              family_name = $3,
              birth_date = $4,
              email = case
+                when email_typed then email
                 when $5 = '' and person_id in (select o.person_id from identity.overrides_in_force o where o.kind = 'contact')
                     then email
                 else $5
@@ -306,8 +314,7 @@ async fn update(tx: &mut PgConnection, person_id: Uuid, function_id: Uuid, check
 pub async fn end(pool: &PgPool, caller: &Caller, person_id: Uuid) -> Result<(), Error> {
     let mut tx = pool.begin().await?;
     let row = held(&mut tx, caller, person_id).await?;
-    let today = sqlx::query_scalar!(r#"select identity.today() as "today!""#).fetch_one(&mut *tx).await?;
-    leave(&mut tx, &[row.function_id], today).await?;
+    leave(&mut tx, &[row.function_id]).await?;
     Ok(tx.commit().await?)
 }
 
@@ -315,28 +322,30 @@ pub async fn end(pool: &PgPool, caller: &Caller, person_id: Uuid) -> Result<(), 
 pub async fn end_past(pool: &PgPool) -> Result<(), sqlx::Error> {
     loop {
         let mut tx = pool.begin().await?;
-        let due = sqlx::query!(
-            r#"select h.function_id, identity.today() as "today!"
-               from identity.people_by_hand h
-               join identity.functions f using (function_id)
-               where f.valid_until is null and h.last_day < identity.today()
-               order by h.person_id
-               limit $1
-               for update of h"#,
+        let due = sqlx::query_scalar!(
+            "select h.function_id
+             from identity.people_by_hand h
+             join identity.functions f using (function_id)
+             join identity.structures s on s.structure_id = f.structure_id
+             where f.valid_until is null and h.last_day < identity.today_in(s.time_zone)
+             order by h.person_id
+             limit $1
+             for update of h",
             BATCH,
         )
         .fetch_all(&mut *tx)
         .await?;
-        let Some(today) = due.first().map(|row| row.today) else { return Ok(()) };
-        let functions: Vec<Uuid> = due.into_iter().map(|row| row.function_id).collect();
-        leave(&mut tx, &functions, today).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        leave(&mut tx, &due).await?;
         tx.commit().await?;
     }
 }
 
 /// Their functions end, they leave the groups of their schools, and their accounts close after the delay of all departures.
-async fn leave(tx: &mut PgConnection, functions: &[Uuid], day: NaiveDate) -> Result<(), sqlx::Error> {
-    let ended = end_functions(tx, functions, day).await?;
+async fn leave(tx: &mut PgConnection, functions: &[Uuid]) -> Result<(), sqlx::Error> {
+    let ended = end_functions(tx, functions).await?;
     let people: Vec<Uuid> = ended.iter().map(|change| change.person_id).collect();
     sqlx::query!(
         "update identity.source_records
@@ -352,15 +361,17 @@ async fn leave(tx: &mut PgConnection, functions: &[Uuid], day: NaiveDate) -> Res
     decided.tell(tx).await
 }
 
-async fn end_functions(tx: &mut PgConnection, functions: &[Uuid], day: NaiveDate) -> Result<Vec<Membership>, sqlx::Error> {
+async fn end_functions(tx: &mut PgConnection, functions: &[Uuid]) -> Result<Vec<Membership>, sqlx::Error> {
     sqlx::query_as!(
         Membership,
-        r#"update identity.functions
-           set valid_until = $2
-           where function_id = any($1) and valid_until is null
-           returning person_id, profile, structure_id, null::uuid as class_id, '' as "subject_code!", true as "ended!", $2::date as "day!""#,
+        r#"update identity.functions f
+           set valid_until = identity.today_in(s.time_zone)
+           from identity.structures s
+           where f.function_id = any($1) and s.structure_id = f.structure_id and f.valid_until is null
+           returning
+               f.person_id, f.profile, f.structure_id, null::uuid as class_id, '' as "subject_code!", true as "ended!",
+               f.valid_until as "day!""#,
         functions,
-        day,
     )
     .fetch_all(tx)
     .await

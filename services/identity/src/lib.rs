@@ -4,12 +4,10 @@
 //! codes and `activation` turns a code on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which
 //! gets a `token`; `overview` and `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells
 //! the others what changed; `agent` registers those whom no feed knows, `hand` adds people by hand and `group` makes clubs; `overrides`
-//! keep what feeds must not undo, about whom `pupil` tells; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any
-//! more; `function_profile` is the table of what functions give; `rollover` tells what a new school year made of the old, and `tasks`
-//! what waits in the directory; `figures` count people and open accounts; `consumers` welcome the newcomers.
-//! In the order of the flow: [`api`] is the face; `aaf` reads and `import` takes a delivery of the national directory, `letter` prints codes and `activation` turns a code
-//! on paper into an `account` with a `login` and a `password`; signing in makes a `device`, which gets a `token`; `overview` and
-//! `structure` are what people then read; `audience` says who is meant by a set of keys; `change` tells the others what changed; `agent` registers those whom no feed knows; `organisation` says who is responsible for which school; `charter` and `contact` keep what people accept and how they want to be reached; `merge` makes one person of two ids; `departure` closes the accounts of those whom none names any more; `consumers` welcome the newcomers.
+//! keep what feeds must not undo, about whom `pupil` tells; `organisation` says who is responsible for which school; `charter` and
+//! `contact` keep what people accept and how they want to be reached; `merge` makes one person of two ids; `departure` closes the accounts
+//! of those whom none names any more; `function_profile` is the table of what functions give; `rollover` tells what a new school year made
+//! of the old, and `tasks` what waits in the directory; `figures` count people and open accounts; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;

@@ -5,11 +5,11 @@ mod listed;
 
 use chrono::NaiveDate;
 use platform::{auth::Caller, request_ids::Asked, secrets::Secrets};
-use proto::identity::v1::{CreateOverrideRequest, CreateOverrideResponse, EndOverrideResponse, OverrideKind, Profile};
+use proto::identity::v1::{CreateOverrideRequest, CreateOverrideResponse, EndOverrideResponse, OverrideKind};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::{error::Error, structure};
 pub use listed::list;
 use listed::read;
 
@@ -45,6 +45,16 @@ impl Decision {
             first_day: day("first_day", &asked.first_day)?,
             last_day: day("last_day", &asked.last_day)?,
         })
+    }
+
+    /// Refuses whoever may not decide so, whoever is there or not: nobody learns who has which id.
+    async fn allowed(&self, tx: &mut PgConnection, caller: &Caller) -> Result<(), Error> {
+        let nobody = || Error::PersonNotFound(self.person_id);
+        if !may(tx, caller, self.kind, self.person_id).await? {
+            return Err(nobody());
+        }
+        let Some(guardian_id) = self.guardian_id.filter(|_| !caller.operator) else { return Ok(()) };
+        if is_guardian(tx, self.person_id, guardian_id).await? { Ok(()) } else { Err(Error::PersonNotFound(guardian_id)) }
     }
 
     /// With the ids that both have now, and its first day.
@@ -95,11 +105,9 @@ pub async fn create(
     if let Some(answer) = once.recall(&mut tx).await? {
         return Ok(answer);
     }
-    links::lock(&mut tx).await?;
+    decision.allowed(&mut tx, caller).await?;
+    links::alone(&mut tx).await?;
     let (decision, first_day) = decision.settled(&mut tx).await?;
-    if !may(&mut tx, caller, decision.kind, decision.person_id).await? {
-        return Err(Error::PersonNotFound(decision.person_id));
-    }
     if decision.kind == OverrideKind::AdultObjection && !is_adult(&mut tx, decision.person_id).await? {
         return Err(Error::PupilIsMinor);
     }
@@ -115,25 +123,60 @@ pub async fn create(
     Ok(answer)
 }
 
-/// Whether the caller may decide so about somebody.
+/// Whether the caller may decide so about somebody: nobody but an operator decides about herself or her family, except an adult pupil
+/// who objects.
 async fn may(tx: &mut PgConnection, caller: &Caller, kind: OverrideKind, person_id: Uuid) -> Result<bool, sqlx::Error> {
     let by_herself = kind == OverrideKind::AdultObjection && caller.person_id == person_id;
-    if by_herself || (kind != OverrideKind::AdultObjection && caller.administers()) {
+    let anybody = caller.administers() && kind != OverrideKind::AdultObjection;
+    if by_herself || (anybody && caller.operator) {
         return Ok(true);
     }
     let about_guardians = matches!(kind, OverrideKind::ProtectedAddress | OverrideKind::HiddenContact);
+    let led = structure::led(&mut *tx, caller).await?;
+    sqlx::query_scalar!(
+        r#"select exists (select from identity.people where person_id = identity.present_id($1))
+            and identity.present_id($1) <> $5
+            and not exists (
+                select
+                from (
+                    select child_id, guardian_id from identity.guardianships
+                    union all
+                    select child_id, guardian_id from identity.withheld_guardianships
+                ) g
+                where (g.child_id, g.guardian_id) in ((identity.present_id($1), $5), ($5, identity.present_id($1)))
+            )
+            and ($4 or exists (
+                select
+                from identity.functions f
+                where f.person_id = identity.present_id($1)
+                and f.valid_until is null
+                and f.structure_id = any($2)
+                and (f.profile = 1 or ($3 and f.profile = 2))
+            )) as "hers!""#,
+        person_id,
+        &led,
+        about_guardians,
+        anybody,
+        caller.person_id,
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// Whether a feed says, or ever said, that the one is in charge of the other.
+async fn is_guardian(tx: &mut PgConnection, child_id: Uuid, guardian_id: Uuid) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select exists (
             select
-            from identity.functions f
-            where f.person_id = $1
-            and f.valid_until is null
-            and f.structure_id = any($2)
-            and (f.profile = 1 or ($3 and f.profile = 2))
-           ) as "hers!""#,
-        person_id,
-        &caller.structures_as(Profile::Head.into()).collect::<Vec<_>>(),
-        about_guardians,
+            from identity.guardianships
+            where (child_id, guardian_id) = (identity.present_id($1), identity.present_id($2))
+            union all
+            select
+            from identity.withheld_guardianships
+            where (child_id, guardian_id) = (identity.present_id($1), identity.present_id($2))
+           ) as "guardian!""#,
+        child_id,
+        guardian_id,
     )
     .fetch_one(tx)
     .await
@@ -214,7 +257,6 @@ async fn follow(tx: &mut PgConnection, person_id: Uuid, guardian_id: Option<Uuid
 /// Ends an override; one that has ended stays as it is.
 pub async fn end(pool: &PgPool, caller: &Caller, override_id: Uuid) -> Result<EndOverrideResponse, Error> {
     let mut tx = pool.begin().await?;
-    links::lock(&mut tx).await?;
     let found = sqlx::query!(
         r#"select kind, identity.present_id(person_id) as "person_id!", identity.present_id(guardian_id) as guardian_id
            from identity.overrides
@@ -225,6 +267,7 @@ pub async fn end(pool: &PgPool, caller: &Caller, override_id: Uuid) -> Result<En
     if !may(&mut tx, caller, kind(&found.kind), found.person_id).await? {
         return Err(Error::OverrideNotFound(override_id));
     }
+    links::alone(&mut tx).await?;
     let ended = sqlx::query!(
         "update identity.overrides
          set ended_at = now(),

@@ -3,12 +3,12 @@
 mod guardians;
 
 use platform::{auth::Caller, page, secrets::Secrets};
-use proto::identity::v1::{ListPupilsRequest, ListPupilsResponse, Person, Profile, Structure};
+use proto::identity::v1::{ListPupilsRequest, ListPupilsResponse, Person, Structure};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::{error::Error, structure};
 pub use guardians::list as guardians;
 
 /// The last pupil of a page.
@@ -19,11 +19,6 @@ struct Cursor {
     person_id: Uuid,
 }
 
-/// The structures whose pupils the caller may decide about, unless these are all.
-fn led(caller: &Caller) -> Vec<Uuid> {
-    caller.structures_as(Profile::Head.into()).collect()
-}
-
 /// A page of the pupils of a class, by name.
 pub async fn list(
     pool: &PgPool,
@@ -31,6 +26,9 @@ pub async fn list(
     caller: &Caller,
     asked: &ListPupilsRequest,
 ) -> Result<ListPupilsResponse, Error> {
+    if asked.class_label.contains(char::is_control) {
+        return Err(Error::Invalid { field: "class_label", reason: "must be the name of a class" });
+    }
     let structure = found(pool, caller, &asked.uai).await?;
     let call = format!("ListPupils {} {}", structure.structure_id, asked.class_label);
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
@@ -62,12 +60,10 @@ async fn found(pool: &PgPool, caller: &Caller, uai: &str) -> Result<School, Erro
         School,
         "select structure_id, uai, name, city
          from identity.structures
-         where uai = $1 and ($2 or structure_id = any($3))",
-        uai,
-        caller.administers(),
-        &led(caller),
+         where structure_id = $1",
+        structure::named(pool, uai, &structure::led(pool, caller).await?, caller.administers()).await?,
     );
-    found.fetch_optional(pool).await?.ok_or_else(|| Error::StructureNotFound(uai.to_owned()))
+    Ok(found.fetch_one(pool).await?)
 }
 
 fn told(school: School) -> Structure {

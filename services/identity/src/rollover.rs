@@ -5,9 +5,7 @@ mod pupils;
 
 use chrono::{DateTime, Utc};
 use platform::{auth::Caller, page, secrets::Secrets};
-use proto::identity::v1::{
-    GetRolloverResponse, ListRolloversRequest, ListRolloversResponse, Profile, Rollover, RolloverClass, Structure,
-};
+use proto::identity::v1::{GetRolloverResponse, ListRolloversRequest, ListRolloversResponse, Rollover, RolloverClass, Structure};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -257,18 +255,17 @@ pub async fn get(pool: &PgPool, caller: &Caller, uai: &str, asked_year: i32) -> 
         rollover: row.into_iter().next().map(told),
         school_year: year.into(),
         classes,
-        names_visible: reads_names(caller, structure_id),
+        names_visible: reads_names(pool, caller, structure_id).await?,
     })
 }
 
 async fn found(pool: &PgPool, uai: &str) -> Result<Uuid, Error> {
-    let structure_id = sqlx::query_scalar!("select structure_id from identity.structures where uai = $1", uai);
-    structure_id.fetch_optional(pool).await?.ok_or_else(|| Error::StructureNotFound(uai.to_owned()))
+    structure::uai::find(pool, uai).await?.ok_or_else(|| Error::StructureNotFound(uai.to_owned()))
 }
 
 /// Names are for those who lead the school.
-fn reads_names(caller: &Caller, structure_id: Uuid) -> bool {
-    caller.operator || caller.structures_as(Profile::Head.into()).any(|headed| headed == structure_id)
+async fn reads_names(pool: &PgPool, caller: &Caller, structure_id: Uuid) -> Result<bool, sqlx::Error> {
+    Ok(caller.operator || structure::led(pool, caller).await?.contains(&structure_id))
 }
 
 async fn classes(pool: &PgPool, structure_id: Uuid, year: i16) -> Result<Vec<RolloverClass>, sqlx::Error> {

@@ -5,10 +5,11 @@ pub mod details;
 pub mod link;
 pub mod uai;
 
+use chrono::NaiveDate;
 use platform::{auth::Caller, page, secrets::Secrets};
 use proto::identity::v1::{Activation, ListStructuresRequest, ListStructuresResponse, Profile, Structure, StructureFigures};
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -48,26 +49,36 @@ impl Scope {
     }
 }
 
-/// The id of a structure, if it is one of `among`, or if `any` will do.
+/// The id of the structure that a UAI is or was of, if it is one of `among`, or if `any` will do.
 pub async fn named(pool: &PgPool, uai: &str, among: &[Uuid], any: bool) -> Result<Uuid, Error> {
     let found = sqlx::query_scalar!(
         "select structure_id
          from identity.structures
-         where uai = $1 and ($2 or structure_id = any($3))",
-        uai,
+         where structure_id = identity.structure_called($1) and ($2 or structure_id = any($3))",
+        uai::written(uai),
         any,
         among,
     );
     found.fetch_optional(pool).await?.ok_or_else(|| Error::StructureNotFound(uai.to_owned()))
 }
 
+/// The day where the structure is.
+pub async fn today(tx: &mut PgConnection, structure_id: Uuid) -> Result<NaiveDate, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select identity.today_in(time_zone) as "today!" from identity.structures where structure_id = $1"#,
+        structure_id
+    )
+    .fetch_one(tx)
+    .await
+}
+
 /// The structures that the caller leads, with those that share their heads.
-pub async fn led(pool: &PgPool, caller: &Caller) -> Result<Vec<Uuid>, sqlx::Error> {
+pub async fn led(db: impl PgExecutor<'_>, caller: &Caller) -> Result<Vec<Uuid>, sqlx::Error> {
     let own: Vec<Uuid> = caller.structures_as(Profile::Head.into()).collect();
     if own.is_empty() {
         return Ok(own);
     }
-    sqlx::query_scalar!(r#"select identity.led($1) as "structure_id!""#, &own).fetch_all(pool).await
+    sqlx::query_scalar!(r#"select identity.led($1) as "structure_id!""#, &own).fetch_all(db).await
 }
 
 struct Row {
@@ -116,7 +127,8 @@ fn words(query: &str) -> Result<Vec<String>, Error> {
     if query.chars().count() > 100 {
         return Err(Error::Invalid { field: "query", reason: "must have at most 100 characters" });
     }
-    Ok(query.split_whitespace().map(str::to_owned).collect())
+    let words = query.split(|letter: char| letter.is_whitespace() || letter.is_control());
+    Ok(words.filter(|word| !word.is_empty()).map(str::to_owned).collect())
 }
 
 /// Those of them whose name, town and UAIs hold every word.

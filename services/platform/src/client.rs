@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeSet, HashMap},
     convert::Infallible,
+    error::Error,
     net::SocketAddr,
     sync::{Arc, OnceLock, RwLock},
     task::{Context, Poll},
@@ -11,9 +12,10 @@ use std::{
 
 use futures::future::BoxFuture;
 use http::{Request, Response};
+use http_body_util::BodyExt;
 use tokio::sync::mpsc::Sender;
 use tonic::{
-    Status,
+    Code, Status,
     body::Body,
     metadata::{Ascii, MetadataValue},
     transport::{Endpoint, channel::Change},
@@ -129,10 +131,15 @@ async fn call_remote(channel: tonic::transport::Channel, request: Request<Body>)
     let deadline = crate::server::deadline_of(request.headers()).unwrap_or(DEADLINE);
     let answer = tokio::time::timeout(deadline, channel.oneshot(request)).await;
     Ok(match answer {
-        Ok(Ok(response)) => response,
+        Ok(Ok(response)) => response.map(|body| Body::new(body.map_err(broken))),
         Ok(Err(error)) => status::unavailable(&error).into_http(),
         Err(_) => Status::deadline_exceeded("the service did not answer in time").into_http(),
     })
+}
+
+/// A connection that breaks in the middle of an answer is a server that went away.
+fn broken(error: Status) -> Status {
+    if error.code() == Code::Unknown && error.source().is_some() { status::unavailable(&error) } else { error }
 }
 
 /// A call made as somebody: the access token goes along.

@@ -28,6 +28,20 @@ pub(super) async fn check(pool: &PgPool, caller: &Caller, keys: &[Key]) -> Resul
     }
 }
 
+/// The first of these people whom the caller may not see, whatever the id that she is asked for by.
+pub(super) async fn unseen(pool: &PgPool, caller: &Caller, ids: &[Uuid]) -> Result<Option<Uuid>, sqlx::Error> {
+    let asked = sqlx::query!(
+        r#"select asked_id as "asked_id!", identity.present_id(asked_id) as "person_id!"
+           from unnest($1::uuid[]) as a (asked_id)"#,
+        ids,
+    );
+    let asked = asked.fetch_all(pool).await?;
+    let present: Vec<Uuid> = asked.iter().map(|row| row.person_id).collect();
+    let seen = people(pool, &Sight::of(pool, caller.person_id).await?, &present).await?;
+    let stranger = asked.iter().find(|row| row.person_id != caller.person_id && !seen.contains(&row.person_id));
+    Ok(stranger.map(|row| row.asked_id))
+}
+
 /// From where the caller looks, as the directory is now.
 struct Sight {
     person_id: Uuid,

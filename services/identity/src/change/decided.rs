@@ -2,14 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-use proto::identity::v1::{
-    GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged, PeopleChanged, PersonVersion,
-};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{BATCH, publish_all};
+use super::told::{self, Link, Membership};
 use crate::{figures, token};
 
 /// What began and ended since a decision was made, in that order.
@@ -18,40 +14,6 @@ pub struct Decided {
     memberships: Vec<Membership>,
     guardianships: Vec<Link>,
     touched: BTreeSet<Uuid>,
-}
-
-/// A function, or a membership of a class, that began or ended.
-#[derive(Clone)]
-pub struct Membership {
-    /// Who.
-    pub person_id: Uuid,
-    /// The number of her profile there.
-    pub profile: i16,
-    /// Where.
-    pub structure_id: Uuid,
-    /// The class or group; none for a function.
-    pub class_id: Option<Uuid>,
-    /// The subject taught there; empty for every other.
-    pub subject_code: String,
-    /// Whether it ended.
-    pub ended: bool,
-    /// The first day with it, or without.
-    pub day: NaiveDate,
-}
-
-/// A guardianship that began or ended.
-#[derive(Clone)]
-pub struct Link {
-    /// Who is in charge.
-    pub guardian_id: Uuid,
-    /// Of whom.
-    pub child_id: Uuid,
-    /// 1 for a legal representative.
-    pub legal: Option<i16>,
-    /// Whether it ended.
-    pub ended: bool,
-    /// The first day with it, or without.
-    pub day: NaiveDate,
 }
 
 impl Decided {
@@ -79,12 +41,14 @@ impl Decided {
         let guardians = self.guardianships.iter().map(|change| change.guardian_id);
         let rights: BTreeSet<Uuid> = functions.map(|change| change.person_id).chain(guardians).collect();
         token::supersede(tx, &rights.into_iter().collect::<Vec<_>>()).await?;
+        tell_people(tx, &self.touched.into_iter().collect::<Vec<_>>()).await?;
+        tell_memberships(tx, self.memberships).await?;
+        told::guardianships(tx, "", self.guardianships).await?;
+        // Last, as everywhere: who waits for it holds people already.
         if !structures.is_empty() {
             figures::count(tx, &structures.into_iter().collect::<Vec<_>>()).await?;
         }
-        tell_people(tx, &self.touched.into_iter().collect::<Vec<_>>()).await?;
-        tell_memberships(tx, self.memberships).await?;
-        tell_guardianships(tx, &self.guardianships).await
+        Ok(())
     }
 }
 
@@ -99,10 +63,7 @@ async fn tell_people(tx: &mut PgConnection, touched: &[Uuid]) -> Result<(), sqlx
     )
     .fetch_all(&mut *tx)
     .await?;
-    let person = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
-    let people: Vec<_> = rows.into_iter().map(|row| person((row.person_id, row.version))).collect();
-    let event = |people: &[PersonVersion]| PeopleChanged { import_id: String::new(), people: people.to_vec() };
-    publish_all(tx, &people.chunks(BATCH).map(event).collect::<Vec<_>>()).await
+    told::people(tx, "", rows.into_iter().map(|row| (row.person_id, row.version)).collect()).await
 }
 
 /// Who is something by another function still is told nothing of the one that ended.
@@ -111,18 +72,7 @@ async fn tell_memberships(tx: &mut PgConnection, changes: Vec<Membership>) -> Re
     let lasts = |change: &Membership| {
         change.class_id.is_none() && lasting.contains(&(change.person_id, change.profile, change.structure_id))
     };
-    let told = changes.into_iter().filter(|change| !change.ended || !lasts(change)).map(|change| MembershipChange {
-        person_id: change.person_id.to_string(),
-        profile: change.profile.into(),
-        structure_id: change.structure_id.to_string(),
-        class_id: change.class_id.map(|class_id| class_id.to_string()).unwrap_or_default(),
-        ended: change.ended,
-        subject_code: change.subject_code,
-        day: change.day.to_string(),
-    });
-    let told: Vec<_> = told.collect();
-    let event = |changes: &[MembershipChange]| MembershipsChanged { import_id: String::new(), changes: changes.to_vec() };
-    publish_all(tx, &told.chunks(BATCH).map(event).collect::<Vec<_>>()).await
+    told::memberships(tx, "", changes.into_iter().filter(|change| !change.ended || !lasts(change)).collect()).await
 }
 
 async fn lasting(tx: &mut PgConnection, changes: &[Membership]) -> Result<BTreeSet<(Uuid, i16, Uuid)>, sqlx::Error> {
@@ -136,17 +86,4 @@ async fn lasting(tx: &mut PgConnection, changes: &[Membership]) -> Result<BTreeS
     .fetch_all(tx)
     .await?;
     Ok(rows.into_iter().map(|row| (row.person_id, row.profile, row.structure_id)).collect())
-}
-
-async fn tell_guardianships(tx: &mut PgConnection, changes: &[Link]) -> Result<(), sqlx::Error> {
-    let told = changes.iter().map(|change| GuardianshipChange {
-        guardian_id: change.guardian_id.to_string(),
-        child_id: change.child_id.to_string(),
-        legal: change.legal == Some(1),
-        ended: change.ended,
-        day: change.day.to_string(),
-    });
-    let told: Vec<_> = told.collect();
-    let event = |changes: &[GuardianshipChange]| GuardianshipsChanged { import_id: String::new(), changes: changes.to_vec() };
-    publish_all(tx, &told.chunks(BATCH).map(event).collect::<Vec<_>>()).await
 }

@@ -1,6 +1,5 @@
 //! The present state as the events that would have led to it, read at one snapshot.
 
-use chrono::NaiveDate;
 use prost::{Message, Name};
 use proto::identity::v1::{
     GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged, PeopleChanged, PeopleMerged, PersonVersion,
@@ -9,7 +8,10 @@ use proto::identity::v1::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Answers, send, send_event};
+use super::{
+    Answers, send, send_event,
+    told::{Link, Membership},
+};
 
 /// How many rows an event tells, and how many are read at a time.
 const PAGE: i64 = 500;
@@ -70,7 +72,16 @@ async fn functions(tx: &mut PgConnection, answers: &Answers) -> Result<(), sqlx:
         .await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = (last.person_id, last.structure_id, last.profile);
-        let changes = page.iter().map(|row| begun(row.person_id, row.profile, row.structure_id, row.day));
+        let changes = page.into_iter().map(|row| Membership {
+            person_id: row.person_id,
+            profile: row.profile,
+            structure_id: row.structure_id,
+            class_id: None,
+            subject_code: String::new(),
+            ended: false,
+            day: row.day,
+        });
+        let changes = changes.map(MembershipChange::from);
         event(answers, &MembershipsChanged { import_id: String::new(), changes: changes.collect() }).await;
     }
 }
@@ -96,24 +107,17 @@ async fn memberships(tx: &mut PgConnection, answers: &Answers) -> Result<(), sql
         .await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = (last.person_id, last.class_id, last.profile, last.subject_code.clone());
-        let changes = page.into_iter().map(|row| MembershipChange {
-            class_id: row.class_id.to_string(),
+        let changes = page.into_iter().map(|row| Membership {
+            person_id: row.person_id,
+            profile: row.profile,
+            structure_id: row.structure_id,
+            class_id: Some(row.class_id),
             subject_code: row.subject_code,
-            ..begun(row.person_id, row.profile, row.structure_id, row.valid_from)
+            ended: false,
+            day: row.valid_from,
         });
+        let changes = changes.map(MembershipChange::from);
         event(answers, &MembershipsChanged { import_id: String::new(), changes: changes.collect() }).await;
-    }
-}
-
-fn begun(person_id: Uuid, profile: i16, structure_id: Uuid, day: NaiveDate) -> MembershipChange {
-    MembershipChange {
-        person_id: person_id.to_string(),
-        profile: profile.into(),
-        structure_id: structure_id.to_string(),
-        class_id: String::new(),
-        ended: false,
-        subject_code: String::new(),
-        day: day.to_string(),
     }
 }
 
@@ -135,13 +139,14 @@ async fn guardianships(tx: &mut PgConnection, answers: &Answers) -> Result<(), s
         .await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = (last.child_id, last.guardian_id);
-        let changes = page.iter().map(|row| GuardianshipChange {
-            guardian_id: row.guardian_id.to_string(),
-            child_id: row.child_id.to_string(),
-            legal: row.legal == Some(1),
+        let changes = page.iter().map(|row| Link {
+            guardian_id: row.guardian_id,
+            child_id: row.child_id,
+            legal: row.legal,
             ended: false,
-            day: row.valid_from.to_string(),
+            day: row.valid_from,
         });
+        let changes = changes.map(GuardianshipChange::from);
         event(answers, &GuardianshipsChanged { import_id: String::new(), changes: changes.collect() }).await;
     }
 }

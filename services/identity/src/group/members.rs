@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{Rights, held, listed, read};
 use crate::{
-    change::decided::{Decided, Membership},
+    audience,
+    change::{decided::Decided, told::Membership},
     error::Error,
 };
 
@@ -21,7 +22,8 @@ const MEMBERS: i64 = 1_000;
 /// Adds members, all or none.
 pub async fn add(pool: &PgPool, caller: &Caller, group_id: Uuid, people: &[String]) -> Result<Group, Error> {
     let people = ids(people)?;
-    let rights = Rights::of(caller);
+    let rights = Rights::of(pool, caller).await?;
+    audience::sees(pool, caller, &people).await?;
     let mut tx = pool.begin().await?;
     let group = held(&mut tx, &rights, group_id).await?;
     let mut decided = Decided::default();
@@ -71,8 +73,10 @@ pub(super) async fn join(
     let begun = sqlx::query_as!(
         Membership,
         r#"insert into identity.memberships (membership_id, person_id, class_id, profile, valid_from, import_id)
-           select identity.uuid_v7(), a.person_id, $1, a.profile, identity.today(), $5
+           select identity.uuid_v7(), a.person_id, $1, a.profile, identity.today_in(s.time_zone), $5
            from unnest($3::uuid[], $4::smallint[]) as a (person_id, profile)
+           cross join identity.structures s
+           where s.structure_id = $2
            on conflict (person_id, class_id, profile, subject_code) where valid_until is null do nothing
            returning person_id, profile, $2::uuid as "structure_id!", class_id as "class_id?", subject_code, false as "ended!", valid_from as day"#,
         group_id,
@@ -87,7 +91,7 @@ pub(super) async fn join(
 /// Removes members.
 pub async fn remove(pool: &PgPool, caller: &Caller, group_id: Uuid, people: &[String]) -> Result<Group, Error> {
     let people = ids(people)?;
-    let rights = Rights::of(caller);
+    let rights = Rights::of(pool, caller).await?;
     let mut tx = pool.begin().await?;
     held(&mut tx, &rights, group_id).await?;
     let mut decided = Decided::default();
@@ -103,13 +107,16 @@ pub(super) async fn end(tx: &mut PgConnection, group_id: Uuid, people: Option<&[
     sqlx::query_as!(
         Membership,
         r#"update identity.memberships m
-           set valid_until = identity.today()
+           set valid_until = identity.today_in(s.time_zone)
            from identity.classes c
+           join identity.structures s using (structure_id)
            where c.class_id = m.class_id
            and m.class_id = $1
            and m.valid_until is null
            and ($2::uuid[] is null or m.person_id in (select identity.present_id(id) from unnest($2::uuid[]) as a (id)))
-           returning m.person_id, m.profile, c.structure_id, m.class_id as "class_id?", m.subject_code, true as "ended!", identity.today() as "day!""#,
+           returning
+               m.person_id, m.profile, c.structure_id, m.class_id as "class_id?", m.subject_code, true as "ended!",
+               m.valid_until as "day!""#,
         group_id,
         people,
     )
@@ -131,8 +138,9 @@ async fn end_of_leavers(tx: &mut PgConnection, people: Option<&[Uuid]>) -> Resul
     sqlx::query_as!(
         Membership,
         r#"update identity.memberships m
-           set valid_until = identity.today()
+           set valid_until = identity.today_in(s.time_zone)
            from identity.classes c
+           join identity.structures s using (structure_id)
            where c.class_id = m.class_id
            and c.made_by is not null
            and m.valid_until is null
@@ -146,7 +154,9 @@ async fn end_of_leavers(tx: &mut PgConnection, people: Option<&[Uuid]>) -> Resul
                 and f.valid_until is null
             )
            )
-           returning m.person_id, m.profile, c.structure_id, m.class_id as "class_id?", m.subject_code, true as "ended!", identity.today() as "day!""#,
+           returning
+               m.person_id, m.profile, c.structure_id, m.class_id as "class_id?", m.subject_code, true as "ended!",
+               m.valid_until as "day!""#,
         people,
     )
     .fetch_all(tx)
@@ -169,7 +179,7 @@ pub async fn list(
     group_id: Uuid,
     asked: &ListGroupMembersRequest,
 ) -> Result<ListGroupMembersResponse, Error> {
-    read(&mut *pool.acquire().await?, &Rights::of(caller), group_id, true).await?;
+    read(&mut *pool.acquire().await?, &Rights::of(pool, caller).await?, group_id, true).await?;
     let call = format!("ListGroupMembers {} {group_id}", caller.person_id);
     let size = page::page_size(asked.page_size).map_err(Error::Page)?;
     let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;

@@ -4,8 +4,9 @@ use chrono::{Months, NaiveDate};
 use platform::auth::Caller;
 use proto::identity::v1::{ChangePersonByHandRequest, CreatePersonByHandRequest, Profile};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use crate::{email, error::Error, overrides::day};
+use crate::{email, error::Error, overrides::day, structure};
 
 /// Characters of a name or of what a function is called.
 const TEXT: usize = 100;
@@ -27,8 +28,13 @@ pub(super) struct Checked {
 }
 
 /// Refuses the first field that cannot be used.
-pub(super) async fn check(tx: &mut PgConnection, caller: &Caller, asked: &ChangePersonByHandRequest) -> Result<Checked, Error> {
-    let today = sqlx::query_scalar!(r#"select identity.today() as "today!""#).fetch_one(&mut *tx).await?;
+pub(super) async fn check(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    structure_id: Uuid,
+    asked: &ChangePersonByHandRequest,
+) -> Result<Checked, Error> {
+    let today = structure::today(tx, structure_id).await?;
     if !asked.email.is_empty() {
         email::check(&asked.email)?;
     }
@@ -89,7 +95,7 @@ async fn profile(tx: &mut PgConnection, caller: &Caller, code: &str) -> Result<i
     let found = found.fetch_optional(tx).await?.map(i32::from).and_then(|profile| Profile::try_from(profile).ok());
     match found {
         Some(profile @ (Profile::Teacher | Profile::SchoolLife | Profile::Staff)) => Ok(profile as i16),
-        Some(profile @ (Profile::Head | Profile::Academic)) if caller.administers() => Ok(profile as i16),
+        Some(profile @ (Profile::Head | Profile::Academic)) if caller.operator => Ok(profile as i16),
         Some(_) => Err(Error::Invalid { field: "function_code", reason: "must be a function that the caller may give by hand" }),
         None => Err(Error::Invalid { field: "function_code", reason: "must be a code of the function table" }),
     }

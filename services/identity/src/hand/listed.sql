@@ -4,8 +4,9 @@ select
     h.person_id,
     k.given_name,
     k.family_name,
-    k.birth_date,
+    case when f.valid_until is null then k.birth_date end as birth_date,
     case
+        when f.valid_until is not null or k.email_typed then ''
         when k.person_id in (select o.person_id from identity.overrides_in_force o where o.kind = 'contact') then ''
         else k.email
     end as "email!",
@@ -19,7 +20,7 @@ select
     h.function_id,
     h.last_day,
     f.valid_until is not null as "ended!",
-    exists (select from identity.accounts a where a.person_id = k.person_id) as "activated!",
+    f.valid_until is null and exists (select from identity.accounts a where a.person_id = k.person_id) as "activated!",
     exists (select from identity.source_records r where r.person_id = k.person_id and r.source <> 'hand') as "reconciled!",
     h.person_id in (
         select unnest(array[m.person_id, m.alias_id])

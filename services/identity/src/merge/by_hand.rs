@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::change::decided::Membership;
+use crate::change::told::Membership;
 
 /// A function given by hand that ended.
 pub(super) struct Ended {

@@ -18,6 +18,7 @@ pub async fn claim(pool: &PgPool, secrets: &Secrets, caller: &Caller, code: &Cod
     if !bears_her_name(&mut tx, caller.person_id, &holder).await? {
         return Err(Error::NotTheSamePerson);
     }
+    guards::have_no_mandate(&mut tx, caller.person_id, holder.person_id).await?;
     activation::spend_code(&mut tx, &holder.code_hash).await?;
     let merge_id = sqlx::query_scalar!(
         "insert into identity.merges (merge_id, person_id, alias_id, because, state, decided_by, decided_at)

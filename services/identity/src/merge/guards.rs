@@ -20,17 +20,30 @@ pub(super) async fn may_decide(tx: &mut PgConnection, caller: &Caller, person_id
     if caller.operator {
         return Ok(());
     }
-    let barred = sqlx::query_scalar!(
-        r#"select identity.present_id($1) in (identity.present_id($2), identity.present_id($3)) or exists (
-            select
-            from identity.mandates
-            where person_id in ($2, $3) and valid_until is null
-           ) as "barred!""#,
+    let hers = sqlx::query_scalar!(
+        r#"select identity.present_id($1) in (identity.present_id($2), identity.present_id($3)) as "hers!""#,
         caller.person_id,
         person_id,
         alias_id,
     );
-    if barred.fetch_one(tx).await? { Err(Error::OperatorsOnly) } else { Ok(()) }
+    if hers.fetch_one(&mut *tx).await? {
+        return Err(Error::OperatorsOnly);
+    }
+    have_no_mandate(tx, person_id, alias_id).await
+}
+
+/// Who speaks for a local authority is made one with somebody by operators only.
+pub(super) async fn have_no_mandate(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<(), Error> {
+    let mandate = sqlx::query_scalar!(
+        r#"select exists (
+            select
+            from identity.mandates
+            where person_id in ($1, $2) and valid_until is null
+           ) as "mandate!""#,
+        person_id,
+        alias_id,
+    );
+    if mandate.fetch_one(tx).await? { Err(Error::OperatorsOnly) } else { Ok(()) }
 }
 
 /// Locks the two, who then are who they are: no alias, nobody whom an operator suspended, and nothing that feeds say against it.

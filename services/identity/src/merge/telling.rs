@@ -1,15 +1,16 @@
 //! The events of a split: what is whose again.
 
-use proto::identity::v1::{GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged};
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::change;
+use crate::change::told::{self, Link, Membership};
 
 /// What is the alias's again: it ends for the one, unless it is hers too, and begins for the other.
 pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<(), sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select f.profile, f.structure_id, null::uuid as class_id, '' as "subject_code!",
+    let rows = sqlx::query_as!(
+        Told,
+        r#"select f.profile as "profile!", f.structure_id as "structure_id!", null::uuid as class_id, '' as "subject_code!",
                   exists (
                       select
                       from identity.functions o
@@ -35,24 +36,11 @@ pub(super) async fn tell(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid)
     )
     .fetch_all(&mut *tx)
     .await?;
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|row| Told {
-            profile: row.profile.unwrap_or_default(),
-            structure_id: row.structure_id.unwrap_or_default(),
-            class_id: row.class_id,
-            subject_code: row.subject_code,
-            double: row.double,
-            day: row.day.to_string(),
-        })
-        .collect();
-    let ended = rows.iter().filter(|row| !row.double).map(|row| membership(row, person_id, true));
-    let changes: Vec<_> = ended.chain(rows.iter().map(|row| membership(row, alias_id, false))).collect();
-    let event = |changes: &[MembershipChange]| MembershipsChanged { import_id: String::new(), changes: changes.to_vec() };
-    change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await?;
-    let changes = guardianships(tx, person_id, alias_id).await?;
-    let event = |changes: &[GuardianshipChange]| GuardianshipsChanged { import_id: String::new(), changes: changes.to_vec() };
-    change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await
+    let ended = rows.iter().filter(|row| !row.double).map(|row| row.of(person_id, true));
+    let begun = rows.iter().map(|row| row.of(alias_id, false));
+    told::memberships(tx, "", ended.chain(begun).collect()).await?;
+    let links = links(tx, person_id, alias_id).await?;
+    told::guardianships(tx, "", links).await
 }
 
 struct Told {
@@ -61,22 +49,17 @@ struct Told {
     class_id: Option<Uuid>,
     subject_code: String,
     double: bool,
-    day: String,
+    day: NaiveDate,
 }
 
-fn membership(row: &Told, of: Uuid, ended: bool) -> MembershipChange {
-    MembershipChange {
-        person_id: of.to_string(),
-        profile: row.profile.into(),
-        structure_id: row.structure_id.to_string(),
-        class_id: row.class_id.map(|class_id| class_id.to_string()).unwrap_or_default(),
-        ended,
-        subject_code: row.subject_code.clone(),
-        day: row.day.clone(),
+impl Told {
+    fn of(&self, person_id: Uuid, ended: bool) -> Membership {
+        let Self { profile, structure_id, class_id, day, .. } = *self;
+        Membership { person_id, profile, structure_id, class_id, subject_code: self.subject_code.clone(), ended, day }
     }
 }
 
-async fn guardianships(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<Vec<GuardianshipChange>, sqlx::Error> {
+async fn links(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Result<Vec<Link>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select g.guardian_id, g.child_id, g.legal, identity.today() as "day!",
                   exists (
@@ -94,17 +77,19 @@ async fn guardianships(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -
     .fetch_all(tx)
     .await?;
     let one = |id: Uuid| if id == alias_id { person_id } else { id };
-    let ended = rows.iter().filter(|row| !row.double).map(|row| (one(row.guardian_id), one(row.child_id), row, true));
-    let begun = rows.iter().map(|row| (row.guardian_id, row.child_id, row, false));
-    let change = |(guardian_id, child_id, legal, ended, day): (Uuid, Uuid, Option<i16>, bool, String)| GuardianshipChange {
-        guardian_id: guardian_id.to_string(),
-        child_id: child_id.to_string(),
-        legal: legal == Some(1),
-        ended,
-        day,
-    };
-    Ok(ended
-        .chain(begun)
-        .map(|(guardian, child, row, ended)| change((guardian, child, row.legal, ended, row.day.to_string())))
-        .collect())
+    let ended = rows.iter().filter(|row| !row.double).map(|row| Link {
+        guardian_id: one(row.guardian_id),
+        child_id: one(row.child_id),
+        legal: row.legal,
+        ended: true,
+        day: row.day,
+    });
+    let begun = rows.iter().map(|row| Link {
+        guardian_id: row.guardian_id,
+        child_id: row.child_id,
+        legal: row.legal,
+        ended: false,
+        day: row.day,
+    });
+    Ok(ended.chain(begun).collect())
 }

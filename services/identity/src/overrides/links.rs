@@ -7,11 +7,31 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::change::decided::{Decided, Link, Membership};
+use crate::{
+    change::{
+        decided::Decided,
+        told::{Link, Membership},
+    },
+    error::Error,
+};
+
+/// PostgreSQL's code of a lock that was waited for in vain.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// One at a time changes what is overridden, or what feeds say of links.
 pub async fn lock(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!("select pg_advisory_xact_lock(hashtext('identity.overrides'))").fetch_one(tx).await?;
+    Ok(())
+}
+
+/// The same for a decision, which does not wait for an import that is being applied: it would keep a connection from others.
+pub async fn alone(tx: &mut PgConnection) -> Result<(), Error> {
+    sqlx::query!("set local lock_timeout = '2s'").execute(&mut *tx).await?;
+    match lock(tx).await {
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => Err(Error::ImportRunning),
+        locked => Ok(locked?),
+    }?;
+    sqlx::query!("set local lock_timeout to default").execute(tx).await?;
     Ok(())
 }
 

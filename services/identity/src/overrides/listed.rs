@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use platform::{auth::Caller, page, secrets::Secrets};
-use proto::identity::v1::{ListOverridesRequest, ListOverridesResponse, Override, Person, Profile};
+use proto::identity::v1::{ListOverridesRequest, ListOverridesResponse, Override, Person};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::kind;
-use crate::{error::Error, token};
+use crate::{error::Error, structure, token};
 
 /// The last row of a page.
 #[derive(Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub async fn list(
         "src/overrides/listed.sql",
         override_id,
         caller.administers(),
-        &caller.structures_as(Profile::Head.into()).collect::<Vec<_>>(),
+        &structure::led(pool, caller).await?,
         caller.person_id,
         about,
         asked.include_ended,

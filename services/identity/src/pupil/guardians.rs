@@ -6,8 +6,7 @@ use proto::identity::v1::{FeedSource, Guardian, ListGuardiansResponse, Person, P
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::led;
-use crate::{error::Error, overrides, token};
+use crate::{error::Error, overrides, structure, token};
 
 /// Guardians of one pupil.
 const GUARDIANS: i64 = 50;
@@ -77,7 +76,7 @@ async fn places(pool: &PgPool, caller: &Caller, pupil_id: Uuid) -> Result<Vec<Pl
            order by s.name, s.structure_id"#,
         pupil_id,
         caller.administers(),
-        &led(caller),
+        &structure::led(pool, caller).await?,
     )
     .fetch_all(pool)
     .await

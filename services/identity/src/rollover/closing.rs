@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use super::{found, year};
 use crate::{
-    change::decided::{Decided, Membership},
+    change::{decided::Decided, told::Membership},
     error::Error,
     import,
+    overrides::links,
+    structure,
 };
 
 /// What is closed, and from when on.
@@ -32,7 +34,8 @@ pub async fn close(pool: &PgPool, caller: &Caller, asked: &CloseSchoolYearReques
     if !import::none_runs(&mut tx).await? {
         return Err(Error::ImportRunning);
     }
-    let today = sqlx::query_scalar!(r#"select identity.today() as "today!""#).fetch_one(&mut *tx).await?;
+    links::alone(&mut tx).await?;
+    let today = structure::today(&mut tx, structure_id).await?;
     let frame = Frame { structure_id, year, today };
     let memberships = end_memberships(&mut tx, &frame).await?;
     let classes = close_classes(&mut tx, &frame).await?;
@@ -41,6 +44,7 @@ pub async fn close(pool: &PgPool, caller: &Caller, asked: &CloseSchoolYearReques
     functions.extend(end_guardians(&mut tx, &frame, &functions).await?);
     if classes > 0 || !memberships.is_empty() || !functions.is_empty() {
         note(&mut tx, caller, &frame).await?;
+        miss(&mut tx, &functions).await?;
         let mut decided = Decided::default();
         decided.memberships([functions, memberships].concat());
         decided.tell(&mut tx).await?;
@@ -84,8 +88,7 @@ async fn close_classes(tx: &mut PgConnection, frame: &Frame) -> Result<u64, sqlx
     Ok(closed.execute(tx).await?.rows_affected())
 }
 
-/// Pupils since that year or before, who have no class there since. Whom no school names any more is missing: the account closes after
-/// the usual delay.
+/// Pupils since that year or before, who have no class there since.
 async fn end_pupils(tx: &mut PgConnection, frame: &Frame) -> Result<Vec<Membership>, sqlx::Error> {
     let ended = sqlx::query_as!(
         Membership,
@@ -99,7 +102,7 @@ async fn end_pupils(tx: &mut PgConnection, frame: &Frame) -> Result<Vec<Membersh
                select
                from identity.memberships m
                join identity.classes c using (class_id)
-               where m.person_id = f.person_id and m.valid_until is null and c.structure_id = $1
+               where m.person_id = f.person_id and m.valid_until is null and c.structure_id = $1 and c.made_by is null
            )
            and not exists (
                select
@@ -118,17 +121,6 @@ async fn end_pupils(tx: &mut PgConnection, frame: &Frame) -> Result<Vec<Membersh
         frame.today,
     )
     .fetch_all(&mut *tx)
-    .await?;
-    let pupils: Vec<Uuid> = ended.iter().map(|pupil| pupil.person_id).collect();
-    sqlx::query!(
-        "update identity.source_records r
-         set missing_since = now()
-         where r.person_id = any($1)
-         and r.missing_since is null
-         and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)",
-        &pupils,
-    )
-    .execute(tx)
     .await?;
     Ok(ended)
 }
@@ -159,6 +151,29 @@ async fn end_guardians(tx: &mut PgConnection, frame: &Frame, pupils: &[Membershi
     )
     .fetch_all(tx)
     .await
+}
+
+/// Whom no school names any more is missing: the account closes after the usual delay. A guardian is named by the schools of her
+/// children.
+async fn miss(tx: &mut PgConnection, ended: &[Membership]) -> Result<(), sqlx::Error> {
+    let people: Vec<Uuid> = ended.iter().map(|change| change.person_id).collect();
+    sqlx::query!(
+        "update identity.source_records r
+         set missing_since = now()
+         where r.person_id = any($1)
+         and r.missing_since is null
+         and not exists (select from identity.functions f where f.person_id = r.person_id and f.valid_until is null)
+         and not exists (
+            select
+            from identity.guardianships g
+            join identity.functions c on c.person_id = g.child_id and c.profile = 1 and c.valid_until is null
+            where g.guardian_id = r.person_id and g.valid_until is null
+         )",
+        &people,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 async fn note(tx: &mut PgConnection, caller: &Caller, frame: &Frame) -> Result<(), sqlx::Error> {

@@ -39,7 +39,7 @@ pub async fn pupils(
     asked: &ListRolloverPupilsRequest,
 ) -> Result<ListRolloverPupilsResponse, Error> {
     let structure_id = found(pool, &asked.uai).await?;
-    if !reads_names(caller, structure_id) {
+    if !reads_names(pool, caller, structure_id).await? {
         return Err(Error::StructureNotFound(asked.uai.clone()));
     }
     let (year, outcome) = (year(pool, asked.school_year).await?, outcome(asked.outcome())?);
@@ -85,7 +85,19 @@ async fn rows(
            join identity.people p using (person_id)
            left join identity.classes b on b.class_id = r.class_before
            left join identity.classes a on a.class_id = r.class_after
-           left join identity.structures o on o.structure_id = r.other_id
+           left join identity.structures o on o.structure_id = r.other_id and not exists (
+               select
+               from identity.overrides_in_force v
+               where v.kind = 'address'
+               and (
+                   v.person_id = r.person_id
+                   or v.person_id in (
+                       select g.guardian_id
+                       from identity.guardianships g
+                       where g.child_id = r.person_id and g.valid_until is null
+                   )
+               )
+           )
            where r.outcome = $3
            and (p.family_name, p.given_name, p.person_id) > ($4, $5, $6)
            order by p.family_name, p.given_name, p.person_id

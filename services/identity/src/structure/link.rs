@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use platform::{auth::Caller, request_ids::Asked, secrets::Secrets};
-use proto::identity::v1::{LinkStructuresRequest, LinkStructuresResponse, Structure, StructureLink, StructureLinkKind};
+use proto::identity::v1::{LinkStructuresRequest, LinkStructuresResponse, Profile, Structure, StructureLink, StructureLinkKind};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -76,6 +76,10 @@ pub async fn create(
         return Err(Error::Invalid { field: "name", reason: "must have 1 to 200 characters" });
     }
     let structure_ids = named(pool, &asked.uais).await?;
+    let leads = caller.structures_as(Profile::Head.into()).any(|led| structure_ids.contains(&led));
+    if leads && asked.heads_see_all && !caller.operator {
+        return Err(Error::OperatorsOnly);
+    }
     let mut tx = pool.begin().await?;
     let by = caller.person_id.to_string();
     let once = Asked::new(secrets, "LinkStructures", &by, &asked.request_id, asked)?;

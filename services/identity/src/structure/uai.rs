@@ -17,8 +17,8 @@ pub async fn find(pool: &PgPool, uai: &str) -> Result<Option<Uuid>, sqlx::Error>
 }
 
 /// As it is stored.
-fn written(uai: &str) -> String {
-    uai.trim().to_ascii_uppercase()
+pub(super) fn written(uai: &str) -> String {
+    uai.trim().replace(char::is_control, "").to_ascii_uppercase()
 }
 
 /// The structure bears another UAI from a day on. Going back to the one before forgets that there ever was another; the one that it has
@@ -35,6 +35,8 @@ pub async fn change(pool: &PgPool, caller: &Caller, asked: &ChangeUaiRequest) ->
     let Some(structure_id) = found.fetch_optional(&mut *tx).await? else {
         return if bears_already(&mut tx, &old_uai, &new_uai).await? { Ok(()) } else { Err(Error::StructureNotFound(old_uai)) };
     };
+    // Two structures may not become the same one on a later day.
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('identity.uais'))").fetch_one(&mut *tx).await?;
     if is_taken(&mut tx, &new_uai, structure_id).await? {
         return Err(Error::UaiTaken(new_uai));
     }

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Frame;
-use crate::{change::decided::Membership, overrides::links};
+use crate::{change::told::Membership, overrides::links};
 
 /// Takes `undone` back, table by table, in the transaction of the import that does so.
 pub(super) async fn take_back(tx: &mut PgConnection, frame: &Frame<'_>, undone: Uuid) -> Result<(), sqlx::Error> {

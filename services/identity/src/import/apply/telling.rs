@@ -1,14 +1,14 @@
 //! The events of an import: ids and versions, in batches.
 
-use proto::identity::v1::{
-    DirectoryImported, GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged, PeopleChanged,
-    PersonVersion,
-};
+use proto::identity::v1::DirectoryImported;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Frame;
-use crate::change;
+use crate::change::{
+    self,
+    told::{self, Link, Membership},
+};
 
 /// How many rows are read at a time to be told.
 const PAGE: i64 = 5_000;
@@ -31,7 +31,7 @@ pub(super) async fn tell(tx: &mut PgConnection, frame: &Frame<'_>) -> Result<(),
            order by 1"#
     );
     let structure_ids = structures.fetch_all(&mut *tx).await?.iter().map(Uuid::to_string).collect();
-    change::publish_all(tx, &[DirectoryImported { import_id, structure_ids }]).await
+    change::publish(tx, &DirectoryImported { import_id, structure_ids }).await
 }
 
 /// Who taught by two functions and lost one of them is a teacher still: the others know of her that she is one, not how often.
@@ -72,11 +72,7 @@ async fn tell_people(tx: &mut PgConnection, import_id: &str) -> Result<(), sqlx:
         .await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = last.person_id;
-        let person = |(person_id, version): (Uuid, i64)| PersonVersion { person_id: person_id.to_string(), version };
-        let people: Vec<_> = page.iter().map(|row| person((row.person_id, row.version))).collect();
-        let events =
-            people.chunks(change::BATCH).map(|people| PeopleChanged { import_id: import_id.to_owned(), people: people.to_vec() });
-        change::publish_all(tx, &events.collect::<Vec<_>>()).await?;
+        told::people(tx, import_id, page.iter().map(|row| (row.person_id, row.version)).collect()).await?;
     }
 }
 
@@ -96,19 +92,16 @@ async fn tell_memberships(tx: &mut PgConnection, frame: &Frame<'_>, import_id: &
         .await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = last.ordinal;
-        let changes = page.iter().map(|row| MembershipChange {
-            person_id: row.person_id.to_string(),
-            profile: row.profile.into(),
-            structure_id: row.structure_id.to_string(),
-            class_id: row.class_id.map(|class_id| class_id.to_string()).unwrap_or_default(),
+        let changes = page.into_iter().map(|row| Membership {
+            person_id: row.person_id,
+            profile: row.profile,
+            structure_id: row.structure_id,
+            class_id: row.class_id,
+            subject_code: row.subject_code,
             ended: row.ended,
-            subject_code: row.subject_code.clone(),
-            day: frame.today.to_string(),
+            day: frame.today,
         });
-        let changes: Vec<_> = changes.collect();
-        let event =
-            |changes: &[MembershipChange]| MembershipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
-        change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await?;
+        told::memberships(tx, import_id, changes.collect()).await?;
     }
 }
 
@@ -128,16 +121,13 @@ async fn tell_guardianships(tx: &mut PgConnection, frame: &Frame<'_>, import_id:
         .await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = last.ordinal;
-        let changes = page.iter().map(|row| GuardianshipChange {
-            guardian_id: row.person_id.to_string(),
-            child_id: row.child_id.to_string(),
-            legal: row.legal == Some(1),
+        let links = page.iter().map(|row| Link {
+            guardian_id: row.person_id,
+            child_id: row.child_id,
+            legal: row.legal,
             ended: row.ended,
-            day: frame.today.to_string(),
+            day: frame.today,
         });
-        let changes: Vec<_> = changes.collect();
-        let event =
-            |changes: &[GuardianshipChange]| GuardianshipsChanged { import_id: import_id.to_owned(), changes: changes.to_vec() };
-        change::publish_all(tx, &changes.chunks(change::BATCH).map(event).collect::<Vec<_>>()).await?;
+        told::guardianships(tx, import_id, links.collect()).await?;
     }
 }

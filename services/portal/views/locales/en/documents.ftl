@@ -10,7 +10,7 @@ legal-data-title = Your data
 legal-data-text = They come from the national education directory and serve schooling and the authority's services, nothing else. They are neither sold nor used for advertising.
 legal-data-rights = You may ask to see or correct them, or object to a use, by writing to the school or the data protection officer. You may also turn to the CNIL, the French data protection authority.
 legal-cookies-title = Cookies
-legal-cookies-text = Three necessary cookies only: one keeps you signed in, one keeps your language and, for 15 minutes at most, one serves to activate your account. No audience measurement, no third party.
+legal-cookies-text = Four necessary cookies only: one keeps you signed in, one keeps your language and, for some minutes, one serves to activate your account or to show a code to whoever just added somebody. No audience measurement, no third party.
 legal-licence-title = Software
 legal-licence-text = ENEJ is free software under the EUPL 1.2 licence.
 

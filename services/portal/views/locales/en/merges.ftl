@@ -27,7 +27,7 @@ merge-done = The two records are one: a single account, with all that each had. 
 merge-declined = The two records stay apart. This merge will not be proposed again.
 merge-split = The two records are apart again: each has what it had.
 merge-already-decided = This merge had already been decided, perhaps by somebody else. Nothing more was changed.
-merge-operators-only = This is about yourself, or about somebody who has a mandate: the operator decides. Nothing was changed.
+merge-operators-only = This is about yourself, or about somebody who has a mandate: the technical team decides. Nothing was changed.
 merge-suspended = One of the two people is suspended: reinstate that person first, then come back. Nothing was changed.
 merge-merged-since = This person has since been merged with another record: split those first, under “Merged”. Nothing was changed.
 

@@ -51,12 +51,12 @@ zone-wallis = Wallis and Futuna time
 zone-tahiti = Tahiti time
 zone-noumea = Nouméa time
 school-continue = Continue
-school-uai-changed = It is saved: the number of the school changes.
+school-uai-changed = It is saved.
 school-linked = It is done: these schools are linked.
 school-unlinked = It is done: these schools are linked no more.
 school-responsibility-changed = It is saved.
 
-# One place
+# Schools that belong together
 
 school-links = Cité scolaire or RPI
 school-links-none = This school is linked to no other.
@@ -68,7 +68,7 @@ link-heads-see-all = The heads of each see all these schools as theirs.
 link-heads-see-own = The heads of each see their own school only.
 link-delivered = This grouping comes from the académie's deliveries: it ends when they name it no more.
 link-add = Link to another school
-link-intro = { $school } and the schools that you name here are one place. Each keeps its number, its classes and its accounts.
+link-intro = { $school } and the schools that you name here belong together. Each keeps its number, its classes and its accounts.
 link-kind = Why do they belong together?
 link-kind-missing = Choose a cité scolaire or an RPI
 link-uais = Number of the other school (UAI)
@@ -86,7 +86,7 @@ link-again = You can undo this link.
 link-confirm = Yes, link them
 unlink = Undo the link
 unlink-question = Undo this link?
-unlink-what = These schools are one place no more. Each keeps its number, its classes and its accounts.
+unlink-what = These schools belong together no more. Each keeps its number, its classes and its accounts.
 unlink-heads = The heads of each see only their own school from now on.
 unlink-confirm = Yes, undo the link
 
@@ -137,7 +137,7 @@ responsible-intro = The rule says who is responsible for a school. Here you deci
 responsible-kind = Which organisation
 responsible-code = Its code
 responsible-code-hint = INSEE code of a town, a département or a région, SIREN of a group of towns, code of an académie, name of a circonscription.
-responsible-unknown = No organisation of this code is known here. It is as soon as one of its agents is registered.
+responsible-unknown = ENEJ does not know an organisation with this code yet: it comes in with its first agent.
 responsible-said = What holds for this school
 responsible-said-missing = Choose what holds for this school
 said-responsible = It is responsible for it

@@ -10,7 +10,7 @@ legal-data-title = Vos données
 legal-data-text = Elles viennent de l'annuaire de l'Éducation nationale et servent à la scolarité et aux services de la collectivité, à rien d'autre. Elles ne sont ni vendues, ni utilisées pour de la publicité.
 legal-data-rights = Vous pouvez demander à les voir, à les corriger, ou vous opposer à un usage, auprès de l'établissement ou du délégué à la protection des données. Vous pouvez aussi saisir la CNIL.
 legal-cookies-title = Cookies
-legal-cookies-text = Trois cookies seulement, nécessaires : un pour rester connecté, un pour la langue et, 15 minutes au plus, un pour activer votre compte. Aucune mesure d'audience, aucun tiers.
+legal-cookies-text = Quatre cookies seulement, nécessaires : un pour rester connecté, un pour la langue et, quelques minutes, un pour activer votre compte ou pour montrer un code à qui vient d'ajouter quelqu'un. Aucune mesure d'audience, aucun tiers.
 legal-licence-title = Logiciel
 legal-licence-text = ENEJ est un logiciel libre, sous licence EUPL 1.2.
 

@@ -27,7 +27,7 @@ merge-done = Les deux fiches sont réunies : un seul compte, avec tout ce que ch
 merge-declined = Les deux fiches restent distinctes. Ce rapprochement ne sera plus proposé.
 merge-split = Les deux fiches sont à nouveau séparées : chacune a retrouvé ce qu'elle avait.
 merge-already-decided = Ce rapprochement avait déjà été décidé, peut-être par quelqu'un d'autre. Rien de plus n'a changé.
-merge-operators-only = Il s'agit de vous, ou d'une personne qui a un mandat : cette décision revient à l'exploitant. Rien n'a changé.
+merge-operators-only = Il s'agit de vous, ou d'une personne qui a un mandat : cette décision revient à l'équipe technique. Rien n'a changé.
 merge-suspended = L'une des deux personnes est suspendue : rétablissez-la d'abord, puis revenez. Rien n'a changé.
 merge-merged-since = Cette personne a été réunie depuis avec une autre fiche : séparez d'abord celles-là, sous « Réunis ». Rien n'a changé.
 

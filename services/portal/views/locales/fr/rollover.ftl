@@ -77,7 +77,7 @@ outcome-missing-hint = Plus aucun établissement ne les nomme : partis ailleurs,
 outcome-arrived = Arrivés
 outcome-arrived-hint = Ils ont une classe ici et n'y étaient pas l'an dernier.
 rollover-arrived-known = { $count ->
-    [one] Un vient d'un autre établissement de l'annuaire, avec son compte.
+    [one] L'un d'eux vient d'un autre établissement de l'annuaire, avec son compte.
    *[other] { $count } viennent d'un autre établissement de l'annuaire, avec leur compte.
   }
 rollover-names = Voir les noms
@@ -101,7 +101,7 @@ close-when = Les livraisons closent elles-mêmes les classes de l'an dernier. Ne
 close-link = Clore l'année { $year }
 close-question = Clore l'année { $year } de cet établissement ?
 close-classes = Les classes et les groupes de cette année sont clos et archivés, et plus personne n'en fait partie.
-close-pupils = Les élèves qui n'y ont pas de classe depuis n'en sont plus élèves, et leurs responsables n'y sont plus responsables.
+close-pupils = Les élèves qui n'ont pas eu de classe ici depuis ne font plus partie de l'établissement, et leurs responsables non plus.
 close-staff = La direction et les personnels gardent leur fonction.
 close-accounts = Les comptes restent. Celui d'un élève qu'aucun établissement ne nomme plus est fermé après le délai habituel.
 close-again = Si l'établissement est livré plus tard, ceux que la livraison nomme y reviennent.

@@ -51,12 +51,12 @@ zone-wallis = Heure de Wallis-et-Futuna
 zone-tahiti = Heure de Tahiti
 zone-noumea = Heure de Nouméa
 school-continue = Continuer
-school-uai-changed = C'est enregistré : le numéro de l'établissement change.
+school-uai-changed = C'est enregistré.
 school-linked = C'est fait : ces établissements sont reliés.
 school-unlinked = C'est fait : ces établissements ne sont plus reliés.
 school-responsibility-changed = C'est enregistré.
 
-# Un même lieu
+# Des établissements qui vont ensemble
 
 school-links = Cité scolaire ou RPI
 school-links-none = Cet établissement n'est relié à aucun autre.
@@ -68,7 +68,7 @@ link-heads-see-all = Chaque direction voit tous ces établissements comme le sie
 link-heads-see-own = Chaque direction voit son établissement seulement.
 link-delivered = Ce regroupement vient des livraisons de l'académie : il se défait quand elles ne le nomment plus.
 link-add = Relier à un autre établissement
-link-intro = { $school } et les établissements que vous nommez ici forment un même lieu. Chacun garde son numéro, ses classes et ses comptes.
+link-intro = { $school } et les établissements que vous nommez ici vont ensemble. Chacun garde son numéro, ses classes et ses comptes.
 link-kind = Pourquoi vont-ils ensemble ?
 link-kind-missing = Choisissez une cité scolaire ou un RPI
 link-uais = Numéro de l'autre établissement (UAI)
@@ -86,7 +86,7 @@ link-again = Vous pourrez défaire ce lien.
 link-confirm = Oui, les relier
 unlink = Défaire le lien
 unlink-question = Défaire ce lien ?
-unlink-what = Ces établissements ne forment plus un même lieu. Chacun garde son numéro, ses classes et ses comptes.
+unlink-what = Ces établissements ne vont plus ensemble. Chacun garde son numéro, ses classes et ses comptes.
 unlink-heads = Chaque direction ne voit plus que son établissement, tout de suite.
 unlink-confirm = Oui, défaire le lien
 
@@ -137,7 +137,7 @@ responsible-intro = La règle dit qui est responsable d'un établissement. Ici, 
 responsible-kind = Quelle organisation
 responsible-code = Son code
 responsible-code-hint = Code INSEE d'une commune, d'un département ou d'une région, SIREN d'une intercommunalité, code d'une académie, nom d'une circonscription.
-responsible-unknown = Aucune organisation de ce code n'est connue ici. Elle l'est dès qu'un de ses agents est inscrit.
+responsible-unknown = ENEJ ne connaît pas encore d'organisation avec ce code : elle y entre avec son premier agent.
 responsible-said = Ce qui vaut pour cet établissement
 responsible-said-missing = Choisissez ce qui vaut pour cet établissement
 said-responsible = Elle en est responsable
