@@ -23,7 +23,10 @@ const MEMBERS: i64 = 1_000;
 pub async fn add(pool: &PgPool, caller: &Caller, group_id: Uuid, people: &[String]) -> Result<Group, Error> {
     let people = ids(people)?;
     let rights = Rights::of(pool, caller).await?;
-    audience::sees(pool, caller, &people).await?;
+    let group = read(&mut *pool.acquire().await?, &rights, group_id, false).await?;
+    if !rights.led.contains(&group.structure_id) {
+        audience::sees(pool, caller, &people).await?;
+    }
     let mut tx = pool.begin().await?;
     let group = held(&mut tx, &rights, group_id).await?;
     let mut decided = Decided::default();

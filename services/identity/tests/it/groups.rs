@@ -217,3 +217,23 @@ async fn a_delivery_of_the_next_school_year_closes_it_too(pool: PgPool) {
     Delivery::sample().applied(&stage.app).await;
     assert_eq!(stage.members(&club).await, Vec::<String>::new());
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_teacher_adds_nobody_whom_he_does_not_see(pool: PgPool) {
+    let stage = Stage::new(pool).await;
+    let club = stage.made(&stage.paul, "Club échecs").await;
+    let stranger = Uuid::now_v7();
+    for insert in [
+        "insert into identity.people (person_id, given_name, family_name) values ($1, 'Lina', 'Petit')",
+        "insert into identity.functions (function_id, person_id, structure_id, profile, code, label, school_year, valid_from, import_id)
+         select identity.uuid_v7(), $1, structure_id, profile, code, label, school_year, valid_from, import_id
+         from identity.functions join identity.people p using (person_id)
+         where p.given_name = 'Zoé' and valid_until is null",
+    ] {
+        sqlx::query(insert).bind(stranger).execute(&stage.app.pool).await.unwrap();
+    }
+    assert_eq!(stage.add(&stage.paul, &club, vec![stranger.to_string()]).await.unwrap_err().code(), Code::NotFound);
+    let (heads, paul) = (stage.made(&stage.head, "Chorale").await, vec![stranger.to_string()]);
+    stage.add(&stage.head, &heads, paul).await.unwrap();
+    stage.app.drained_events().await;
+}

@@ -1,6 +1,6 @@
 //! People added by hand, and what becomes of them once a feed names them.
 
-use platform::testing::TestApp;
+use platform::{auth::Caller, testing::TestApp};
 use proto::identity::v1::*;
 use sqlx::PgPool;
 use tonic::Code;
@@ -265,4 +265,40 @@ async fn a_hidden_contact_is_shown_to_nobody_and_proposes_nobody(pool: PgPool) {
     Delivery::sample().applied(&app).await;
     let merges = operator(&app).list_merges(ListMergesRequest::default()).await.unwrap().into_inner().merges;
     assert_eq!(merges[0].because, ["HAND"], "not by mail");
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_address_that_she_typed_is_hers(pool: PgPool) {
+    let app = sample(pool).await;
+    let answer = added(&app, nadia()).await;
+    let person_id = hers(&answer.person.unwrap());
+    let typed = "update identity.people set email = 'nadia@example.org', email_typed = true where given_name = 'Nadia'";
+    sqlx::query(typed).execute(&app.pool).await.unwrap();
+    assert_eq!(listed(&app, false).await[0].email, "");
+    let change = ChangePersonByHandRequest {
+        person_id,
+        given_name: "Nadia".into(),
+        family_name: "Benali".into(),
+        email: "autre@example.org".into(),
+        function_code: "AES".into(),
+        last_day: nadia().last_day,
+        ..ChangePersonByHandRequest::default()
+    };
+    operator(&app).change_person_by_hand(change).await.unwrap();
+    assert_eq!(rows(&app.pool, "select email from identity.people where given_name = 'Nadia'").await, ["nadia@example.org"]);
+    app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn heads_are_made_by_operators_only(pool: PgPool) {
+    let app = sample(pool).await;
+    sqlx::query("insert into identity.function_profiles (code, label, profile) values ('DIR', 'Direction', 4) on conflict (code) do update set profile = 4")
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    let asked = || CreatePersonByHandRequest { function_code: "DIR".into(), ..nadia() };
+    let administering = Caller { administrator: true, ..Caller::new(Uuid::now_v7(), Uuid::now_v7()) };
+    assert_eq!(invalid_field(called_by(&app, &administering).create_person_by_hand(asked()).await), "function_code");
+    added(&app, asked()).await;
+    app.drained_events().await;
 }

@@ -1,6 +1,6 @@
 //! Overrides: decided against the feeds, and stronger than any of them.
 
-use platform::testing::TestApp;
+use platform::{auth::Caller, testing::TestApp};
 use proto::identity::v1::*;
 use sqlx::PgPool;
 use tonic::Code;
@@ -357,5 +357,51 @@ async fn those_about_her_guardians_come_with_hers_when_asked_for(pool: PgPool) {
     assert_eq!(kinds(&everybody, false).await, [contact, authority]);
     assert_eq!(kinds(&everybody, true).await, [address, contact, authority]);
     assert_eq!(kinds(&head, true).await, [contact, authority], "Alice is nobody's guardian there any more");
+    app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn nobody_decides_about_her_own_family(pool: PgPool) {
+    let app = sample(pool).await;
+    let (zoe, mother) = (id(&app, ZOE).await, id(&app, ALICE).await);
+    let school = id(&app, "select structure_id from identity.structures where jointure = '9001'").await;
+    let withdrawn = decided(&app, withdrawal(zoe, mother)).await;
+    let as_head = somebody_as(mother, Profile::Head, school);
+    let administering = Caller { administrator: true, ..Caller::new(mother, Uuid::now_v7()) };
+    for caller in [as_head, administering] {
+        let ending = EndOverrideRequest { override_id: withdrawn.override_id.clone() };
+        assert_eq!(refusal(called_by(&app, &caller).end_override(ending).await).0, Code::NotFound);
+        for asked in [withdrawal(zoe, mother), decision(OverrideKind::ProtectedAddress, mother)] {
+            assert_eq!(refusal(called_by(&app, &caller).create_override(asked).await).0, Code::NotFound);
+        }
+    }
+    assert_eq!(alice(&app).await, Vec::<String>::new());
+    app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_was_never_in_charge_is_nobody_to_those_who_ask(pool: PgPool) {
+    let app = sample(pool).await;
+    let school = id(&app, "select structure_id from identity.structures where jointure = '9001'").await;
+    let head = somebody_as(Uuid::now_v7(), Profile::Head, school);
+    let (zoe, teacher) = (id(&app, ZOE).await, id(&app, "select person_id from identity.people where given_name = 'Paul'").await);
+    for stranger in [teacher, Uuid::now_v7()] {
+        let refused = called_by(&app, &head).create_override(withdrawal(zoe, stranger)).await;
+        assert_eq!(refusal(refused).0, Code::NotFound);
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_import_that_is_being_applied_keeps_nobody_waiting(pool: PgPool) {
+    let app = sample(pool).await;
+    let mut applying = app.pool.begin().await.unwrap();
+    sqlx::query("select pg_advisory_xact_lock(hashtext('identity.overrides'))").execute(&mut *applying).await.unwrap();
+    let asked = withdrawal(id(&app, ZOE).await, id(&app, ALICE).await);
+    let refused = operator(&app).create_override(asked.clone()).await;
+    assert_eq!(refusal(refused), (Code::Aborted, "IMPORT_RUNNING".into()));
+    let unknown = EndOverrideRequest { override_id: Uuid::now_v7().to_string() };
+    assert_eq!(refusal(operator(&app).end_override(unknown).await).0, Code::NotFound);
+    applying.rollback().await.unwrap();
+    decided(&app, asked).await;
     app.drained_events().await;
 }

@@ -22,6 +22,18 @@ async fn claim(app: &TestApp, session: &Session, code: &str) -> (Code, String) {
     refusal(with(app, session).claim_activation(ClaimActivationRequest { code: code.into() }).await)
 }
 
+/// Whoever bears the name, but not under an id of before, speaks for a commune.
+async fn mandated(app: &TestApp, given_name: &str) {
+    let mandate = "with known as (
+                        insert into identity.organisations (organisation_id, kind, code, name)
+                        values (gen_random_uuid(), 'commune', '92050', 'Nanterre') on conflict (kind, code) do update set name = excluded.name
+                        returning organisation_id)
+                    insert into identity.mandates (person_id, organisation_id, title)
+                    select person_id, organisation_id, '' from identity.people cross join known
+                    where given_name = $1 and person_id not in (select alias_id from identity.aliases)";
+    sqlx::query(mandate).bind(given_name).execute(&app.pool).await.unwrap();
+}
+
 fn not_the_same() -> (Code, String) {
     (Code::FailedPrecondition, "NOT_THE_SAME_PERSON".into())
 }
@@ -103,17 +115,24 @@ async fn an_administrator_decides_neither_of_herself_nor_of_who_has_a_mandate(po
         let herself = called_by(&app, &administrator(side.parse().unwrap())).undo_merge(undoing()).await;
         assert_eq!(refusal(herself), barred);
     }
-    let mandated = "with known as (
-                        insert into identity.organisations (organisation_id, kind, code, name)
-                        values (gen_random_uuid(), 'commune', '92050', 'Nanterre') on conflict (kind, code) do update set name = excluded.name
-                        returning organisation_id)
-                    insert into identity.mandates (person_id, organisation_id, title)
-                    select person_id, organisation_id, '' from identity.people cross join known
-                    where given_name in ('Claire', 'Paul') and person_id not in (select alias_id from identity.aliases)";
-    sqlx::query(mandated).execute(&app.pool).await.unwrap();
+    for name in ["Claire", "Paul"] {
+        mandated(&app, name).await;
+    }
     assert_eq!(refusal(colleague.undo_merge(undoing()).await), barred);
     let merge_id = proposal(&app, "Paul").await.merge_id;
     assert_eq!(refusal(colleague.confirm_merge(ConfirmMergeRequest { merge_id }).await), barred);
     undo(&app, &claire.merge_id).await.unwrap();
     app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_code_of_a_letter_gives_nothing_to_who_has_a_mandate(pool: PgPool) {
+    let app = stage(pool).await;
+    let alice = guardian(&app, "Alice", "0269901W").await;
+    let session = session_of(&app, "0269901W", Profile::Guardian, alice).await;
+    let others = letters(&app, "0920149B", Profile::Guardian, None).await;
+    let code = &others.iter().find(|letter| letter.given_name == "Alice").unwrap().code;
+    mandated(&app, "Alice").await;
+    assert_eq!(claim(&app, &session, code).await, (Code::PermissionDenied, "OPERATORS_ONLY".into()));
+    assert_eq!(rows(&app.pool, ALIASES).await, Vec::<String>::new());
 }

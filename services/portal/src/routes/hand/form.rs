@@ -269,12 +269,13 @@ fn place<'a>(schools: &'a [Structure], known: Option<&'a PersonByHand>, visitor:
     }
 }
 
-/// What may be given by hand.
+/// What may be given by hand; heads and inspectors by operators only.
 fn by_profile(functions: &[FunctionProfile]) -> Vec<(GivenProfile, Vec<FunctionChoice<'_>>)> {
     let of = |profile| {
         let given = functions.iter().filter(move |function| given(function.profile()) == Some(profile));
         given.map(|function| FunctionChoice { code: &function.code, label: &function.label }).collect::<Vec<_>>()
     };
-    let groups = GivenProfile::ALL.into_iter().filter(|profile| *profile != GivenProfile::Agent);
+    let barred = [GivenProfile::Agent, GivenProfile::Head, GivenProfile::Academic];
+    let groups = GivenProfile::ALL.into_iter().filter(|profile| !barred.contains(profile));
     groups.map(|profile| (profile, of(profile))).filter(|(_, choices)| !choices.is_empty()).collect()
 }
