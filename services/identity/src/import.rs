@@ -25,6 +25,7 @@ pub mod structures;
 use std::{sync::Arc, time::Duration};
 
 use futures::{Stream, StreamExt};
+use platform::db;
 use sqlx::{PgConnection, PgPool, types::Json};
 use tokio::{sync::mpsc, time};
 use uuid::Uuid;
@@ -130,13 +131,18 @@ pub async fn clean(pool: &PgPool) -> Result<(), sqlx::Error> {
     }
 }
 
-/// A connection of its own that holds the lock: however the import ends, the lock ends with the connection, within a second even
+/// A connection of its own that holds the lock, which short work by the clock may hold too: however the import ends, the lock ends with the connection, within a second even
 /// when this program was killed in the middle of a long statement.
 async fn lock(pool: &PgPool) -> Result<PgConnection, Error> {
     let mut connection = pool.acquire().await?.detach();
     sqlx::query!("set client_connection_check_interval = '1s'").execute(&mut connection).await?;
-    let taken = sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "taken!""#, LOCK).fetch_one(&mut connection).await?;
-    if taken { Ok(connection) } else { Err(Error::ImportRunning) }
+    sqlx::query!("set lock_timeout = '2s'").execute(&mut connection).await?;
+    match sqlx::query!("select pg_advisory_lock($1)", LOCK).fetch_one(&mut connection).await {
+        Err(error) if db::lock_timed_out(&error) => return Err(Error::ImportRunning),
+        taken => taken?,
+    };
+    sqlx::query!("reset lock_timeout").execute(&mut connection).await?;
+    Ok(connection)
 }
 
 /// Whether no import runs; none begins before the end of the transaction.

@@ -40,3 +40,8 @@ pub async fn migrate(pool: &PgPool, service: &'static str, own: &Migrator) -> Re
 pub fn in_schema(options: PgConnectOptions, service: &str) -> PgConnectOptions {
     options.application_name(service).options([("search_path", service), ("statement_timeout", "60s")])
 }
+
+/// True when a lock was waited for as long as `lock_timeout` allows, and in vain.
+pub fn lock_timed_out(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() == Some("55P03")
+}

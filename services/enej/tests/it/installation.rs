@@ -21,6 +21,7 @@ use tokio::{
     process,
     time::{Instant, sleep},
 };
+use uuid::Uuid;
 
 use crate::{browser::Browser, program::Program};
 
@@ -204,9 +205,14 @@ impl Installation {
     }
 }
 
-/// An address of this machine on which nothing listens now.
+/// An address of this machine on which nothing listens now; no connection is given its port, and no other test is likely to.
 pub fn free_address() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+    loop {
+        let port = 10_000 + u16::from_be_bytes(*Uuid::new_v4().as_bytes().first_chunk().unwrap()) % 10_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return format!("127.0.0.1:{port}");
+        }
+    }
 }
 
 /// Waits for a condition; fails after `seconds`. Gives how long it took.

@@ -168,7 +168,7 @@ async fn somebody_else_is_responsible(browser: &mut Browser, agent: &mut Browser
     let form = of(COLLEGE, "/responsables");
     let asked = |kind, code, said| [("kind", kind), ("code", code), ("said", said)];
     for (fields, words) in [
-        (asked("region", "999", "responsable"), "Aucune organisation de ce code"),
+        (asked("region", "999", "responsable"), "ne connaît pas encore d’organisation avec ce code"),
         (asked("departement", "92", ""), "Choisissez ce qui vaut"),
     ] {
         let refused = browser.submit(&form, &fields).await.unwrap();

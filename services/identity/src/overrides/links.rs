@@ -4,6 +4,7 @@
 //! feeds say (an import, a rollback, a merge, a split) lifts these rows into `guardianships`, does its work, and lays back what is
 //! overridden, in one transaction: nobody ever sees a lifted row.
 
+use platform::db;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -15,9 +16,6 @@ use crate::{
     error::Error,
 };
 
-/// PostgreSQL's code of a lock that was waited for in vain.
-const LOCK_NOT_AVAILABLE: &str = "55P03";
-
 /// One at a time changes what is overridden, or what feeds say of links.
 pub async fn lock(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!("select pg_advisory_xact_lock(hashtext('identity.overrides'))").fetch_one(tx).await?;
@@ -28,7 +26,7 @@ pub async fn lock(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
 pub async fn alone(tx: &mut PgConnection) -> Result<(), Error> {
     sqlx::query!("set local lock_timeout = '2s'").execute(&mut *tx).await?;
     match lock(tx).await {
-        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(LOCK_NOT_AVAILABLE) => Err(Error::ImportRunning),
+        Err(error) if db::lock_timed_out(&error) => Err(Error::ImportRunning),
         locked => Ok(locked?),
     }?;
     sqlx::query!("set local lock_timeout to default").execute(tx).await?;
