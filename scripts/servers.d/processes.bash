@@ -27,13 +27,13 @@ as() { # NAME, command…
 }
 
 # The servers' accounts must reach their folders and a socket's path has at most 107 characters: where
-# DIR cannot serve (a checkout under /root, a very deep one) the data live in /var/tmp behind a link.
+# DIR cannot serve (a checkout in a private folder, a very deep one) the data live among temporary files, behind a link.
 place_data() {
   local link=$DIR/servers place=$DIR/servers name
   if [[ ! -d $link ]]; then
     rm -f "$link"
     if ((${#DIR} > 70)) || ! as postgres test -x "$DIR"; then
-      place=/var/tmp/enej-$(sha256sum <<<"$DIR" | cut -c1-12)
+      place=$(dirname "$(env -u TMPDIR mktemp -u)")/enej-$(sha256sum <<<"$DIR" | cut -c1-12)
       ln -s "$place" "$link"
     fi
     mkdir -p "$place"

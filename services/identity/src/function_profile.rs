@@ -1,7 +1,7 @@
 //! Function profiles: what each code of the feeds makes of somebody, as administrators decide.
 
 use chrono::{DateTime, Utc};
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{
     FunctionProfile, ListFunctionProfilesRequest, ListFunctionProfilesResponse, Person, Profile, SetFunctionProfileRequest,
 };
@@ -43,15 +43,12 @@ pub async fn list(
     asked: &ListFunctionProfilesRequest,
 ) -> Result<ListFunctionProfilesResponse, Error> {
     let call = format!("ListFunctionProfiles {}", asked.code);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
-    let (mut rows, unknown) = tokio::try_join!(rows(pool, &asked.code, after, size + 1), unknown(pool))?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor { known: row.known, code: row.code.clone() });
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
+    let (mut rows, unknown) = tokio::try_join!(rows(pool, &asked.code, after, page.rows()), unknown(pool))?;
+    let next_page_token = page.cut(&mut rows, |row| Cursor { known: row.known, code: row.code.clone() });
     Ok(ListFunctionProfilesResponse {
         functions: rows.into_iter().map(told).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
+        next_page_token,
         unknown_people: unknown.people,
     })
 }

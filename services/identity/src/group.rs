@@ -5,7 +5,7 @@
 
 mod members;
 
-use platform::{auth::Caller, page, request_ids::Asked, secrets::Secrets};
+use platform::{auth::Caller, page::Page, request_ids::Asked, secrets::Secrets};
 use proto::identity::v1::{
     CreateGroupRequest, CreateGroupResponse, Group, ListGroupsRequest, ListGroupsResponse, Person, Profile, Structure,
 };
@@ -109,8 +109,9 @@ pub async fn rename(pool: &PgPool, caller: &Caller, group_id: Uuid, name: &str) 
 
 /// Closes a group: its memberships end.
 pub async fn close(pool: &PgPool, caller: &Caller, group_id: Uuid) -> Result<(), Error> {
+    let rights = Rights::of(pool, caller).await?;
     let mut tx = pool.begin().await?;
-    held(&mut tx, &Rights::of(pool, caller).await?, group_id).await?;
+    held(&mut tx, &rights, group_id).await?;
     sqlx::query!(
         "update identity.classes
          set valid_until = identity.today_in(s.time_zone)
@@ -191,8 +192,7 @@ pub async fn list(
     let rights = Rights::of(pool, caller).await?;
     let structure_id = structure::named(pool, &asked.uai, &rights.structures(), false).await?;
     let call = format!("ListGroups {} {structure_id} {group_id:?} {}", caller.person_id, asked.include_closed);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let after = after.unwrap_or(Cursor { name: String::new(), group_id: Uuid::nil() });
     let mut rows = sqlx::query_file_as!(
         Row,
@@ -205,17 +205,12 @@ pub async fn list(
         asked.include_closed,
         after.name,
         after.group_id,
-        size + 1,
+        page.rows(),
     )
     .fetch_all(pool)
     .await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor { name: row.label.clone(), group_id: row.class_id });
-    Ok(ListGroupsResponse {
-        groups: rows.into_iter().map(listed).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-    })
+    let next_page_token = page.cut(&mut rows, |row| Cursor { name: row.label.clone(), group_id: row.class_id });
+    Ok(ListGroupsResponse { groups: rows.into_iter().map(listed).collect(), next_page_token })
 }
 
 async fn read(tx: &mut PgConnection, rights: &Rights, group_id: Uuid, closed: bool) -> Result<Row, Error> {

@@ -6,7 +6,7 @@
 mod checked;
 
 use chrono::{NaiveDate, TimeDelta};
-use platform::{auth::Caller, page, request_ids::Asked, secrets::Secrets};
+use platform::{auth::Caller, page::Page, request_ids::Asked, secrets::Secrets};
 use proto::identity::v1::{
     ChangePersonByHandRequest, ChangePersonByHandResponse, CreatePersonByHandRequest, CreatePersonByHandResponse,
     ListPeopleByHandRequest, ListPeopleByHandResponse, Person, PersonByHand, Structure,
@@ -171,8 +171,7 @@ pub async fn list(
         uai => Some(structure::named(pool, uai, &led, caller.administers()).await?),
     };
     let call = format!("ListPeopleByHand {} {structure_id:?} {person_id:?} {}", caller.person_id, asked.include_ended);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let mut rows = sqlx::query_file_as!(
         Row,
         "src/hand/listed.sql",
@@ -182,17 +181,12 @@ pub async fn list(
         structure_id,
         asked.include_ended,
         after.map_or(Uuid::nil(), |after| after.person_id),
-        size + 1,
+        page.rows(),
     )
     .fetch_all(pool)
     .await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor { person_id: row.person_id });
-    Ok(ListPeopleByHandResponse {
-        people: rows.into_iter().map(listed).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-    })
+    let next_page_token = page.cut(&mut rows, |row| Cursor { person_id: row.person_id });
+    Ok(ListPeopleByHandResponse { people: rows.into_iter().map(listed).collect(), next_page_token })
 }
 
 async fn read(tx: &mut PgConnection, person_id: Uuid) -> Result<Option<Row>, sqlx::Error> {

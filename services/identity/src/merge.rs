@@ -7,7 +7,7 @@ mod moves;
 mod proposals;
 mod telling;
 
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{
     ListMergesRequest, ListMergesResponse, Merge, MergeState, MergedPerson, PeopleMerged, PeopleSplit, Person,
 };
@@ -62,8 +62,7 @@ struct Cursor {
 pub async fn list(pool: &PgPool, secrets: &Secrets, asked: &ListMergesRequest) -> Result<ListMergesResponse, Error> {
     let state = name(asked.state());
     let call = format!("ListMerges {state}");
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let mut rows = sqlx::query!(
         r#"select m.merge_id, m.person_id, m.alias_id, m.because, m.state,
                   p.given_name, p.family_name, a.given_name as alias_given_name, a.family_name as alias_family_name,
@@ -93,13 +92,11 @@ pub async fn list(pool: &PgPool, secrets: &Secrets, asked: &ListMergesRequest) -
            limit $3"#,
         state,
         after.map_or(Uuid::nil(), |after| after.merge_id),
-        size + 1,
+        page.rows(),
     )
     .fetch_all(pool)
     .await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor { merge_id: row.merge_id });
+    let next_page_token = page.cut(&mut rows, |row| Cursor { merge_id: row.merge_id });
     let merges = rows.into_iter().map(|row| Merge {
         merge_id: row.merge_id.to_string(),
         person: Some(MergedPerson {
@@ -117,10 +114,7 @@ pub async fn list(pool: &PgPool, secrets: &Secrets, asked: &ListMergesRequest) -
         because: row.because.split(' ').map(str::to_owned).collect(),
         state: asked.state,
     });
-    Ok(ListMergesResponse {
-        merges: merges.collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-    })
+    Ok(ListMergesResponse { merges: merges.collect(), next_page_token })
 }
 
 fn merged(person_id: Uuid, given_name: String, family_name: String) -> MergedPerson {

@@ -2,7 +2,7 @@
 
 mod guardians;
 
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{ListPupilsRequest, ListPupilsResponse, Person, Structure};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
@@ -31,21 +31,14 @@ pub async fn list(
     }
     let structure = found(pool, caller, &asked.uai).await?;
     let call = format!("ListPupils {} {}", structure.structure_id, asked.class_label);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
-    let mut rows = rows(pool, structure.structure_id, &asked.class_label, after.unwrap_or_default(), size + 1).await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor {
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
+    let mut rows = rows(pool, structure.structure_id, &asked.class_label, after.unwrap_or_default(), page.rows()).await?;
+    let next_page_token = page.cut(&mut rows, |row| Cursor {
         family_name: row.family_name.clone(),
         given_name: row.given_name.clone(),
         person_id: row.person_id,
     });
-    Ok(ListPupilsResponse {
-        pupils: rows.into_iter().map(person).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-        structure: Some(told(structure)),
-    })
+    Ok(ListPupilsResponse { pupils: rows.into_iter().map(person).collect(), next_page_token, structure: Some(told(structure)) })
 }
 
 struct School {

@@ -4,7 +4,7 @@ mod closing;
 mod pupils;
 
 use chrono::{DateTime, Utc};
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{GetRolloverResponse, ListRolloversRequest, ListRolloversResponse, Rollover, RolloverClass, Structure};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
@@ -26,7 +26,7 @@ const FIRST_YEAR: i32 = 2000;
 const CLASSES: i64 = 400;
 
 /// The last school of a page.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Cursor {
     city: String,
     name: String,
@@ -71,22 +71,16 @@ pub async fn list(
     let scope = Scope::of(caller)?;
     let year = year(pool, asked.school_year).await?;
     let call = format!("ListRollovers {} {year} {}", caller.person_id, asked.awaited_only);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let visible = structure::visible(pool, &scope).await?;
     let counted = schools(pool, &visible, year).await?;
-    let mut shown = shown(pool, &visible, year, asked.awaited_only, after, size + 1).await?;
-    let more = i64::try_from(shown.len()).is_ok_and(|found| found > size);
-    shown.truncate(usize::try_from(size).expect("page_size is positive"));
+    let mut shown = shown(pool, &visible, year, asked.awaited_only, after, page.rows()).await?;
+    let next_page_token = page.cut(&mut shown, Cursor::clone);
+    let shown: Vec<Uuid> = shown.into_iter().map(|school| school.structure_id).collect();
     let rollovers: Vec<Rollover> = rows(pool, &shown, year).await?.into_iter().map(told).collect();
-    let last = rollovers.last().filter(|_| more).and_then(|last| last.structure.as_ref()).map(|last| Cursor {
-        city: last.city.clone(),
-        name: last.name.clone(),
-        structure_id: last.structure_id.parse().expect("it was written from a UUID"),
-    });
     Ok(ListRolloversResponse {
         rollovers,
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
+        next_page_token,
         school_year: year.into(),
         schools: counted.schools,
         awaited: counted.awaited,
@@ -135,10 +129,11 @@ async fn shown(
     awaited_only: bool,
     after: Option<Cursor>,
     size: i64,
-) -> Result<Vec<Uuid>, sqlx::Error> {
+) -> Result<Vec<Cursor>, sqlx::Error> {
     let after = after.unwrap_or(Cursor { city: String::new(), name: String::new(), structure_id: Uuid::nil() });
-    sqlx::query_scalar!(
-        "select s.structure_id
+    sqlx::query_as!(
+        Cursor,
+        "select s.city, s.name, s.structure_id
          from identity.structures s
          where s.structure_id = any($1)
          and (s.city, s.name, s.structure_id) > ($2, $3, $4)

@@ -6,7 +6,7 @@ pub mod link;
 pub mod uai;
 
 use chrono::NaiveDate;
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{Activation, ListStructuresRequest, ListStructuresResponse, Profile, Structure, StructureFigures};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -101,22 +101,16 @@ pub async fn list(
     let scope = Scope::of(caller)?;
     let query = words(&asked.query)?;
     let call = format!("ListStructures {} {}", caller.person_id, query.join(" "));
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let visible = holding(pool, visible(pool, &scope).await?, &query).await?;
-    let (mut rows, totals) = tokio::try_join!(rows(pool, &visible, after, size + 1), totals(pool, &visible))?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor {
-        city: row.city.clone(),
-        name: row.name.clone(),
-        structure_id: row.structure_id,
-    });
+    let (mut rows, totals) = tokio::try_join!(rows(pool, &visible, after, page.rows()), totals(pool, &visible))?;
+    let next_page_token =
+        page.cut(&mut rows, |row| Cursor { city: row.city.clone(), name: row.name.clone(), structure_id: row.structure_id });
     let shown: Vec<Uuid> = rows.iter().map(|row| row.structure_id).collect();
     let links = link::of(pool, &shown).await?;
     Ok(ListStructuresResponse {
         structures: rows.into_iter().map(|row| figures(row, &links)).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
+        next_page_token,
         total_size: visible.len().try_into().unwrap_or(i32::MAX),
         totals: Some(totals),
     })

@@ -9,6 +9,41 @@ use crate::{secrets::Secrets, status};
 const DEFAULT: i64 = 50;
 const MOST: i64 = 1000;
 
+/// A page of a list, as somebody asked for it.
+pub struct Page<'a> {
+    secrets: &'a Secrets,
+    call: String,
+    size: i64,
+}
+
+impl<'a> Page<'a> {
+    /// The page and the cursor that it begins after, none for the first; `call` as for [`encode`]. 50 rows when not asked, 1,000 at
+    /// most.
+    pub fn asked<C: DeserializeOwned>(
+        secrets: &'a Secrets,
+        call: String,
+        page_size: i32,
+        page_token: &str,
+    ) -> Result<(Self, Option<C>), Status> {
+        let size = rows_asked(page_size)?;
+        let after = decode(secrets, &call, page_token)?;
+        Ok((Self { secrets, call, size }, after))
+    }
+
+    /// How many rows to read: one more than the page has tells whether another page follows.
+    pub const fn rows(&self) -> i64 {
+        self.size + 1
+    }
+
+    /// Leaves the page's own rows; gives the token of the next page from the last of them, empty when none follows.
+    pub fn cut<R, C: Serialize>(&self, rows: &mut Vec<R>, cursor: impl FnOnce(&R) -> C) -> String {
+        let size = usize::try_from(self.size).expect("it is positive");
+        let more = rows.len() > size;
+        rows.truncate(size);
+        rows.last().filter(|_| more).map(|last| encode(self.secrets, &self.call, &cursor(last))).unwrap_or_default()
+    }
+}
+
 /// The token of the page that begins after `cursor`, the keys of the last row shown.
 ///
 /// `call` names the rpc and whatever else decides which rows there are, such as the parent and the filter: a token is taken back
@@ -28,8 +63,7 @@ pub fn decode<T: DeserializeOwned>(secrets: &Secrets, call: &str, page_token: &s
     serde_json::from_slice(&plain).map(Some).map_err(|_| refused())
 }
 
-/// Rows on a page: 50 when not asked, 1,000 at most.
-pub fn page_size(requested: i32) -> Result<i64, Status> {
+fn rows_asked(requested: i32) -> Result<i64, Status> {
     match i64::from(requested) {
         0 => Ok(DEFAULT),
         size @ 1..=MOST => Ok(size),
@@ -87,10 +121,23 @@ mod tests {
 
     #[test]
     fn a_page_has_50_rows_unless_asked_and_1000_at_most() {
-        assert_eq!(page_size(0).unwrap(), 50);
-        assert_eq!(page_size(1).unwrap(), 1);
-        assert_eq!(page_size(1000).unwrap(), 1000);
-        assert_eq!(page_size(1001).unwrap_err().code(), Code::InvalidArgument);
-        assert_eq!(page_size(-1).unwrap_err().code(), Code::InvalidArgument);
+        assert_eq!(rows_asked(0).unwrap(), 50);
+        assert_eq!(rows_asked(1).unwrap(), 1);
+        assert_eq!(rows_asked(1000).unwrap(), 1000);
+        assert_eq!(rows_asked(1001).unwrap_err().code(), Code::InvalidArgument);
+        assert_eq!(rows_asked(-1).unwrap_err().code(), Code::InvalidArgument);
+    }
+
+    #[test]
+    fn a_page_is_followed_by_another_when_there_is_a_row_more() {
+        let secrets = secrets();
+        let (page, after) = Page::asked::<i32>(&secrets, CALL.into(), 2, "").unwrap();
+        assert_eq!((page.rows(), after), (3, None));
+        let mut rows = vec![1, 2, 3];
+        let token = page.cut(&mut rows, |last| *last);
+        assert_eq!(rows, [1, 2]);
+        let (page, after) = Page::asked::<i32>(&secrets, CALL.into(), 2, &token).unwrap();
+        assert_eq!(after, Some(2));
+        assert_eq!(page.cut(&mut vec![3, 4], |last| *last), "");
     }
 }

@@ -108,6 +108,11 @@ pub fn reason(status: &Status) -> Option<String> {
     status.get_details_error_info().map(|info| info.reason)
 }
 
+/// The first field that a status names.
+pub fn field(status: &Status) -> Option<String> {
+    status.get_details_bad_request()?.field_violations.into_iter().next().map(|violation| violation.field)
+}
+
 /// Connection exceptions, resources, operator intervention, serialisation and deadlock.
 fn is_transient(code: &str) -> bool {
     ["08", "53", "57P", "40"].iter().any(|class| code.starts_with(class))

@@ -22,13 +22,15 @@ mod today;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::StatusCode,
     middleware,
+    response::{Html, IntoResponse, Response},
     routing::{get, post},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::{Europe::Paris, Tz};
-use portal_views::{errors::Problem, paths};
-use proto::identity::v1::GetOverviewResponse;
+use portal_views::{errors::Problem, paths, today::School};
+use proto::identity::v1::{GetOverviewResponse, Person, Structure};
 use tower_http::{
     compression::{
         CompressionLayer, CompressionLevel,
@@ -128,7 +130,27 @@ fn decisions() -> Router<Portal> {
 
 /// Given name and family name of whoever is there.
 fn display_name(overview: &GetOverviewResponse) -> String {
-    overview.person.as_ref().map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
+    full_name(overview.person.as_ref())
+}
+
+/// Given name and family name.
+fn full_name(person: Option<&Person>) -> String {
+    person.map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
+}
+
+/// A school as pages name it.
+fn school(structure: Option<&Structure>) -> School<'_> {
+    structure.map_or(School { name: "", town: "" }, |structure| School { name: &structure.name, town: &structure.city })
+}
+
+/// The page of a form, or of one that came back: refused, or because nobody could answer.
+fn form(html: String, refused: bool, busy: bool) -> Response {
+    let status = match (refused, busy) {
+        (_, true) => StatusCode::SERVICE_UNAVAILABLE,
+        (true, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        (false, false) => StatusCode::OK,
+    };
+    (status, Html(html)).into_response()
 }
 
 /// In the territory's time.
@@ -154,7 +176,8 @@ fn count(number: impl TryInto<u32>) -> u32 {
 
 /// The address of the next page.
 fn next(path: &str, page_token: &str) -> Option<String> {
-    (!page_token.is_empty()).then(|| format!("{path}?suite={page_token}"))
+    let joint = if path.contains('?') { '&' } else { '?' };
+    (!page_token.is_empty()).then(|| format!("{path}{joint}suite={page_token}"))
 }
 
 #[cfg(test)]

@@ -38,7 +38,12 @@ pub struct Visitor {
 impl Visitor {
     /// True for a head, an agent and an administrator: the figures of schools and the imports that touch them are theirs to see.
     pub fn oversees(&self) -> bool {
-        self.caller.administers() || self.leads() || !self.caller.organisation_ids.is_empty()
+        self.leads_or_administers() || !self.caller.organisation_ids.is_empty()
+    }
+
+    /// True for a head, and for who administers.
+    pub fn leads_or_administers(&self) -> bool {
+        self.leads() || self.caller.administers()
     }
 
     /// True for a head.

@@ -1,6 +1,6 @@
 //! Who is in a local group.
 
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{Group, GroupMember, ListGroupMembersRequest, ListGroupMembersResponse, Person};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
@@ -182,10 +182,10 @@ pub async fn list(
     group_id: Uuid,
     asked: &ListGroupMembersRequest,
 ) -> Result<ListGroupMembersResponse, Error> {
-    read(&mut *pool.acquire().await?, &Rights::of(pool, caller).await?, group_id, true).await?;
+    let rights = Rights::of(pool, caller).await?;
+    read(&mut *pool.acquire().await?, &rights, group_id, true).await?;
     let call = format!("ListGroupMembers {} {group_id}", caller.person_id);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let after = after.unwrap_or(Cursor { family_name: String::new(), given_name: String::new(), person_id: Uuid::nil() });
     let mut rows = sqlx::query!(
         r#"select k.person_id, k.family_name, k.given_name, min(m.profile) as "profile!"
@@ -201,13 +201,11 @@ pub async fn list(
         after.family_name,
         after.given_name,
         after.person_id,
-        size + 1,
+        page.rows(),
     )
     .fetch_all(pool)
     .await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor {
+    let next_page_token = page.cut(&mut rows, |row| Cursor {
         family_name: row.family_name.clone(),
         given_name: row.given_name.clone(),
         person_id: row.person_id,
@@ -218,6 +216,6 @@ pub async fn list(
     };
     Ok(ListGroupMembersResponse {
         members: rows.into_iter().map(|row| member((row.person_id, row.given_name, row.family_name, row.profile))).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
+        next_page_token,
     })
 }

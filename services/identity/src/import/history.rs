@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{
     FeedSource, GetImportResponse, Import, ImportChange, ImportChangeKind, ImportKind, ImportSummary, ImportedStructure,
     ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListSetAsideRequest, ListSetAsideResponse, SetAside,
@@ -51,17 +51,11 @@ pub async fn list(
 ) -> Result<ListImportsResponse, Error> {
     let scope = Scope::of(caller)?;
     let call = format!("ListImports {}", caller.person_id);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let visible = structure::visible(pool, &scope).await?;
-    let mut rows = rows(pool, None, (!scope.all).then_some(&visible), after, size + 1).await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor { created_at: row.created_at, import_id: row.import_id });
-    Ok(ListImportsResponse {
-        imports: rows.into_iter().map(import).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-    })
+    let mut rows = rows(pool, None, (!scope.all).then_some(&visible), after, page.rows()).await?;
+    let next_page_token = page.cut(&mut rows, |row| Cursor { created_at: row.created_at, import_id: row.import_id });
+    Ok(ListImportsResponse { imports: rows.into_iter().map(import).collect(), next_page_token })
 }
 
 /// Latest first: the one of this id, or all; those of these structures, or of any.
@@ -219,8 +213,7 @@ pub async fn set_aside(
         return Err(Error::NotAllowed);
     }
     let call = format!("ListSetAside {} {import_id}", caller.person_id);
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<i32>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<i32>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let mut rows = sqlx::query!(
         r#"select ordinal, file, line, identifier, code, parameters as "parameters: Json<BTreeMap<String, String>>"
          from identity.import_set_aside a
@@ -233,13 +226,11 @@ pub async fn set_aside(
         after.unwrap_or_default(),
         caller.administers(),
         &headed,
-        size + 1,
+        page.rows(),
     )
     .fetch_all(pool)
     .await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| row.ordinal);
+    let next_page_token = page.cut(&mut rows, |row| row.ordinal);
     let aside = rows.into_iter().map(|row| super::SetAside {
         file: row.file,
         line: row.line,
@@ -247,8 +238,5 @@ pub async fn set_aside(
         finding: Finding::stored(&row.code, row.parameters.0),
         uais: vec![],
     });
-    Ok(ListSetAsideResponse {
-        set_aside: aside.map(SetAside::from).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-    })
+    Ok(ListSetAsideResponse { set_aside: aside.map(SetAside::from).collect(), next_page_token })
 }

@@ -1,7 +1,7 @@
 //! Overrides as they are listed.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{ListOverridesRequest, ListOverridesResponse, Override, Person};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
@@ -48,8 +48,7 @@ pub async fn list(
         "ListOverrides {} {override_id:?} {about:?} {} {}",
         caller.person_id, asked.include_guardians, asked.include_ended
     );
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let mut rows = sqlx::query_file_as!(
         Row,
         "src/overrides/listed.sql",
@@ -60,18 +59,13 @@ pub async fn list(
         about,
         asked.include_ended,
         after.map_or(Uuid::nil(), |after| after.override_id),
-        size + 1,
+        page.rows(),
         asked.include_guardians,
     )
     .fetch_all(pool)
     .await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor { override_id: row.override_id });
-    Ok(ListOverridesResponse {
-        overrides: rows.into_iter().map(listed).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-    })
+    let next_page_token = page.cut(&mut rows, |row| Cursor { override_id: row.override_id });
+    Ok(ListOverridesResponse { overrides: rows.into_iter().map(listed).collect(), next_page_token })
 }
 
 /// One, as anybody who may decide about it sees it.

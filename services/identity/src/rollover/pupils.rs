@@ -1,6 +1,6 @@
 //! The pupils of a school's rollover, by name, for those who lead the school.
 
-use platform::{auth::Caller, page, secrets::Secrets};
+use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::identity::v1::{
     ListRolloverPupilsRequest, ListRolloverPupilsResponse, Person, RolloverOutcome, RolloverPupil, Structure,
 };
@@ -44,20 +44,14 @@ pub async fn pupils(
     }
     let (year, outcome) = (year(pool, asked.school_year).await?, outcome(asked.outcome())?);
     let call = format!("ListRolloverPupils {structure_id} {year} {outcome}");
-    let size = page::page_size(asked.page_size).map_err(Error::Page)?;
-    let after = page::decode::<Cursor>(secrets, &call, &asked.page_token).map_err(Error::Page)?;
-    let mut rows = rows(pool, structure_id, year, outcome, after, size + 1).await?;
-    let more = i64::try_from(rows.len()).is_ok_and(|found| found > size);
-    rows.truncate(usize::try_from(size).expect("page_size is positive"));
-    let last = rows.last().filter(|_| more).map(|row| Cursor {
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
+    let mut rows = rows(pool, structure_id, year, outcome, after, page.rows()).await?;
+    let next_page_token = page.cut(&mut rows, |row| Cursor {
         family_name: row.family_name.clone(),
         given_name: row.given_name.clone(),
         person_id: row.person_id,
     });
-    Ok(ListRolloverPupilsResponse {
-        pupils: rows.into_iter().map(told).collect(),
-        next_page_token: last.map(|last| page::encode(secrets, &call, &last)).unwrap_or_default(),
-    })
+    Ok(ListRolloverPupilsResponse { pupils: rows.into_iter().map(told).collect(), next_page_token })
 }
 
 async fn rows(

@@ -3,8 +3,7 @@
 use axum::{
     Form,
     extract::State,
-    http::StatusCode,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use platform::status;
 use portal_views::{
@@ -14,7 +13,7 @@ use portal_views::{
 use serde::Deserialize;
 use tonic::{Code, Status};
 
-use super::display_name;
+use super::{display_name, form};
 use crate::{
     Portal,
     session::Visitor,
@@ -38,13 +37,12 @@ async fn ask(visit: &Visit, portal: &Portal, visitor: &Visitor, code: &str, prob
         Ok(overview) => overview,
         Err(status) => return visit.refused(&status),
     };
-    let http = match problem {
-        None => StatusCode::OK,
-        Some(ClaimProblem::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
     let name = display_name(&overview);
-    (http, Html(Claim { layout: visit.layout(Some(visitor.viewer(&name))), code, problem }.render())).into_response()
+    form(
+        Claim { layout: visit.layout(Some(visitor.viewer(&name))), code, problem }.render(),
+        problem.is_some(),
+        problem == Some(ClaimProblem::Busy),
+    )
 }
 
 /// Adds it and goes on to the first page, which shows it.

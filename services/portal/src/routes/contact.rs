@@ -3,8 +3,7 @@
 use axum::{
     Form,
     extract::{RawQuery, State},
-    http::StatusCode,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use platform::status;
 use portal_views::{
@@ -15,7 +14,7 @@ use proto::identity::v1::{ChangeContactRequest, Contact, ContactChannel, Contact
 use serde::Deserialize;
 use tonic::Status;
 
-use super::display_name;
+use super::{display_name, form};
 use crate::{
     Portal,
     session::Visitor,
@@ -121,12 +120,7 @@ async fn draw(
         saved,
         problems: problem.into_iter().collect(),
     };
-    let code = match problem {
-        None => StatusCode::OK,
-        Some(ContactProblem::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    (code, Html(page.render())).into_response()
+    form(page.render(), problem.is_some(), problem == Some(ContactProblem::Busy))
 }
 
 const fn source(source: ContactSource, address: &str) -> Source {

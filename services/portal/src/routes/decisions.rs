@@ -18,7 +18,7 @@ use proto::identity::v1::{Override, OverrideKind, Person};
 use serde::Deserialize;
 use tonic::Code;
 
-use super::{display_name, moment};
+use super::{display_name, full_name, moment, next};
 use crate::{
     Portal,
     session::Visitor,
@@ -35,14 +35,9 @@ pub struct Page {
     fait: String,
 }
 
-/// Whoever may decide.
-fn may_decide(visitor: &Visitor) -> bool {
-    visitor.leads() || visitor.caller.administers()
-}
-
 /// A page of them.
 pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Query(page): Query<Page>) -> Response {
-    if !may_decide(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let (identity, token, include_ended) = (&portal.identity, &*visitor.token, page.finies.is_some());
@@ -51,9 +46,8 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
-    let (name, filter) = (display_name(&overview), if include_ended { "finies&" } else { "" });
-    let next =
-        (!answer.next_page_token.is_empty()).then(|| format!("{}?{filter}suite={}", paths::DECISIONS, answer.next_page_token));
+    let (name, filter) = (display_name(&overview), if include_ended { "?finies" } else { "" });
+    let next = next(&format!("{}{filter}", paths::DECISIONS), &answer.next_page_token);
     let page = Decisions {
         layout: visit.layout(Some(visitor.viewer(&name))),
         include_ended,
@@ -116,13 +110,9 @@ fn id(person: Option<&Person>) -> &str {
     person.map_or("", |person| &person.person_id)
 }
 
-fn full_name(person: Option<&Person>) -> String {
-    person.map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
-}
-
 /// Asks whether it should end.
 pub async fn ask(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
-    if !may_decide(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let (identity, token) = (&portal.identity, &*visitor.token);
@@ -139,7 +129,7 @@ pub async fn ask(visit: Visit, State(portal): State<Portal>, visitor: Visitor, P
 
 /// Ends it.
 pub async fn end(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Path(id): Path<String>) -> Response {
-    if !may_decide(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     match portal.identity.end_decision(&visitor.token, &id).await {

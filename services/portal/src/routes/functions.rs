@@ -3,9 +3,9 @@
 use axum::{
     Form,
     extract::{Query, State},
-    http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
+use platform::status;
 use portal_views::{
     errors::Problem,
     functions::{Function, FunctionForm, FunctionProblem, FunctionTable, GivenProfile},
@@ -14,9 +14,8 @@ use portal_views::{
 use proto::identity::v1::{FunctionProfile, Profile, SetFunctionProfileRequest};
 use serde::Deserialize;
 use tonic::Status;
-use tonic_types::StatusExt;
 
-use super::{count, display_name, moment, next};
+use super::{count, display_name, form, full_name, moment, next};
 use crate::{
     Portal,
     session::Visitor,
@@ -72,7 +71,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
 }
 
 fn changer(function: &FunctionProfile) -> String {
-    function.changed_by.as_ref().map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
+    full_name(function.changed_by.as_ref())
 }
 
 fn shown<'a>(function: &'a FunctionProfile, by: &'a str) -> Function<'a> {
@@ -129,11 +128,6 @@ async fn ask(visit: &Visit, portal: &Portal, visitor: &Visitor, choice: &Choice,
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
-    let http = match problem {
-        None => StatusCode::OK,
-        Some(FunctionProblem::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
     let name = display_name(&overview);
     let page = FunctionForm {
         layout: visit.layout(Some(visitor.viewer(&name))),
@@ -144,7 +138,7 @@ async fn ask(visit: &Visit, portal: &Portal, visitor: &Visitor, choice: &Choice,
         people,
         problem,
     };
-    (http, Html(page.render())).into_response()
+    form(page.render(), problem.is_some(), problem == Some(FunctionProblem::Busy))
 }
 
 fn chosen(value: &str) -> Option<GivenProfile> {
@@ -181,7 +175,7 @@ fn problem(refused: &Status) -> Option<FunctionProblem> {
     if is_busy(refused) {
         return Some(FunctionProblem::Busy);
     }
-    match refused.get_details_bad_request()?.field_violations.first()?.field.as_str() {
+    match status::field(refused)?.as_str() {
         "code" => Some(FunctionProblem::Code),
         "label" => Some(FunctionProblem::Label),
         "profile" => Some(FunctionProblem::Profile),

@@ -5,9 +5,9 @@ pub mod group;
 use axum::{
     Form,
     extract::{Query, State},
-    http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
+use platform::status;
 use portal_views::{
     errors::Problem,
     groups::{Group, GroupNotice, GroupProblem, Groups, NewGroup},
@@ -17,10 +17,9 @@ use portal_views::{
 use proto::identity::v1::{self, CreateGroupRequest, GetOverviewResponse, Profile, Structure};
 use serde::Deserialize;
 use tonic::Status;
-use tonic_types::StatusExt;
 use uuid::Uuid;
 
-use super::{count, display_name};
+use super::{count, display_name, form, full_name, next, school};
 use crate::{
     Portal,
     session::Visitor,
@@ -54,7 +53,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
     };
     let closed = if include_closed { "&fermes" } else { "" };
     let address = format!("{}?etablissement={}{closed}", paths::GROUPS, post.school.uai);
-    let next = (!answer.next_page_token.is_empty()).then(|| format!("{address}&suite={}", answer.next_page_token));
+    let next = next(&address, &answer.next_page_token);
     let page = Groups {
         layout: visit.layout(Some(visitor.viewer(&name))),
         schools: schools(&posts),
@@ -108,10 +107,6 @@ fn schools<'a>(posts: &[Post<'a>]) -> Vec<(&'a str, School<'a>)> {
     posts.iter().map(|post| (&*post.school.uai, school(Some(post.school)))).collect()
 }
 
-fn school(structure: Option<&Structure>) -> School<'_> {
-    structure.map_or(School { name: "", town: "" }, |structure| School { name: &structure.name, town: &structure.city })
-}
-
 fn shown(group: &v1::Group) -> Group<'_> {
     Group {
         id: &group.group_id,
@@ -122,10 +117,6 @@ fn shown(group: &v1::Group) -> Group<'_> {
         members: count(group.members),
         closed: group.closed,
     }
-}
-
-fn full_name(person: Option<&v1::Person>) -> String {
-    person.map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
 }
 
 fn notice(done: &str) -> Option<GroupNotice> {
@@ -179,15 +170,7 @@ async fn draw(visit: &Visit, portal: &Portal, visitor: &Visitor, answers: &Answe
         name: &answers.name,
         problem,
     };
-    (status_of(problem), Html(page.render())).into_response()
-}
-
-const fn status_of(problem: Option<GroupProblem>) -> StatusCode {
-    match problem {
-        None => StatusCode::OK,
-        Some(GroupProblem::Name) => StatusCode::UNPROCESSABLE_ENTITY,
-        Some(GroupProblem::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-    }
+    form(page.render(), problem.is_some(), problem == Some(GroupProblem::Busy))
 }
 
 /// Makes it and goes on to its members.
@@ -208,6 +191,5 @@ fn problem(refused: &Status) -> Option<GroupProblem> {
     if is_busy(refused) {
         return Some(GroupProblem::Busy);
     }
-    let field = refused.get_details_bad_request()?.field_violations.into_iter().next()?.field;
-    (field == "name").then_some(GroupProblem::Name)
+    (status::field(refused)? == "name").then_some(GroupProblem::Name)
 }

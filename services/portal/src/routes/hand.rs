@@ -13,13 +13,12 @@ use portal_views::{
     errors::Problem,
     hand::{EndPerson, HandNotice, HandedLetter, PeopleByHand, PersonByHand},
     paths,
-    today::School,
 };
 use proto::identity::v1;
 use serde::Deserialize;
 use tonic::Status;
 
-use super::{display_name, functions::given, moment_in};
+use super::{display_name, full_name, functions::given, moment_in, next, school};
 use crate::{
     Portal,
     letter::{self, Letter},
@@ -51,9 +50,8 @@ pub async fn page(
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
-    let (name, filter) = (display_name(&overview), if include_ended { "passees&" } else { "" });
-    let next =
-        (!answer.next_page_token.is_empty()).then(|| format!("{}?{filter}suite={}", paths::PEOPLE, answer.next_page_token));
+    let (name, filter) = (display_name(&overview), if include_ended { "?passees" } else { "" });
+    let next = next(&format!("{}{filter}", paths::PEOPLE), &answer.next_page_token);
     let page = PeopleByHand {
         layout: visit.layout(Some(visitor.viewer(&name))),
         administers: visitor.caller.administers(),
@@ -101,14 +99,6 @@ fn shown(person: &v1::PersonByHand) -> PersonByHand<'_> {
     }
 }
 
-fn full_name(person: Option<&v1::Person>) -> String {
-    person.map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default()
-}
-
-fn school(structure: Option<&v1::Structure>) -> School<'_> {
-    structure.map_or(School { name: "", town: "" }, |structure| School { name: &structure.name, town: &structure.city })
-}
-
 /// Shows the code of whoever was just added to whoever added her.
 pub async fn code(visit: Visit, State(portal): State<Portal>, visitor: Visitor, letter: Option<Letter>) -> Response {
     let Some(letter) = letter.filter(|letter| letter.given_by == visitor.caller.person_id) else {
@@ -152,7 +142,7 @@ pub async fn end(
     visitor: Visitor,
     Path((_, id)): Path<(String, String)>,
 ) -> Response {
-    if !may_add(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     match portal.identity.end_person(&visitor.token, &id).await {
@@ -160,10 +150,6 @@ pub async fn end(
         Err(status) if is_busy(&status) => done("occupe"),
         Err(status) => visit.refused(&status),
     }
-}
-
-fn may_add(visitor: &Visitor) -> bool {
-    visitor.leads() || visitor.caller.administers()
 }
 
 /// True when a feed names her by now.

@@ -14,7 +14,7 @@ use proto::identity::v1::{self, MergedPerson, Profile};
 use serde::Deserialize;
 use tonic::{Code, Status};
 
-use super::{display_name, functions::given};
+use super::{display_name, full_name, functions::given, next};
 use crate::{
     Portal,
     session::Visitor,
@@ -42,8 +42,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         Err(status) => return visit.refused(&status),
     };
     let name = display_name(&overview);
-    let next = (!answer.next_page_token.is_empty())
-        .then(|| format!("{}?etat={}&suite={}", paths::MERGES, state.value(), answer.next_page_token));
+    let next = next(&format!("{}?etat={}", paths::MERGES, state.value()), &answer.next_page_token);
     let page = Merges {
         layout: visit.layout(Some(visitor.viewer(&name))),
         state,
@@ -87,9 +86,8 @@ fn shown(merge: &v1::Merge) -> Merge<'_> {
 }
 
 fn side(side: Option<&MergedPerson>) -> Side<'_> {
-    let person = side.and_then(|side| side.person.as_ref());
     Side {
-        name: person.map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default(),
+        name: full_name(side.and_then(|side| side.person.as_ref())),
         roles: side.into_iter().flat_map(MergedPerson::profiles).filter_map(role).collect(),
         schools: side.map(|side| side.structures.iter().map(String::as_str).collect()).unwrap_or_default(),
         has_account: side.is_some_and(|side| side.has_account),

@@ -11,13 +11,12 @@ use portal_views::{
     errors::Problem,
     paths,
     rollover::{Class, CloseNotice, CloseYear, Outcome, Pupil, Report, RolloverPupils, Rollovers, SchoolRollover, SchoolYear},
-    today::School,
 };
-use proto::identity::v1::{GetOverviewResponse, GetRolloverResponse, Rollover, RolloverOutcome, RolloverPupil, Structure};
+use proto::identity::v1::{GetOverviewResponse, GetRolloverResponse, Rollover, RolloverOutcome, RolloverPupil};
 use serde::Deserialize;
 use tonic::Status;
 
-use super::{count, display_name, moment_in};
+use super::{count, display_name, full_name, moment_in, next, school};
 use crate::{
     Portal,
     session::Visitor,
@@ -40,9 +39,8 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
-    let (name, filter) = (display_name(&overview), if awaited_only { "attente&" } else { "" });
-    let next =
-        (!answer.next_page_token.is_empty()).then(|| format!("{}?{filter}suite={}", paths::ROLLOVER, answer.next_page_token));
+    let (name, filter) = (display_name(&overview), if awaited_only { "?attente" } else { "" });
+    let next = next(&format!("{}{filter}", paths::ROLLOVER), &answer.next_page_token);
     let page = Rollovers {
         layout: visit.layout(Some(visitor.viewer(&name))),
         year: SchoolYear(count(answer.school_year)),
@@ -58,7 +56,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
 
 fn report(rollover: &Rollover, zone: Tz) -> Report<'_> {
     Report {
-        school: rollover.structure.as_ref().map_or(School { name: "", town: "" }, school),
+        school: school(rollover.structure.as_ref()),
         uai: rollover.structure.as_ref().map_or("", |structure| &structure.uai),
         delivered: rollover.delivered,
         classes_closed: count(rollover.classes_closed),
@@ -74,10 +72,6 @@ fn report(rollover: &Rollover, zone: Tz) -> Report<'_> {
         accounts_kept: count(rollover.accounts_kept),
         closed: moment_in(zone, rollover.close_time.as_ref().map(|time| time.seconds)),
     }
-}
-
-fn school(structure: &Structure) -> School<'_> {
-    School { name: &structure.name, town: &structure.city }
 }
 
 async fn asked(portal: &Portal, visitor: &Visitor, uai: &str) -> Result<(GetRolloverResponse, GetOverviewResponse), Status> {
@@ -179,12 +173,11 @@ const fn wire(outcome: Outcome) -> RolloverOutcome {
 }
 
 fn pupil(pupil: &RolloverPupil) -> Pupil<'_> {
-    let person = pupil.person.as_ref();
     Pupil {
-        name: person.map(|person| format!("{} {}", person.given_name, person.family_name)).unwrap_or_default(),
+        name: full_name(pupil.person.as_ref()),
         class_before: &pupil.class_before,
         class_after: &pupil.class_after,
-        other: pupil.other.as_ref().map(school),
+        other: pupil.other.as_ref().map(|other| school(Some(other))),
     }
 }
 

@@ -6,7 +6,6 @@ pub mod uai;
 
 use axum::{
     extract::{Path, Query, State},
-    http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
 use portal_views::{
@@ -17,16 +16,15 @@ use portal_views::{
         place::Place,
         responsible::{OrganisationKind, Responsible, Said},
     },
-    today::School,
 };
 use proto::identity::v1::{
-    Activation, GetOverviewResponse, GetStructureResponse, Organisation, Profile, Responsibility, Structure, StructureDetails,
+    Activation, GetOverviewResponse, GetStructureResponse, Organisation, Profile, Responsibility, StructureDetails,
     StructureFigures,
 };
 use serde::Deserialize;
 use tonic::{Code, Status};
 
-use super::{count, display_name};
+use super::{count, display_name, form, next, school};
 use crate::{
     Portal,
     session::Visitor,
@@ -44,7 +42,7 @@ pub struct Page {
 
 /// A page of schools.
 pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Query(page): Query<Page>) -> Response {
-    if !may_see(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let (identity, token, query) = (&portal.identity, &*visitor.token, page.q.trim());
@@ -58,8 +56,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
     let name = display_name(&overview);
     let first =
         if query.is_empty() { paths::SCHOOLS.to_owned() } else { format!("{}?q={}", paths::SCHOOLS, paths::escaped(query)) };
-    let joint = if query.is_empty() { '?' } else { '&' };
-    let next = (!answer.next_page_token.is_empty()).then(|| format!("{first}{joint}suite={}", answer.next_page_token));
+    let next = next(&first, &answer.next_page_token);
     let page = Schools {
         layout: visit.layout(Some(visitor.viewer(&name))),
         query,
@@ -73,18 +70,9 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
     form(page.render(), query_too_long, false)
 }
 
-/// Heads see their own schools, administrators all.
-fn may_see(visitor: &Visitor) -> bool {
-    visitor.leads() || visitor.caller.administers()
-}
-
 fn line(figures: &StructureFigures) -> Option<SchoolLine<'_>> {
     let structure = figures.structure.as_ref()?;
-    Some(SchoolLine { school: school(structure), uai: &structure.uai, pupils: people(figures.pupils.as_ref()) })
-}
-
-fn school(structure: &Structure) -> School<'_> {
-    School { name: &structure.name, town: &structure.city }
+    Some(SchoolLine { school: school(Some(structure)), uai: &structure.uai, pupils: people(figures.pupils.as_ref()) })
 }
 
 fn people(activation: Option<&Activation>) -> u32 {
@@ -106,7 +94,7 @@ pub async fn of_school(
     Path(uai): Path<String>,
     Query(done): Query<Done>,
 ) -> Response {
-    if !may_see(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let (found, overview) = match asked(&portal, &visitor, &uai).await {
@@ -167,7 +155,7 @@ fn done(uai: &str, what: &str) -> Response {
 fn place(details: &StructureDetails) -> Place<'_> {
     let next_day = details.next_uai_day.parse().ok();
     Place {
-        school: details.structure.as_ref().map_or(School { name: "", town: "" }, school),
+        school: school(details.structure.as_ref()),
         uai: details.structure.as_ref().map_or("", |structure| &structure.uai),
         former_uais: details.former_uais.iter().map(String::as_str).collect(),
         next_uai: next_day.map(|day| (&*details.next_uai, day)),
@@ -218,16 +206,6 @@ async fn administered(
         Ok((found, overview)) => Ok((found.structure.unwrap_or_default(), overview)),
         Err(status) => Err(visit.refused(&status)),
     }
-}
-
-/// The page of a form that came back, or of one that did not.
-fn form(html: String, refused: bool, busy: bool) -> Response {
-    let status = match (refused, busy) {
-        (_, true) => StatusCode::SERVICE_UNAVAILABLE,
-        (true, false) => StatusCode::UNPROCESSABLE_ENTITY,
-        (false, false) => StatusCode::OK,
-    };
-    (status, Html(html)).into_response()
 }
 
 /// What a write did that had nothing to fill in; what is undone already needs no undoing.

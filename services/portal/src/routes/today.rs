@@ -7,8 +7,7 @@ use axum::{
 use chrono::Utc;
 use chrono_tz::Europe::Paris;
 use portal_views::today::{
-    Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject,
-    Today,
+    Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject, Today,
 };
 use proto::identity::v1::{Activation, Attachment, GetOverviewResponse, ListStructuresResponse, Profile, StructureFigures};
 use serde::Deserialize;
@@ -16,7 +15,7 @@ use tonic::Status;
 
 use crate::{
     Portal,
-    routes::display_name,
+    routes::{display_name, school},
     session::Visitor,
     visit::{Visit, is_busy},
 };
@@ -80,16 +79,9 @@ fn draw(
     .render()
 }
 
-fn school(attachment: &Attachment) -> School<'_> {
-    attachment
-        .structure
-        .as_ref()
-        .map_or(School { name: "", town: "" }, |structure| School { name: &structure.name, town: &structure.city })
-}
-
 fn enrolment(attachment: &Attachment) -> Enrolment<'_> {
     let classes = attachment.classes.iter().filter(|class| !class.group).map(|class| class.label.as_str()).collect();
-    Enrolment { school: school(attachment), classes }
+    Enrolment { school: school(attachment.structure.as_ref()), classes }
 }
 
 fn child(child: &proto::identity::v1::Child) -> Child<'_> {
@@ -107,7 +99,7 @@ fn taught_school(attachment: &Attachment) -> TaughtSchool<'_> {
             None => subjects.push(TaughtSubject { name: &class.subject, classes: vec![taught] }),
         }
     }
-    TaughtSchool { school: school(attachment), subjects }
+    TaughtSchool { school: school(attachment.structure.as_ref()), subjects }
 }
 
 const fn is_post(profile: Profile) -> bool {
@@ -115,7 +107,7 @@ const fn is_post(profile: Profile) -> bool {
 }
 
 fn post(attachment: &Attachment) -> Post<'_> {
-    Post { function: &attachment.function_label, school: school(attachment) }
+    Post { function: &attachment.function_label, school: school(attachment.structure.as_ref()) }
 }
 
 fn headed_school<'a>(attachment: &'a Attachment, figures: &[StructureFigures]) -> Option<HeadedSchool<'a>> {
@@ -123,7 +115,7 @@ fn headed_school<'a>(attachment: &'a Attachment, figures: &[StructureFigures]) -
     let figures =
         figures.iter().find(|figures| figures.structure.as_ref().is_some_and(|structure| structure.structure_id == *id))?;
     Some(HeadedSchool {
-        school: school(attachment),
+        school: school(attachment.structure.as_ref()),
         pupils: people(figures.pupils.as_ref()),
         classes: count(figures.classes),
         teachers: people(figures.teachers.as_ref()),
@@ -155,7 +147,7 @@ fn organisation<'a>(
 
 fn school_row(figures: &StructureFigures) -> Option<SchoolRow<'_>> {
     let structure = figures.structure.as_ref()?;
-    let school = School { name: &structure.name, town: &structure.city };
+    let school = school(Some(structure));
     Some(SchoolRow { school, uai: &structure.uai, pupils: people(figures.pupils.as_ref()), accounts: accounts(figures) })
 }
 

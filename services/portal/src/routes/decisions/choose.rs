@@ -8,14 +8,17 @@ use axum::{
 use portal_views::{
     decisions::choose::{ChooseClass, ChoosePupil, ChooseSchool, of_class},
     errors::Problem,
-    today::School,
 };
 use proto::identity::v1::Structure;
 use serde::Deserialize;
 use tonic::{Code, Status};
 
-use super::{full_name, may_decide};
-use crate::{Portal, routes::display_name, session::Visitor, visit::Visit};
+use crate::{
+    Portal,
+    routes::{display_name, full_name, next, school},
+    session::Visitor,
+    visit::Visit,
+};
 
 /// Which school, which class, and which page of its pupils.
 #[derive(Deserialize)]
@@ -29,7 +32,7 @@ pub struct Choice {
 
 /// The next thing to choose.
 pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Query(choice): Query<Choice>) -> Response {
-    if !may_decide(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let uai = choice.etablissement.trim().to_uppercase();
@@ -55,7 +58,7 @@ async fn schools(visit: &Visit, portal: &Portal, visitor: &Visitor) -> Result<Re
     let name = display_name(&overview);
     let page = ChooseSchool {
         layout: visit.layout(Some(visitor.viewer(&name))),
-        schools: led.iter().map(|school| (&*school.uai, named(school))).collect(),
+        schools: led.iter().map(|led| (&*led.uai, school(Some(led)))).collect(),
         uai: "",
         unknown: false,
     };
@@ -67,10 +70,6 @@ async fn typed(visit: &Visit, portal: &Portal, visitor: &Visitor, uai: &str, unk
     let page = ChooseSchool { layout: visit.layout(Some(visitor.viewer(&name))), schools: vec![], uai, unknown };
     let http = if unknown { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((http, Html(page.render())).into_response())
-}
-
-fn named(structure: &Structure) -> School<'_> {
-    School { name: &structure.name, town: &structure.city }
 }
 
 /// Those that are open.
@@ -86,9 +85,9 @@ async fn classes(visit: &Visit, portal: &Portal, visitor: &Visitor, uai: &str) -
     classes.sort_unstable();
     classes.dedup();
     let (name, rollover) = (display_name(&overview), found.rollover.unwrap_or_default());
-    let school = rollover.structure.unwrap_or_default();
+    let led = rollover.structure.unwrap_or_default();
     let page =
-        ChooseClass { layout: visit.layout(Some(visitor.viewer(&name))), school: named(&school), uai: &school.uai, classes };
+        ChooseClass { layout: visit.layout(Some(visitor.viewer(&name))), school: school(Some(&led)), uai: &led.uai, classes };
     Ok(Html(page.render()).into_response())
 }
 
@@ -101,12 +100,12 @@ async fn pupils(
 ) -> Result<Response, Status> {
     let (identity, token) = (&portal.identity, &*visitor.token);
     let (answer, overview) = tokio::try_join!(identity.pupils(token, uai, class, suite), identity.overview(token))?;
-    let (name, school) = (display_name(&overview), answer.structure.unwrap_or_default());
-    let next = (!answer.next_page_token.is_empty()).then(|| format!("{}&suite={}", of_class(uai, class), answer.next_page_token));
+    let (name, of) = (display_name(&overview), answer.structure.unwrap_or_default());
+    let next = next(&of_class(uai, class), &answer.next_page_token);
     let page = ChoosePupil {
         layout: visit.layout(Some(visitor.viewer(&name))),
-        school: named(&school),
-        uai: &school.uai,
+        school: school(Some(&of)),
+        uai: &of.uai,
         class,
         pupils: answer.pupils.iter().map(|pupil| (&*pupil.person_id, full_name(Some(pupil)))).collect(),
         next: next.as_deref(),

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use axum::{
     Form,
     extract::{Path, State},
-    http::StatusCode,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use chrono::Utc;
 use platform::status;
@@ -21,13 +20,12 @@ use portal_views::{
 use proto::identity::v1::{CreateOverrideRequest, OverrideKind};
 use serde::Deserialize;
 use tonic::{Code, Status};
-use tonic_types::StatusExt;
 use uuid::Uuid;
 
-use super::{full_name, id, may_decide, refused};
+use super::{id, refused};
 use crate::{
     Portal,
-    routes::{display_name, local},
+    routes::{display_name, form, full_name, local},
     session::Visitor,
     visit::{Visit, is_busy},
 };
@@ -105,7 +103,7 @@ pub async fn create(
     Form(answers): Form<Answers>,
 ) -> Response {
     let Some(subject) = Subject::of(&parts) else { return visit.problem(Problem::NotFound) };
-    if !may_decide(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     match portal.identity.decide(&visitor.token, subject.request(&answers)).await {
@@ -127,7 +125,7 @@ fn problem(refused: &Status) -> Option<DecisionProblem> {
         Some("ALREADY_DECIDED") => return Some(DecisionProblem::AlreadyDecided),
         _ => {}
     }
-    match refused.get_details_bad_request()?.field_violations.first()?.field.as_str() {
+    match status::field(refused)?.as_str() {
         "first_day" => Some(DecisionProblem::FirstDay),
         "last_day" => Some(DecisionProblem::LastDay),
         "reference" => Some(DecisionProblem::Reference),
@@ -143,7 +141,7 @@ async fn draw(
     answers: &Answers,
     problem: Option<DecisionProblem>,
 ) -> Response {
-    if !may_decide(visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let (identity, token) = (&portal.identity, &*visitor.token);
@@ -169,13 +167,5 @@ async fn draw(
         answers: DecisionAnswers { first_day: &answers.first_day, last_day: &answers.last_day, reference: &answers.reference },
         problem,
     };
-    (status_of(problem), Html(page.render())).into_response()
-}
-
-const fn status_of(problem: Option<DecisionProblem>) -> StatusCode {
-    match problem {
-        None => StatusCode::OK,
-        Some(DecisionProblem::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    }
+    form(page.render(), problem.is_some(), problem == Some(DecisionProblem::Busy))
 }

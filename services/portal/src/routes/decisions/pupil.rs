@@ -8,15 +8,14 @@ use portal_views::{
     decisions::pupil::{Authority, Guardian, Place, PupilDecisions},
     errors::Problem,
     imports::Feed,
-    today::School,
 };
 use proto::identity::v1::{self, FeedSource, PupilPlace};
 use serde::Deserialize;
 
-use super::{full_name, id, may_decide, notice, shown};
+use super::{id, notice, shown};
 use crate::{
     Portal,
-    routes::{display_name, moment},
+    routes::{display_name, full_name, moment, school},
     session::Visitor,
     visit::Visit,
 };
@@ -36,7 +35,7 @@ pub async fn page(
     Path(pupil_id): Path<String>,
     Query(page): Query<Page>,
 ) -> Response {
-    if !may_decide(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let (identity, token) = (&portal.identity, &*visitor.token);
@@ -66,10 +65,9 @@ pub async fn page(
 }
 
 fn place(place: &PupilPlace) -> Place<'_> {
-    let school = place.structure.as_ref();
     Place {
-        uai: school.map_or("", |school| &school.uai),
-        school: school.map_or(School { name: "", town: "" }, |school| School { name: &school.name, town: &school.city }),
+        uai: place.structure.as_ref().map_or("", |school| &school.uai),
+        school: school(place.structure.as_ref()),
         class: &place.class_label,
     }
 }

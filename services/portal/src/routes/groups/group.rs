@@ -15,10 +15,10 @@ use proto::identity::v1::{self, GetOverviewResponse, GroupMember, Profile};
 use serde::Deserialize;
 use tonic::Status;
 
-use super::{Post, full_name, notice, posts, problem, shown, status_of};
+use super::{Post, notice, posts, problem, shown};
 use crate::{
     Portal,
-    routes::{display_name, functions::given, next},
+    routes::{display_name, form, full_name, functions::given, next},
     session::Visitor,
     visit::{Visit, is_busy},
 };
@@ -79,7 +79,7 @@ async fn draw(
         next: next.as_deref(),
         continued: !page.suite.is_empty(),
     };
-    (status_of(page.problem), Html(page.render())).into_response()
+    form(page.render(), page.problem.is_some(), page.problem == Some(GroupProblem::Busy))
 }
 
 /// The open classes of a school, for its heads.

@@ -3,30 +3,29 @@
 use axum::{
     Form,
     extract::{Path, State},
-    http::{StatusCode, header},
-    response::{Html, IntoResponse, Redirect, Response},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
 };
 use chrono_tz::Europe::Paris;
+use platform::status;
 use portal_views::{
     errors::Problem,
     functions::GivenProfile,
     hand::{FunctionChoice, HandAnswers, HandProblem, PersonForm, Place},
     paths,
-    today::School,
 };
 use proto::identity::v1::{
     ChangePersonByHandRequest, CreatePersonByHandRequest, CreatePersonByHandResponse, FunctionProfile, PersonByHand, Structure,
 };
 use serde::Deserialize;
 use tonic::{Code, Status};
-use tonic_types::StatusExt;
 use uuid::Uuid;
 
-use super::{done, is_reconciled, may_add, school};
+use super::{done, is_reconciled};
 use crate::{
     Portal,
     letter::Letter,
-    routes::{display_name, functions::given},
+    routes::{display_name, form, functions::given, school},
     session::Visitor,
     visit::{Visit, is_busy},
 };
@@ -120,7 +119,7 @@ pub async fn ask(visit: Visit, State(portal): State<Portal>, visitor: Visitor) -
 
 /// Adds her and goes on to her code.
 pub async fn create(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Form(answers): Form<Answers>) -> Response {
-    if !may_add(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let answers = answers.by(&visitor);
@@ -170,7 +169,7 @@ pub async fn change(
     Path((uai, id)): Path<(String, String)>,
     Form(answers): Form<Answers>,
 ) -> Response {
-    if !may_add(&visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let answers = answers.by(&visitor);
@@ -197,7 +196,7 @@ fn problem(refused: &Status) -> Option<HandProblem> {
     if refused.code() == Code::NotFound {
         return Some(HandProblem::School);
     }
-    match refused.get_details_bad_request()?.field_violations.first()?.field.as_str() {
+    match status::field(refused)?.as_str() {
         "given_name" => Some(HandProblem::GivenName),
         "family_name" => Some(HandProblem::FamilyName),
         "birth_date" => Some(HandProblem::BirthDate),
@@ -217,7 +216,7 @@ async fn draw(
     known: Option<&PersonByHand>,
     problem: Option<HandProblem>,
 ) -> Response {
-    if !may_add(visitor) {
+    if !visitor.leads_or_administers() {
         return visit.problem(Problem::Forbidden);
     }
     let asked = tokio::try_join!(schools(portal, visitor), table(portal, visitor), portal.identity.overview(&visitor.token));
@@ -234,12 +233,7 @@ async fn draw(
         functions: by_profile(&functions),
         problem,
     };
-    let http = match problem {
-        None => StatusCode::OK,
-        Some(HandProblem::Busy) => StatusCode::SERVICE_UNAVAILABLE,
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    (http, Html(page.render())).into_response()
+    form(page.render(), problem.is_some(), problem == Some(HandProblem::Busy))
 }
 
 /// The schools that a head leads; an administrator types hers.
@@ -258,7 +252,7 @@ async fn table(portal: &Portal, visitor: &Visitor) -> Result<Vec<FunctionProfile
 
 fn place<'a>(schools: &'a [Structure], known: Option<&'a PersonByHand>, visitor: &Visitor) -> Place<'a> {
     let Some(person) = known else {
-        let choice = |structure: &'a Structure| (&*structure.uai, School { name: &structure.name, town: &structure.city });
+        let choice = |structure: &'a Structure| (&*structure.uai, school(Some(structure)));
         return if visitor.caller.administers() { Place::Typed } else { Place::OneOf(schools.iter().map(choice).collect()) };
     };
     Place::Known {

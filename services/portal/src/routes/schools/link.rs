@@ -16,10 +16,10 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt;
 use uuid::Uuid;
 
-use super::{administered, done, form, place, school, written};
+use super::{administered, done, place, written};
 use crate::{
     Portal,
-    routes::display_name,
+    routes::{display_name, form, school},
     session::Visitor,
     visit::{Visit, is_busy},
 };
@@ -73,7 +73,7 @@ pub fn shown(link: &StructureLink) -> Link<'_> {
         kind: if link.kind() == StructureLinkKind::Rpi { LinkKind::Rpi } else { LinkKind::CiteScolaire },
         name: &link.name,
         heads_see_all: link.heads_see_all,
-        schools: link.structures.iter().map(|structure| (&*structure.uai, school(structure))).collect(),
+        schools: link.structures.iter().map(|structure| (&*structure.uai, school(Some(structure)))).collect(),
     }
 }
 
@@ -170,7 +170,7 @@ fn problem<'a>(refused: &Status, unknown: Option<&'a str>) -> Option<LinkProblem
     if status::reason(refused).as_deref() == Some("ALREADY_LINKED") {
         return Some(LinkProblem::AlreadyLinked);
     }
-    match refused.get_details_bad_request()?.field_violations.first()?.field.as_str() {
+    match status::field(refused)?.as_str() {
         "kind" => Some(LinkProblem::Kind),
         "name" => Some(LinkProblem::Name),
         "uais" => Some(LinkProblem::Count),

@@ -13,10 +13,10 @@ use proto::identity::v1::{ChangeResponsibilityRequest, Responsibility};
 use serde::Deserialize;
 use tonic::{Code, Status};
 
-use super::{administered, done, form, place};
+use super::{administered, done, place};
 use crate::{
     Portal,
-    routes::display_name,
+    routes::{display_name, form},
     session::Visitor,
     visit::{Visit, is_busy},
 };

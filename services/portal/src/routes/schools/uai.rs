@@ -15,10 +15,10 @@ use serde::Deserialize;
 use tonic::Status;
 use tonic_types::StatusExt;
 
-use super::{administered, done, form, place};
+use super::{administered, done, place};
 use crate::{
     Portal,
-    routes::display_name,
+    routes::{display_name, form},
     session::Visitor,
     visit::{Visit, is_busy},
 };
@@ -109,7 +109,7 @@ fn problem(refused: &Status) -> Option<UaiProblem> {
         }
         _ => {}
     }
-    match refused.get_details_bad_request()?.field_violations.first()?.field.as_str() {
+    match status::field(refused)?.as_str() {
         "new_uai" => Some(UaiProblem::Malformed),
         "day" => Some(UaiProblem::Day),
         _ => None,
