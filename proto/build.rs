@@ -3,7 +3,12 @@ use std::{env, error::Error, fmt::Write as _, fs, path::PathBuf};
 
 use prost_reflect::{DescriptorPool, Value};
 
-const FILES: [&str; 2] = ["enej/identity/v1/identity_service.proto", "enej/identity/v1/events.proto"];
+const FILES: [&str; 4] = [
+    "enej/identity/v1/identity_service.proto",
+    "enej/identity/v1/events.proto",
+    "enej/timetable/v1/timetable_service.proto",
+    "enej/timetable/v1/events.proto",
+];
 
 #[expect(clippy::disallowed_methods, reason = "OUT_DIR is how Cargo talks to a build script, not a setting")]
 fn main() -> Result<(), Box<dyn Error>> {

@@ -16,6 +16,14 @@ pub mod identity {
     }
 }
 
+/// Timetable: every school's timetable in one week per person.
+pub mod timetable {
+    /// Version 1.
+    pub mod v1 {
+        tonic::include_proto!("enej.timetable.v1");
+    }
+}
+
 /// Every message and service, encoded, for reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 

@@ -1,0 +1,1 @@
+//! `EXP_COURS.xml`, EDT's plain export of courses.
