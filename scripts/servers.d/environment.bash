@@ -38,6 +38,7 @@ lines_to_source() {
   printf 'export %s=%q\n' \
     DATABASE_URL "postgres://enej:$LOCAL_PASSWORD@$database" \
     ENEJ__IDENTITY__DATABASE_URL "postgres://identity:$LOCAL_PASSWORD@$database" \
+    ENEJ__TIMETABLE__DATABASE_URL "postgres://timetable:$LOCAL_PASSWORD@$database" \
     ENEJ__REDIS__URL "redis://default:$LOCAL_PASSWORD@127.0.0.1:$LOCAL_PORT_REDIS" \
     ENEJ__RABBITMQ__URL "amqp://enej:$LOCAL_PASSWORD@127.0.0.1:$LOCAL_PORT_RABBITMQ/%2f" \
     ENEJ__SERVER__LISTEN "127.0.0.1:$LOCAL_PORT_SERVER" \

@@ -47,9 +47,10 @@ after_postgres() {
   PGPASSWORD=$LOCAL_PASSWORD psql -qX -v ON_ERROR_STOP=1 \
     -h 127.0.0.1 -p "$LOCAL_PORT_POSTGRES" -U enej postgres <<'END'
 \getenv password PGPASSWORD
-SELECT format('CREATE ROLE identity LOGIN PASSWORD %L', :'password')
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'identity') \gexec
+SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', service, :'password')
+  FROM unnest(ARRAY['identity', 'timetable']) AS service
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = service) \gexec
 SELECT 'CREATE DATABASE enej' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'enej') \gexec
-GRANT CREATE ON DATABASE enej TO identity;
+GRANT CREATE ON DATABASE enej TO identity, timetable;
 END
 }
