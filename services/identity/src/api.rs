@@ -22,20 +22,20 @@ use proto::identity::v1::{
     DescribeStructuresResponse, EndOverrideRequest, EndOverrideResponse, EndPersonByHandRequest, EndPersonByHandResponse,
     FindActivationRequest, FindActivationResponse, GetContactRequest, GetContactResponse, GetDirectoryTasksRequest,
     GetDirectoryTasksResponse, GetImportRequest, GetImportResponse, GetOverviewRequest, GetOverviewResponse, GetRolloverRequest,
-    GetRolloverResponse, GetStructureRequest, GetStructureResponse, GetTrustRequest, GetTrustResponse, ImportDirectoryRequest,
-    ImportDirectoryResponse, LinkStructuresRequest, LinkStructuresResponse, ListDevicesRequest, ListDevicesResponse,
-    ListFunctionProfilesRequest, ListFunctionProfilesResponse, ListGroupMembersRequest, ListGroupMembersResponse,
-    ListGroupsRequest, ListGroupsResponse, ListGuardiansRequest, ListGuardiansResponse, ListImportChangesRequest,
-    ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest, ListMergesResponse,
-    ListOverridesRequest, ListOverridesResponse, ListPeopleByHandRequest, ListPeopleByHandResponse, ListPupilsRequest,
-    ListPupilsResponse, ListRolloverPupilsRequest, ListRolloverPupilsResponse, ListRolloversRequest, ListRolloversResponse,
-    ListSetAsideRequest, ListSetAsideResponse, ListStructuresRequest, ListStructuresResponse, RemoveGroupMembersRequest,
-    RemoveGroupMembersResponse, RenewSessionRequest, RenewSessionResponse, ResolveAudienceRequest, ResolveAudienceResponse,
-    RevokeDeviceRequest, RevokeDeviceResponse, RollBackImportRequest, RollBackImportResponse, SetFunctionProfileRequest,
-    SetFunctionProfileResponse, SignInRequest, SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse,
-    SignOutRequest, SignOutResponse, StreamChangesRequest, StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse,
-    UndoMergeRequest, UndoMergeResponse, UnlinkStructuresRequest, UnlinkStructuresResponse,
-    identity_service_server::IdentityService,
+    GetRolloverResponse, GetRosterRequest, GetRosterResponse, GetStructureRequest, GetStructureResponse, GetTrustRequest,
+    GetTrustResponse, ImportDirectoryRequest, ImportDirectoryResponse, LinkStructuresRequest, LinkStructuresResponse,
+    ListDevicesRequest, ListDevicesResponse, ListFunctionProfilesRequest, ListFunctionProfilesResponse, ListGroupMembersRequest,
+    ListGroupMembersResponse, ListGroupsRequest, ListGroupsResponse, ListGuardiansRequest, ListGuardiansResponse,
+    ListImportChangesRequest, ListImportChangesResponse, ListImportsRequest, ListImportsResponse, ListMergesRequest,
+    ListMergesResponse, ListOverridesRequest, ListOverridesResponse, ListPeopleByHandRequest, ListPeopleByHandResponse,
+    ListPupilsRequest, ListPupilsResponse, ListRolloverPupilsRequest, ListRolloverPupilsResponse, ListRolloversRequest,
+    ListRolloversResponse, ListSetAsideRequest, ListSetAsideResponse, ListStaffNamesRequest, ListStaffNamesResponse,
+    ListStructuresRequest, ListStructuresResponse, RemoveGroupMembersRequest, RemoveGroupMembersResponse, RenewSessionRequest,
+    RenewSessionResponse, ResolveAudienceRequest, ResolveAudienceResponse, RevokeDeviceRequest, RevokeDeviceResponse,
+    RollBackImportRequest, RollBackImportResponse, SetFunctionProfileRequest, SetFunctionProfileResponse, SignInRequest,
+    SignInResponse, SignOutEverywhereRequest, SignOutEverywhereResponse, SignOutRequest, SignOutResponse, StreamChangesRequest,
+    StreamChangesResponse, SuspendPersonRequest, SuspendPersonResponse, UndoMergeRequest, UndoMergeResponse,
+    UnlinkStructuresRequest, UnlinkStructuresResponse, identity_service_server::IdentityService,
 };
 use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};
@@ -55,7 +55,7 @@ use crate::{
     letter::{self, Addressees},
     merge, organisation, overrides, overview,
     password::Passwords,
-    pupil, rollover,
+    pupil, rollover, roster, staff,
     structure::{self, annuaire, details, link, uai},
     tasks, token,
 };
@@ -430,6 +430,17 @@ impl IdentityService for Api {
         let audience = Audience::of(&self.pool, &caller, request.get_ref()).await?;
         let pool = self.pool.clone();
         Ok(Response::new(answers(|answers| async move { audience::resolve(&pool, &audience, answers).await }).boxed()))
+    }
+
+    type GetRosterStream = AnswerStream<GetRosterResponse>;
+
+    async fn get_roster(&self, request: Request<GetRosterRequest>) -> Answer<Self::GetRosterStream> {
+        let (pool, structure_id) = (self.pool.clone(), uuid("structure_id", &request.get_ref().structure_id)?);
+        Ok(Response::new(answers(|answers| async move { roster::read(&pool, structure_id, answers).await }).boxed()))
+    }
+
+    async fn list_staff_names(&self, request: Request<ListStaffNamesRequest>) -> Answer<ListStaffNamesResponse> {
+        Ok(Response::new(staff::names(&self.pool, &request.get_ref().person_ids).await?))
     }
 
     type StreamChangesStream = AnswerStream<StreamChangesResponse>;

@@ -7,7 +7,8 @@
 //! keep what feeds must not undo, about whom `pupil` tells; `organisation` says who is responsible for which school; `charter` and
 //! `contact` keep what people accept and how they want to be reached; `merge` makes one person of two ids; `departure` closes the accounts
 //! of those whom none names any more; `function_profile` is the table of what functions give; `rollover` tells what a new school year made
-//! of the old, and `tasks` what waits in the directory; `figures` count people and open accounts; `consumers` welcome the newcomers.
+//! of the old, and `tasks` what waits in the directory; `roster` tells services whom a school's timetable may name, and `staff` who
+//! somebody there is; `figures` count people and open accounts; `consumers` welcome the newcomers.
 
 mod aaf;
 mod account;
@@ -38,6 +39,8 @@ mod overview;
 mod password;
 mod pupil;
 mod rollover;
+mod roster;
+mod staff;
 mod structure;
 mod tasks;
 mod token;

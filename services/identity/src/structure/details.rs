@@ -4,7 +4,7 @@ use platform::auth::Caller;
 use proto::identity::v1::{
     Coordinates, GetStructureResponse, Organisation, Responsibility, ResponsibilityException, Structure, StructureDetails,
 };
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{Scope, link, totals, uai, visible};
@@ -19,20 +19,21 @@ pub async fn of(pool: &PgPool, caller: &Caller, uai: &str) -> Result<GetStructur
         return Err(not_found());
     }
     let only = [structure_id];
-    let (details, mut links, responsible, exceptions, figures) = tokio::try_join!(
-        details(pool, structure_id),
+    let (known, mut links, responsible, exceptions, figures) = tokio::try_join!(
+        known(pool, structure_id),
         link::of(pool, &only),
         responsible(pool, structure_id),
         exceptions(pool, structure_id),
         totals(pool, &only),
     )?;
     let links = links.remove(&structure_id).unwrap_or_default();
-    let structure = Some(StructureDetails { links, responsible, exceptions, ..details });
-    Ok(GetStructureResponse { structure, figures: Some(figures) })
+    let structure = StructureDetails { links, responsible, exceptions, ..known.ok_or_else(not_found)? };
+    Ok(GetStructureResponse { structure: Some(structure), figures: Some(figures) })
 }
 
-async fn details(pool: &PgPool, structure_id: Uuid) -> Result<StructureDetails, sqlx::Error> {
-    let row = sqlx::query!(
+/// What its own rows say of a school: neither its links nor who is responsible for it.
+pub async fn known(db: impl PgExecutor<'_>, structure_id: Uuid) -> Result<Option<StructureDetails>, sqlx::Error> {
+    let found = sqlx::query!(
         r#"select s.uai, s.name, s.city, s.kind, s.contract = 'PU' as "public!", s.street, s.postal_code,
                   s.commune_code as "commune_code!", s.departement_code, s.academy_code,
                   s.circonscription_code as "circonscription_code!", s.latitude, s.longitude, s.time_zone as "time_zone!",
@@ -45,10 +46,8 @@ async fn details(pool: &PgPool, structure_id: Uuid) -> Result<StructureDetails, 
            left join identity.uai_changes n on n.structure_id = s.structure_id and n.applied_at is null
            where s.structure_id = $1"#,
         structure_id,
-    )
-    .fetch_one(pool)
-    .await?;
-    Ok(StructureDetails {
+    );
+    Ok(found.fetch_optional(db).await?.map(|row| StructureDetails {
         structure: Some(Structure { structure_id: structure_id.to_string(), uai: row.uai, name: row.name, city: row.city }),
         former_uais: row.former_uais,
         next_uai: row.next_uai.unwrap_or_default(),
@@ -64,7 +63,7 @@ async fn details(pool: &PgPool, structure_id: Uuid) -> Result<StructureDetails, 
         coordinates: row.latitude.zip(row.longitude).map(|(latitude, longitude)| Coordinates { latitude, longitude }),
         time_zone: row.time_zone,
         ..StructureDetails::default()
-    })
+    }))
 }
 
 /// Who is responsible for it, of the organisations that are known.

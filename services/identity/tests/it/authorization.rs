@@ -72,7 +72,7 @@ const ROLES: [Role; 14] = [
 ///
 /// An operator is no person: she has no device to sign out and no overview.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 14]); 60] = [
+const TABLE: [(&str, [Code; 14]); 62] = [
     //                           nobody pupil guardian teacher head other life academic agent administrator operator expired superseded forged
     ("FindActivation",          [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
     ("Activate",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
@@ -148,6 +148,9 @@ const TABLE: [(&str, [Code; 14]); 60] = [
     ("CloseSchoolYear",         [WHO,  DENIED, DENIED, DENIED, DENIED,DENIED, DENIED, DENIED, DENIED, BAD,    BAD,    WHO,    WHO,    WHO]),
     // The teachers of a class; the CPE, an inspector and an agent have no rule that lets them.
     ("ResolveAudience",         [WHO,  OK,     OK,     OK,     OK,    DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
+    ("GetRoster",               [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
+    // Names of staff, for everybody.
+    ("ListStaffNames",          [WHO,  OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     WHO,    WHO,    WHO]),
     ("StreamChanges",           [WHO,  DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, DENIED, OK,     WHO,    WHO,    WHO]),
     ("GetTrust",                [OK,   OK,     OK,     OK,     OK,    OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK]),
 ];

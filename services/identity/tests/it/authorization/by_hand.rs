@@ -1,10 +1,10 @@
-//! How the rpcs of overrides, people by hand and groups are called.
+//! How the rpcs of overrides, people by hand, groups and rosters are called.
 
 use proto::identity::v1::*;
 use tonic::Code;
 use uuid::Uuid;
 
-use super::{Head, Operator, Role, Stage, code};
+use super::{Head, Operator, Role, Stage, code, streamed};
 use crate::calls::{Identity, nobody};
 
 impl Stage {
@@ -35,6 +35,11 @@ impl Stage {
             "ChangeGroup" | "AddGroupMembers" | "RemoveGroupMembers" | "ListGroups" | "ListGroupMembers" | "CloseGroup" => {
                 self.call_about_a_group(identity, rpc, role).await
             }
+            "GetRoster" => {
+                let asked = GetRosterRequest { structure_id: self.school.id.to_string() };
+                streamed(identity.get_roster(self.of(role, asked)).await).await
+            }
+            "ListStaffNames" => code(identity.list_staff_names(self.of(role, ListStaffNamesRequest::default())).await),
             other => panic!("say how {other} is called"),
         }
     }
