@@ -118,6 +118,7 @@ create table timetable.labels (
 );
 create index on timetable.labels (structure_id, state, kind, text, label_id);
 create index on timetable.labels (structure_id, plain) where kind = 6;
+create index on timetable.labels (target_id);
 
 -- What lessons are. Never changed: a lesson that becomes another one gets another row. The arrays that stand for one thing
 -- (`class_ids` and `class_names`) have one length; a class that is not matched has the nil id.
@@ -163,12 +164,14 @@ create table timetable.occurrences (
 create index on timetable.occurrences (structure_id, starts_at);
 create index on timetable.occurrences (structure_id, changed_at) where changed_at is not null;
 
--- For whom and where: a row for each teacher (1), pupil by name (3), class (4), group (5) and room (6) of an occurrence that is shown.
+-- For whom and where: a row for each teacher (1), pupil by name (3), class (4), group (5) and room (6) of an occurrence that is shown,
+-- and for each 24 hours of it: whoever asks for a day finds what began earlier by looking one day back.
 create table timetable.attendances (
     key_id uuid not null,
     starts_at timestamptz not null,
     occurrence_id uuid not null,
     ends_at timestamptz not null,
+    structure_id uuid not null,
     kind smallint not null,
     held boolean not null,
     primary key (key_id, starts_at, occurrence_id)
@@ -224,17 +227,16 @@ create index on timetable.conflicts (key_id, starts_at);
 create index on timetable.conflicts (first_structure_id, starts_at);
 create index on timetable.conflicts (second_structure_id, starts_at);
 
--- Who is what, where, as identity tells; `class_id` is nil for a function in a structure.
-create table timetable.members (
+-- Which pupil is in which class or group, when, as identity tells; `class_id` is nil for the school as a whole.
+create table timetable.pupils (
     person_id uuid not null,
-    profile smallint not null,
     structure_id uuid not null,
     class_id uuid not null,
     valid_from date not null,
     valid_until date,
-    primary key (person_id, profile, structure_id, class_id, valid_from)
+    primary key (person_id, structure_id, class_id, valid_from)
 );
-create index on timetable.members (class_id, profile, person_id) where class_id <> '00000000-0000-0000-0000-000000000000';
+create index on timetable.pupils (class_id, person_id);
 
 create table timetable.guardians (
     guardian_id uuid not null,

@@ -99,6 +99,11 @@ pub enum LabelKind {
     Room = 6,
 }
 
+/// True for a kind whose labels name somebody.
+pub const fn is_person(kind: LabelKind) -> bool {
+    matches!(kind, LabelKind::Teacher | LabelKind::Staff | LabelKind::Pupil)
+}
+
 /// What a lesson is: everything that is worth telling when it changes, but its time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Content {

@@ -39,8 +39,8 @@ pub async fn belongs_to(pool: &PgPool, caller: &Caller, structure_id: Uuid) -> R
     sqlx::query_scalar!(
         r#"select exists (
             select
-            from timetable.members
-            where person_id = any($1) and profile = 1 and structure_id = $2 and valid_until is null
+            from timetable.pupils
+            where person_id = any($1) and structure_id = $2 and valid_until is null
          ) as "child!""#,
         &caller.child_ids,
         structure_id,
@@ -69,9 +69,13 @@ pub async fn sees_class(pool: &PgPool, caller: &Caller, class_id: Uuid) -> Resul
     sqlx::query_scalar!(
         r#"select exists (
             select
-            from timetable.members m
-            where m.class_id = $1
-            and (m.structure_id = any($2) or (m.person_id = any($3) and m.profile = 1 and m.valid_until is null))
+            from timetable.pupils p
+            where p.class_id = $1
+            and (p.structure_id = any($2) or (p.person_id = any($3) and p.valid_until is null))
+         ) or exists (
+            select
+            from timetable.labels l
+            where l.target_id = $1 and l.structure_id = any($2)
          ) as "seen!""#,
         class_id,
         &structures,

@@ -192,6 +192,13 @@ pub fn plain(text: &str) -> String {
     words[civil..].join(" ")
 }
 
+/// Rooms that are one, however they are written: "B12", "Salle B12", "salle b 12".
+pub fn room_key(text: &str) -> String {
+    let plain = plain(text);
+    let bare = plain.strip_prefix("SALLE ").unwrap_or(&plain);
+    bare.replace(' ', "")
+}
+
 /// Classes that people would take for one: "3A", "3EME A", "3°A", "3e A".
 pub fn class_key(text: &str) -> String {
     let mut key = String::new();

@@ -1,0 +1,248 @@
+//! Imports: versions of a source. A reading is compared with what is in force, kept, and put in force whole or not at all.
+//!
+//! [`Importer::stage`] compares and keeps; [`Importer::apply`] compares again and writes, in one transaction with the events;
+//! [`diff`] says what changed, [`write`] changes the rows, [`history`] lists versions.
+
+mod diff;
+mod events;
+pub mod history;
+mod kept;
+mod wanted;
+mod write;
+
+use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use chrono_tz::Tz;
+use platform::{db, outbox, secrets::Secrets};
+use proto::timetable::v1::{FindingCode, Format, ImportState, TimetableImported};
+use sqlx::{Connection, PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::{
+    conflict::{self, Travel},
+    directory::Directory,
+    error::Error,
+    finding::Finding,
+    label,
+    reading::{Frame, Reading},
+};
+
+pub use diff::Diff;
+
+/// What decides whether a version may replace the one before.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Percent of the lessons to come that a version may lack.
+    pub shrink_percent: u8,
+    /// So many lessons may be lacking whatever the percentage.
+    pub shrink_always_allowed: usize,
+    /// Days before a lesson in which its removal is told as a cancellation.
+    pub removal_shown_days: u16,
+}
+
+/// Takes readings.
+#[derive(Clone)]
+pub struct Importer {
+    /// Timetable's tables.
+    pub pool: PgPool,
+    /// Seals what names people.
+    pub secrets: Secrets,
+    /// Knows who is who.
+    pub directory: Directory,
+    /// What may replace what.
+    pub rules: Rules,
+    /// How long ways between schools take.
+    pub travel: Travel,
+}
+
+/// A reading that is to be compared.
+pub struct Delivery {
+    /// Of which source.
+    pub source_id: Uuid,
+    /// Of which school.
+    pub structure_id: Uuid,
+    /// In which format it came.
+    pub format: Format,
+    /// Who sent it; none for a feed.
+    pub person_id: Option<Uuid>,
+    /// What it says.
+    pub reading: Reading,
+}
+
+impl Importer {
+    /// What must be known of a school to read its sources: its zone, and this school year.
+    pub async fn frame(&self, structure_id: Uuid) -> Result<Frame, Error> {
+        let found = sqlx::query_scalar!("select time_zone from timetable.schools where structure_id = $1", structure_id);
+        let zone = found.fetch_optional(&self.pool).await?;
+        let zone: Tz = zone.and_then(|zone| zone.parse().ok()).unwrap_or(Tz::Europe__Paris);
+        Ok(frame(zone, Utc::now().with_timezone(&zone).date_naive()))
+    }
+
+    /// Compares a reading with what is in force and keeps it as the next version; nothing is in force yet. The import's id.
+    pub async fn stage(&self, delivery: Delivery) -> Result<Uuid, Error> {
+        self.right_school(&delivery).await?;
+        let mut connection = self.pool.acquire().await?;
+        let mut tx = connection.begin().await?;
+        lock(&mut tx, delivery.structure_id).await?;
+        let compared = self.compare(&mut tx, delivery.source_id, delivery.structure_id, &delivery.reading, Some(Utc::now())).await?;
+        let held = self.is_held(&compared.diff);
+        if held && compared.diff.to_come == 0 {
+            return Err(Error::Refused(Finding::of(FindingCode::NoLessons)));
+        }
+        let import_id = kept::insert(&mut tx, &self.secrets, &delivery, &compared, held).await?;
+        tx.commit().await?;
+        Ok(import_id)
+    }
+
+    /// Puts a staged import in force.
+    pub async fn apply(&self, import_id: Uuid, confirm: bool) -> Result<(), Error> {
+        let mut connection = self.pool.acquire().await?;
+        let mut tx = connection.begin().await?;
+        let kept = kept::staged(&mut tx, import_id).await?;
+        lock(&mut tx, kept.structure_id).await?;
+        if kept.held && !confirm {
+            return Err(Error::ImportHeld);
+        }
+        let reading = kept::reading(&mut tx, &self.secrets, import_id).await?;
+        self.put_in_force(&mut tx, kept.source_id, kept.structure_id, import_id, &reading).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Puts the version before in force again, as a new one; its id.
+    pub async fn roll_back(&self, import_id: Uuid, person_id: Uuid) -> Result<Uuid, Error> {
+        let mut connection = self.pool.acquire().await?;
+        let mut tx = connection.begin().await?;
+        let (structure_id, source_id) = kept::in_force(&mut tx, import_id).await?;
+        lock(&mut tx, structure_id).await?;
+        let earlier = kept::before(&mut tx, import_id).await?.ok_or(Error::NoEarlierVersion)?;
+        let (format, reading) = (earlier.1, kept::reading(&mut tx, &self.secrets, earlier.0).await?);
+        let compared = self.compare(&mut tx, source_id, structure_id, &reading, Some(Utc::now())).await?;
+        let delivery = Delivery { source_id, structure_id, format, person_id: Some(person_id), reading };
+        let again = kept::insert(&mut tx, &self.secrets, &delivery, &compared, false).await?;
+        self.put_in_force(&mut tx, source_id, structure_id, again, &delivery.reading).await?;
+        kept::mark(&mut tx, import_id, ImportState::RolledBack).await?;
+        tx.commit().await?;
+        Ok(again)
+    }
+
+    /// Looks up again what the names of a school's sources mean, and lets lessons follow, past ones too.
+    pub async fn match_again(&self, tx: &mut PgConnection, structure_id: Uuid) -> Result<(), Error> {
+        lock(tx, structure_id).await?;
+        for (source_id, import_id) in kept::all_in_force(tx, structure_id).await? {
+            let reading = kept::reading(tx, &self.secrets, import_id).await?;
+            let compared = self.compare(tx, source_id, structure_id, &reading, None).await?;
+            self.write(tx, structure_id, source_id, import_id, &compared, false).await?;
+            kept::count_labels(tx, import_id, compared.labels_unmatched).await?;
+        }
+        Ok(())
+    }
+
+    async fn put_in_force(
+        &self,
+        tx: &mut PgConnection,
+        source_id: Uuid,
+        structure_id: Uuid,
+        import_id: Uuid,
+        reading: &Reading,
+    ) -> Result<(), Error> {
+        let compared = self.compare(tx, source_id, structure_id, reading, Some(Utc::now())).await?;
+        self.write(tx, structure_id, source_id, import_id, &compared, compared.first).await?;
+        kept::put_in_force(tx, source_id, import_id, &compared).await?;
+        let [structure_id, source_id, import_id] = [structure_id, source_id, import_id].map(|id| id.to_string());
+        let imported = TimetableImported { structure_id, source_id, import_id, first: compared.first };
+        Ok(outbox::publish(tx, &imported).await?)
+    }
+
+    async fn write(
+        &self,
+        tx: &mut PgConnection,
+        structure_id: Uuid,
+        source_id: Uuid,
+        import_id: Uuid,
+        compared: &Compared,
+        first: bool,
+    ) -> Result<(), Error> {
+        let touched = write::write(tx, structure_id, source_id, import_id, &compared.diff).await?;
+        if !first {
+            events::tell(tx, structure_id, Some(import_id), &compared.diff).await?;
+        }
+        conflict::refresh(tx, &self.travel, &touched).await?;
+        Ok(())
+    }
+
+    /// What the reading would change; lessons before `from` stay as they are, unless the source is new.
+    async fn compare(
+        &self,
+        tx: &mut PgConnection,
+        source_id: Uuid,
+        structure_id: Uuid,
+        reading: &Reading,
+        from: Option<DateTime<Utc>>,
+    ) -> Result<Compared, Error> {
+        let roster = self.directory.roster(tx, structure_id).await?;
+        let meanings = label::resolve(tx, structure_id, &reading.labels, &roster).await?;
+        let subject = wanted::subject(tx, source_id).await?;
+        let wanted = wanted::wanted(tx, structure_id, reading, &meanings, subject.as_ref()).await?;
+        let first = wanted::is_first(tx, source_id).await?;
+        let from = from.filter(|_| !first);
+        let held = diff::held(tx, source_id, from).await?;
+        let shown_until = Utc::now() + Days::new(self.rules.removal_shown_days.into());
+        let diff = diff::compare(held, wanted.into_iter().filter(|lesson| from.is_none_or(|from| lesson.starts_at >= from)), shown_until);
+        let labels_unmatched = meanings.iter().filter(|meaning| meaning.target_id.is_none() && !meaning.ignored).count();
+        Ok(Compared { diff, first, labels_unmatched })
+    }
+
+    /// True when far too little of what is in force is left.
+    fn is_held(&self, diff: &Diff) -> bool {
+        let lacking = diff.in_force.saturating_sub(diff.to_come);
+        lacking > self.rules.shrink_always_allowed && lacking * 100 > diff.in_force * usize::from(self.rules.shrink_percent)
+    }
+
+    /// A source that says whose it is must say this school.
+    async fn right_school(&self, delivery: &Delivery) -> Result<(), Error> {
+        let Some(said) = &delivery.reading.uai else { return Ok(()) };
+        let uai = sqlx::query_scalar!("select uai from timetable.schools where structure_id = $1", delivery.structure_id)
+            .fetch_optional(&self.pool)
+            .await?;
+        match uai {
+            Some(uai) if !uai.eq_ignore_ascii_case(said) => {
+                Err(Error::Refused(Finding::of(FindingCode::OtherSchool).value(said.clone())))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a reading would do.
+pub struct Compared {
+    diff: Diff,
+    /// True when nothing of the source was ever in force.
+    first: bool,
+    labels_unmatched: usize,
+}
+
+/// From the August before a day to the end of the August after.
+fn frame(zone: Tz, today: NaiveDate) -> Frame {
+    use chrono::Datelike;
+    let year = if today.month() >= 8 { today.year() } else { today.year() - 1 };
+    let first = |year| NaiveDate::from_ymd_opt(year, 8, 1).expect("the first of August is a day");
+    Frame { zone, first_day: first(year), last_day: first(year + 1) - Days::new(1) + Days::new(31) }
+}
+
+/// The beginning of a day where a school is; in the few zones where a day may begin without midnight, an hour later.
+pub fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
+    let local = day.and_hms_opt(0, 0, 0).expect("every day has a midnight");
+    let begins = zone.from_local_datetime(&local).earliest();
+    begins.unwrap_or_else(|| zone.from_utc_datetime(&local)).with_timezone(&Utc)
+}
+
+/// Keeps other imports of the school out until the end of the transaction; waits for one two seconds at most.
+async fn lock(tx: &mut PgConnection, structure_id: Uuid) -> Result<(), Error> {
+    sqlx::query!("set local lock_timeout = '2s'").execute(&mut *tx).await?;
+    let locked = sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("timetable {structure_id}"));
+    match locked.fetch_one(&mut *tx).await {
+        Err(error) if db::lock_timed_out(&error) => return Err(Error::ImportRunning),
+        taken => taken?,
+    };
+    sqlx::query!("set local lock_timeout = '0'").execute(tx).await?;
+    Ok(())
+}
