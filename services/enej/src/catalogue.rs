@@ -3,7 +3,7 @@
 use platform::Service;
 
 /// Every service, in the order in which a process starts them.
-pub const SERVICES: [Service; 2] = [identity::SERVICE, portal::SERVICE];
+pub const SERVICES: [Service; 3] = [identity::SERVICE, timetable::SERVICE, portal::SERVICE];
 
 /// The services that these words name.
 pub fn named(words: &[String]) -> anyhow::Result<Vec<Service>> {

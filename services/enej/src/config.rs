@@ -31,6 +31,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// The directory, sign-in and rights.
     pub identity: identity::Config,
+    /// The timetables of all schools.
+    pub timetable: timetable::Config,
     /// The web pages.
     pub portal: portal::Config,
 }

@@ -35,8 +35,10 @@ impl Channels {
     /// Knows the services that run elsewhere.
     pub fn new(config: &ClientsConfig, lifecycle: &Lifecycle) -> anyhow::Result<Self> {
         let channels = Self::default();
-        if let Some(address) = &config.identity {
-            channels.insert("identity", Channel::remote(address, lifecycle)?);
+        for (name, address) in [("identity", &config.identity), ("timetable", &config.timetable)] {
+            if let Some(address) = address {
+                channels.insert(name, Channel::remote(address, lifecycle)?);
+            }
         }
         Ok(channels)
     }

@@ -82,6 +82,8 @@ impl Default for ServerConfig {
 pub struct ClientsConfig {
     /// `http://identity:50051`; every address behind the name gets its share of the calls.
     pub identity: Option<String>,
+    /// `http://timetable:50051`, the same.
+    pub timetable: Option<String>,
 }
 
 /// How access tokens are made and verified.

@@ -14,6 +14,7 @@ pub mod db;
 pub mod jobs;
 pub mod lifecycle;
 pub mod mail;
+pub mod memory;
 pub mod outbox;
 pub mod page;
 pub mod process;

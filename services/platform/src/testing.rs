@@ -17,7 +17,7 @@ use crate::{
     lifecycle::Lifecycle,
     mail::Mailer,
     secrets::{Secrets, SecretsConfig},
-    server::Stack,
+    server::{Rpcs, Stack},
 };
 
 /// One service on a database of its own. A test that leaves events in the outbox fails: say what they are with
@@ -34,6 +34,7 @@ pub struct TestApp {
     /// The installation's key, as the service has it.
     pub secrets: Secrets,
     channel: Channel,
+    channels: Channels,
     signer: Signer,
     folder: PathBuf,
 }
@@ -61,13 +62,19 @@ impl TestApp {
         if let Some(rpcs) = parts.rpcs.take() {
             channels.serve_here(service.name, Stack::new(rpcs, verifier.clone(), &server));
         }
-        Self { pool, verifier, parts, mail: folder.join("mail"), secrets, channel: channels.to(service.name), signer, folder }
+        let channel = channels.to(service.name);
+        Self { pool, verifier, parts, mail: folder.join("mail"), secrets, channel, channels, signer, folder }
     }
 
     /// The way to the service for a caller, or for nobody; give it to a generated client.
     pub fn channel(&self, caller: Option<&Caller>) -> InterceptedService<Channel, Bearer> {
         let token = caller.map(|caller| self.token(caller));
         InterceptedService::new(self.channel.clone(), Bearer(token))
+    }
+
+    /// Another service, or what stands for it in a test, that this one calls.
+    pub fn beside(&self, name: &str, rpcs: Rpcs) {
+        self.channels.serve_here(name, Stack::new(rpcs, self.verifier.clone(), &ServerConfig::default()));
     }
 
     /// The way to the service as other services take it.

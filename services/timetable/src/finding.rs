@@ -68,3 +68,9 @@ impl fmt::Display for Finding {
         parts.iter().filter(|(part, _)| !part.is_empty()).try_for_each(|(part, word)| write!(formatter, ", {word}{part}"))
     }
 }
+
+impl From<Finding> for proto::timetable::v1::Finding {
+    fn from(Finding { code, file, line, element, value }: Finding) -> Self {
+        Self { code, file, line: line.try_into().unwrap_or(i32::MAX), element, value }
+    }
+}

@@ -26,7 +26,10 @@ use crate::{
     reading::{Frame, Reading},
 };
 
-pub use diff::Diff;
+pub use diff::{Diff, REMOVED};
+pub use events::{Concerned, publish, timestamp};
+pub use kept::same_as_in_force;
+pub use write::remember;
 
 /// What decides whether a version may replace the one before.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +86,8 @@ impl Importer {
         let mut connection = self.pool.acquire().await?;
         let mut tx = connection.begin().await?;
         lock(&mut tx, delivery.structure_id).await?;
-        let compared = self.compare(&mut tx, delivery.source_id, delivery.structure_id, &delivery.reading, Some(Utc::now())).await?;
+        let compared =
+            self.compare(&mut tx, delivery.source_id, delivery.structure_id, &delivery.reading, Some(Utc::now())).await?;
         let held = self.is_held(&compared.diff);
         if held && compared.diff.to_come == 0 {
             return Err(Error::Refused(Finding::of(FindingCode::NoLessons)));
@@ -130,10 +134,17 @@ impl Importer {
         for (source_id, import_id) in kept::all_in_force(tx, structure_id).await? {
             let reading = kept::reading(tx, &self.secrets, import_id).await?;
             let compared = self.compare(tx, source_id, structure_id, &reading, None).await?;
-            self.write(tx, structure_id, source_id, import_id, &compared, false).await?;
+            self.write(tx, structure_id, source_id, Some(import_id), &compared, false).await?;
             kept::count_labels(tx, import_id, compared.labels_unmatched).await?;
         }
         Ok(())
+    }
+
+    /// Takes back what a source says is to come.
+    pub async fn withdraw(&self, tx: &mut PgConnection, structure_id: Uuid, source_id: Uuid) -> Result<(), Error> {
+        lock(tx, structure_id).await?;
+        let compared = self.compare(tx, source_id, structure_id, &Reading::default(), Some(Utc::now())).await?;
+        self.write(tx, structure_id, source_id, None, &compared, false).await
     }
 
     async fn put_in_force(
@@ -145,7 +156,7 @@ impl Importer {
         reading: &Reading,
     ) -> Result<(), Error> {
         let compared = self.compare(tx, source_id, structure_id, reading, Some(Utc::now())).await?;
-        self.write(tx, structure_id, source_id, import_id, &compared, compared.first).await?;
+        self.write(tx, structure_id, source_id, Some(import_id), &compared, compared.first).await?;
         kept::put_in_force(tx, source_id, import_id, &compared).await?;
         let [structure_id, source_id, import_id] = [structure_id, source_id, import_id].map(|id| id.to_string());
         let imported = TimetableImported { structure_id, source_id, import_id, first: compared.first };
@@ -157,13 +168,13 @@ impl Importer {
         tx: &mut PgConnection,
         structure_id: Uuid,
         source_id: Uuid,
-        import_id: Uuid,
+        import_id: Option<Uuid>,
         compared: &Compared,
         first: bool,
     ) -> Result<(), Error> {
         let touched = write::write(tx, structure_id, source_id, import_id, &compared.diff).await?;
         if !first {
-            events::tell(tx, structure_id, Some(import_id), &compared.diff).await?;
+            events::tell(tx, structure_id, import_id, &compared.diff).await?;
         }
         conflict::refresh(tx, &self.travel, &touched).await?;
         Ok(())
@@ -186,7 +197,11 @@ impl Importer {
         let from = from.filter(|_| !first);
         let held = diff::held(tx, source_id, from).await?;
         let shown_until = Utc::now() + Days::new(self.rules.removal_shown_days.into());
-        let diff = diff::compare(held, wanted.into_iter().filter(|lesson| from.is_none_or(|from| lesson.starts_at >= from)), shown_until);
+        let diff = diff::compare(
+            held,
+            wanted.into_iter().filter(|lesson| from.is_none_or(|from| lesson.starts_at >= from)),
+            shown_until,
+        );
         let labels_unmatched = meanings.iter().filter(|meaning| meaning.target_id.is_none() && !meaning.ignored).count();
         Ok(Compared { diff, first, labels_unmatched })
     }

@@ -1,8 +1,146 @@
 //! Timetable: every school's timetable, in whatever form it comes, merged into one week per person.
+//!
+//! In the order of the flow: [`api`] is the face; a `source` is a feed that `fetching` gets or files that somebody sends, a `reading` is
+//! what it says, with a `finding` for what is wrong; `roster` knows who is in the school, asked of the `directory`, and `label` is the
+//! mapping table of names; an `import` compares with what is in force and writes `occurrence`s, whose `content`s are kept once and whose
+//! `attendance`s say for whom they are; `conflict` finds what cannot be; `week` is what people read, within their `rights`, in the frame of
+//! their `school_year`; `room` knows the rooms.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the skeleton"))]
+pub mod api;
+mod attendance;
+mod conflict;
+mod content;
+mod directory;
+mod error;
 mod fetching;
-#[expect(dead_code, reason = "the skeleton")]
 mod finding;
-#[expect(dead_code, reason = "the skeleton")]
+mod import;
+mod label;
+mod occurrence;
 mod reading;
+mod rights;
+mod room;
+mod roster;
+mod school_year;
+mod source;
+mod week;
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+use platform::{Context, Parts, Service, auth::Signer, config::AuthConfig, jobs::Job, server::Rpcs};
+use proto::timetable::v1::timetable_service_server::TimetableServiceServer;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::migrate::Migrator;
+use tokio::sync::Semaphore;
+
+use conflict::Travel;
+use fetching::{FetchConfig, Fetcher};
+use import::{Importer, Rules};
+use source::polling::Poller;
+
+/// Timetable's tables.
+pub static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// Timetable, as the catalogue lists it.
+pub const SERVICE: Service = Service {
+    name: "timetable",
+    migrator: Some(&MIGRATOR),
+    consumers: &["members"],
+    build: |context| std::future::ready(build(&context)).boxed(),
+};
+
+/// What the people who run ENEJ may want to change.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Timetable's own database role and database.
+    pub database_url: String,
+    /// Connections at most.
+    pub max_connections: u32,
+    /// Minutes from one look at a feed to the next.
+    pub feed_minutes: u16,
+    /// Feeds that are fetched at the same time.
+    pub feeds_at_once: u16,
+    /// Feeds that are read at the same time; each takes memory.
+    pub feeds_read_at_once: u16,
+    /// Percent of the lessons to come that a new version of a source may lack before somebody must confirm it.
+    pub shrink_percent: u8,
+    /// So many lessons to come may be lacking whatever the percentage.
+    pub shrink_always_allowed: u16,
+    /// Days before a lesson in which its removal from its source is told as a cancellation; earlier it goes without a word.
+    pub removal_shown_days: u16,
+    /// How fast teachers get from one school to another.
+    pub travel: Travel,
+    /// How feeds are fetched.
+    pub fetching: FetchConfig,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let database = platform::config::DatabaseConfig::default();
+        Self {
+            database_url: database.database_url,
+            max_connections: database.max_connections,
+            feed_minutes: 15,
+            feeds_at_once: 8,
+            feeds_read_at_once: 2,
+            shrink_percent: 50,
+            shrink_always_allowed: 20,
+            removal_shown_days: 14,
+            travel: Travel::default(),
+            fetching: FetchConfig::default(),
+        }
+    }
+}
+
+fn build(context: &Context) -> anyhow::Result<Parts> {
+    let config: Config = context.settings.section("timetable")?;
+    let auth: AuthConfig = context.settings.section("auth")?;
+    let pool = context.pool();
+    let directory = directory::Directory::new(context.channels.to("identity"), Signer::load(&auth.signing_key_file)?);
+    let rules = Rules {
+        shrink_percent: config.shrink_percent,
+        shrink_always_allowed: config.shrink_always_allowed.into(),
+        removal_shown_days: config.removal_shown_days,
+    };
+    let (secrets, travel) = (context.secrets.clone(), config.travel);
+    let importer = Importer { pool: pool.clone(), secrets: secrets.clone(), directory: directory.clone(), rules, travel };
+    let poller = Poller {
+        importer: importer.clone(),
+        fetcher: Fetcher::new(&config.fetching)?,
+        every: TimeDelta::minutes(config.feed_minutes.into()),
+        at_once: config.feeds_at_once.max(1).into(),
+        reading: Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into())),
+    };
+    let jobs = vec![polling(&poller), following(&directory, &pool)];
+    let consumers = vec![directory::member_events(directory, pool.clone())];
+    let api = api::Api { pool, secrets, importer, poller, around: week::Around::default() };
+    Ok(Parts { consumers, jobs, rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })
+}
+
+/// Looks at the feeds that are due.
+fn polling(poller: &Poller) -> Job {
+    let poller = poller.clone();
+    let run = move || {
+        let poller = poller.clone();
+        async move {
+            poller.poll().await?;
+            Ok(())
+        }
+        .boxed()
+    };
+    Job { name: "timetable.feeds", every: Duration::from_secs(30), run: Arc::new(run) }
+}
+
+/// Follows the directory even when no event rang: at the first start, and after a restore.
+fn following(directory: &directory::Directory, pool: &sqlx::PgPool) -> Job {
+    let (directory, pool) = (directory.clone(), pool.clone());
+    let run = move || {
+        let (directory, pool) = (directory.clone(), pool.clone());
+        async move { Ok(directory::follow(&directory, &pool).await?) }.boxed()
+    };
+    Job { name: "timetable.directory", every: Duration::from_mins(10), run: Arc::new(run) }
+}

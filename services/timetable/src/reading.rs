@@ -2,6 +2,7 @@
 
 pub mod edt;
 pub mod exp_cours;
+pub mod files;
 pub mod ical;
 pub mod sts;
 pub mod udt;

@@ -69,13 +69,8 @@ pub struct Index<'a> {
 impl<'a> Index<'a> {
     /// Of a roster.
     pub fn new(roster: &'a Roster) -> Self {
-        let mut index = Self {
-            roster,
-            numbers: HashMap::new(),
-            names: HashMap::new(),
-            families: HashMap::new(),
-            classes: HashMap::new(),
-        };
+        let mut index =
+            Self { roster, numbers: HashMap::new(), names: HashMap::new(), families: HashMap::new(), classes: HashMap::new() };
         for person in &roster.people {
             index.person(person);
         }
@@ -152,7 +147,12 @@ impl<'a> Index<'a> {
             found.extend(self.families.get(&(pupil, family.join(" "))).into_iter().flatten());
         }
         let mut seen = Vec::new();
-        found.retain(|person| !seen.contains(&person.person_id) && { seen.push(person.person_id); true });
+        found.retain(|person| {
+            !seen.contains(&person.person_id) && {
+                seen.push(person.person_id);
+                true
+            }
+        });
         found.into_iter().take(PROPOSALS).map(person_told).collect()
     }
 }

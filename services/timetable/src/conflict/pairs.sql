@@ -9,7 +9,7 @@ with lessons as (
     window by_time as (partition by a.key_id order by a.starts_at, a.occurrence_id),
            before as (partition by a.key_id order by a.starts_at, a.occurrence_id rows between unbounded preceding and 1 preceding)
 ),
-overlaps as (
+meetings as (
     select l.key_id, l.kind, f.occurrence_id as first_id, l.occurrence_id as second_id, f.ends_at as first_ends_at, l.starts_at,
            f.structure_id as first_structure_id, l.structure_id as second_structure_id
     from lessons l
@@ -36,7 +36,7 @@ select p.key_id as "key_id!", p.kind = 6 as "room!", p.first_id as "first_id!", 
        p.second_structure_id as "second_structure_id!",
        array[one.latitude, one.longitude] as "first_place: Vec<f64>",
        array[other.latitude, other.longitude] as "second_place: Vec<f64>"
-from (select * from overlaps union select * from ways) p
+from (select * from meetings union select * from ways) p
 join timetable.occurrences f on f.occurrence_id = p.first_id
 join timetable.occurrences s on s.occurrence_id = p.second_id
 join timetable.contents fc on fc.content_id = f.content_id

@@ -94,7 +94,10 @@ pub async fn held(tx: &mut PgConnection, source_id: Uuid, from: Option<DateTime<
 /// by the identifier nearby, which is a moved lesson.
 pub fn compare(held: Vec<Held>, wanted: impl Iterator<Item = Wanted>, shown_until: DateTime<Utc>) -> Diff {
     let now = Utc::now();
-    let mut diff = Diff { in_force: held.iter().filter(|lesson| lesson.starts_at >= now && is_held(lesson.state)).count(), ..Diff::default() };
+    let mut diff = Diff {
+        in_force: held.iter().filter(|lesson| lesson.starts_at >= now && is_held(lesson.state)).count(),
+        ..Diff::default()
+    };
     let mut left = Left::new(held);
     let mut rest = Vec::new();
     for lesson in wanted {

@@ -7,7 +7,7 @@ use chrono::Utc;
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use platform::secrets::Secrets;
 use proto::timetable::v1::{ChangeKind, Format, ImportState};
-use sqlx::{PgConnection, types::Json};
+use sqlx::{PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
 use super::{Compared, Delivery};
@@ -174,7 +174,12 @@ pub async fn all_in_force(tx: &mut PgConnection, structure_id: Uuid) -> Result<V
 }
 
 /// This version is in force from now on.
-pub async fn put_in_force(tx: &mut PgConnection, source_id: Uuid, import_id: Uuid, compared: &Compared) -> Result<(), sqlx::Error> {
+pub async fn put_in_force(
+    tx: &mut PgConnection,
+    source_id: Uuid,
+    import_id: Uuid,
+    compared: &Compared,
+) -> Result<(), sqlx::Error> {
     let now = Utc::now();
     sqlx::query!(
         "update timetable.imports set state = $2, applied_at = $3, labels_unmatched = $4 where import_id = $1",
@@ -211,4 +216,18 @@ pub async fn count_labels(tx: &mut PgConnection, import_id: Uuid, unmatched: usi
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Whether a feed says again what is in force.
+pub async fn same_as_in_force(pool: &PgPool, source_id: Uuid, reading: &Reading) -> Result<bool, sqlx::Error> {
+    let said = sqlx::query_scalar!(
+        "select i.digest
+         from timetable.sources s
+         join timetable.imports i on i.import_id = s.import_id
+         where s.source_id = $1",
+        source_id,
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(said.is_some_and(|said| said == digest(reading)))
 }

@@ -41,9 +41,10 @@ pub struct Subject {
 
 /// See [`Subject`].
 pub async fn subject(tx: &mut PgConnection, source_id: Uuid) -> Result<Option<Subject>, sqlx::Error> {
-    let row = sqlx::query!("select subject_kind, subject_id, subject_name from timetable.sources where source_id = $1", source_id)
-        .fetch_one(tx)
-        .await?;
+    let row =
+        sqlx::query!("select subject_kind, subject_id, subject_name from timetable.sources where source_id = $1", source_id)
+            .fetch_one(tx)
+            .await?;
     let kind = row.subject_kind.and_then(|kind| match WireKind::try_from(i32::from(kind)) {
         Ok(WireKind::Teacher) => Some(LabelKind::Teacher),
         Ok(WireKind::Class) => Some(LabelKind::Class),
@@ -56,12 +57,9 @@ pub async fn subject(tx: &mut PgConnection, source_id: Uuid) -> Result<Option<Su
 
 /// True when nothing of the source was ever in force.
 pub async fn is_first(tx: &mut PgConnection, source_id: Uuid) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select import_id is null as "first!" from timetable.sources where source_id = $1"#,
-        source_id
-    )
-    .fetch_one(tx)
-    .await
+    sqlx::query_scalar!(r#"select import_id is null as "first!" from timetable.sources where source_id = $1"#, source_id)
+        .fetch_one(tx)
+        .await
 }
 
 /// The lessons of a reading; what they are is kept.
@@ -79,13 +77,7 @@ pub async fn wanted(
     Ok(lessons.filter_map(|(place, lesson)| one(reading, place, lesson, &replaced, &content_ids)).collect())
 }
 
-fn one(
-    reading: &Reading,
-    place: usize,
-    lesson: &Lesson,
-    replaced: &HashMap<usize, Pair>,
-    content_ids: &[i64],
-) -> Option<Wanted> {
+fn one(reading: &Reading, place: usize, lesson: &Lesson, replaced: &HashMap<usize, Pair>, content_ids: &[i64]) -> Option<Wanted> {
     let content = |lesson: &Lesson| content_ids[lesson.content as usize];
     let pair = replaced.get(&place);
     let by = match pair {
@@ -117,7 +109,8 @@ fn replacements(reading: &Reading) -> HashMap<usize, Pair> {
     let mut pairs = HashMap::new();
     for same_time in same_times(&reading.lessons) {
         let state = |place: &&usize| reading.lessons[**place].state;
-        let held: Vec<usize> = same_time.iter().filter(|place| matches!(state(place), State::Changed | State::Exceptional)).copied().collect();
+        let held: Vec<usize> =
+            same_time.iter().filter(|place| matches!(state(place), State::Changed | State::Exceptional)).copied().collect();
         for &cancelled in same_time.iter().filter(|place| state(place) == State::Cancelled) {
             let free = |by: &&usize| !pairs.contains_key(*by) && share(reading, cancelled, **by);
             if let Some(&by) = held.iter().find(free) {

@@ -18,7 +18,7 @@ pub async fn write(
     tx: &mut PgConnection,
     structure_id: Uuid,
     source_id: Uuid,
-    import_id: Uuid,
+    import_id: Option<Uuid>,
     diff: &Diff,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     let changed: Vec<Uuid> = diff.changed.iter().map(|change| change.held.occurrence_id).collect();
@@ -49,7 +49,7 @@ async fn add(
     tx: &mut PgConnection,
     structure_id: Uuid,
     source_id: Uuid,
-    import_id: Uuid,
+    import_id: Option<Uuid>,
     added: &[(Uuid, Wanted)],
 ) -> Result<(), sqlx::Error> {
     let ids: Vec<Uuid> = added.iter().map(|(id, _)| *id).collect();
@@ -76,9 +76,8 @@ async fn add(
     replaced(tx, import_id, added).await
 }
 
-async fn replaced(tx: &mut PgConnection, import_id: Uuid, added: &[(Uuid, Wanted)]) -> Result<(), sqlx::Error> {
-    let (ids, contents): (Vec<Uuid>, Vec<i64>) =
-        added.iter().filter_map(|(id, lesson)| Some((*id, lesson.replaced?))).unzip();
+async fn replaced(tx: &mut PgConnection, import_id: Option<Uuid>, added: &[(Uuid, Wanted)]) -> Result<(), sqlx::Error> {
+    let (ids, contents): (Vec<Uuid>, Vec<i64>) = added.iter().filter_map(|(id, lesson)| Some((*id, lesson.replaced?))).unzip();
     if ids.is_empty() {
         return Ok(());
     }
@@ -104,13 +103,13 @@ async fn replaced(tx: &mut PgConnection, import_id: Uuid, added: &[(Uuid, Wanted
     Ok(())
 }
 
-async fn change(tx: &mut PgConnection, import_id: Uuid, changes: &[Change]) -> Result<(), sqlx::Error> {
+async fn change(tx: &mut PgConnection, import_id: Option<Uuid>, changes: &[Change]) -> Result<(), sqlx::Error> {
     if changes.is_empty() {
         return Ok(());
     }
     let ids: Vec<Uuid> = changes.iter().map(|change| change.held.occurrence_id).collect();
     let kinds: Vec<i16> = changes.iter().map(|change| change.kind as i16).collect();
-    remember(tx, &ids, &kinds, Some(import_id), None).await?;
+    remember(tx, &ids, &kinds, import_id, None).await?;
     let (there, gone): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|change| change.wanted.is_some());
     become_otherwise(tx, import_id, &there).await?;
     leave(tx, import_id, &gone).await
@@ -142,9 +141,8 @@ pub async fn remember(
     Ok(())
 }
 
-async fn become_otherwise(tx: &mut PgConnection, import_id: Uuid, changes: &[&Change]) -> Result<(), sqlx::Error> {
-    let wanted: Vec<(&Change, &Wanted)> =
-        changes.iter().filter_map(|change| Some((*change, change.wanted.as_ref()?))).collect();
+async fn become_otherwise(tx: &mut PgConnection, import_id: Option<Uuid>, changes: &[&Change]) -> Result<(), sqlx::Error> {
+    let wanted: Vec<(&Change, &Wanted)> = changes.iter().filter_map(|change| Some((*change, change.wanted.as_ref()?))).collect();
     sqlx::query!(
         "update timetable.occurrences o
          set key = c.key, source_starts_at = c.starts_at, starts_at = c.starts_at, ends_at = c.ends_at, content_id = c.content_id,
@@ -168,7 +166,7 @@ async fn become_otherwise(tx: &mut PgConnection, import_id: Uuid, changes: &[&Ch
 }
 
 /// Lessons that their source says no more.
-async fn leave(tx: &mut PgConnection, import_id: Uuid, gone: &[&Change]) -> Result<(), sqlx::Error> {
+async fn leave(tx: &mut PgConnection, import_id: Option<Uuid>, gone: &[&Change]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update timetable.occurrences o
          set state = c.state, version = o.version + 1, import_id = $4,

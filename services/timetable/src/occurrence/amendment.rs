@@ -137,3 +137,61 @@ pub async fn lay(tx: &mut PgConnection, structure_id: Uuid, amended: &[Amended])
     .await?;
     Ok(())
 }
+
+/// Keeps what somebody types about an occurrence, over what was typed before, and makes it so.
+pub async fn keep(
+    tx: &mut PgConnection,
+    person_id: Uuid,
+    structure_id: Uuid,
+    occurrence_id: Uuid,
+    patch: &Patch,
+) -> Result<(), sqlx::Error> {
+    let (room_ids, room_names) = patch.rooms.clone().unzip();
+    sqlx::query!(
+        "insert into timetable.amendments (
+            occurrence_id, cancelled, starts_at, ends_at, room_ids, room_names, teacher_ids, note, source_ends_at, source_content_id,
+            source_state, person_id
+         )
+         select $1, $2, $3, $4, $5, $6, $7, $8, ends_at, content_id, state, $9
+         from timetable.occurrences
+         where occurrence_id = $1
+         on conflict (occurrence_id) do update
+         set cancelled = excluded.cancelled,
+             starts_at = coalesce(excluded.starts_at, amendments.starts_at),
+             ends_at = coalesce(excluded.ends_at, amendments.ends_at),
+             room_ids = coalesce(excluded.room_ids, amendments.room_ids),
+             room_names = coalesce(excluded.room_names, amendments.room_names),
+             teacher_ids = coalesce(excluded.teacher_ids, amendments.teacher_ids),
+             note = coalesce(excluded.note, amendments.note),
+             person_id = excluded.person_id",
+        occurrence_id,
+        patch.cancelled,
+        patch.starts_at,
+        patch.ends_at,
+        room_ids as Option<Vec<Uuid>>,
+        room_names as Option<Vec<String>>,
+        patch.teacher_ids.clone() as Option<Vec<Uuid>>,
+        patch.note,
+        person_id,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let amended = read(tx, &[occurrence_id]).await?;
+    lay(tx, structure_id, &amended).await
+}
+
+/// Makes an occurrence what its source says.
+pub async fn drop(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with gone as (delete from timetable.amendments where occurrence_id = $1 returning *)
+         update timetable.occurrences o
+         set starts_at = o.source_starts_at, ends_at = g.source_ends_at, content_id = g.source_content_id, state = g.source_state,
+             amended = false
+         from gone g
+         where o.occurrence_id = g.occurrence_id",
+        occurrence_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

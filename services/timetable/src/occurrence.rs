@@ -1,0 +1,120 @@
+//! Occurrences one by one: what became of them, and what is typed in ENEJ against a source or beside all of them.
+
+pub mod amendment;
+pub mod typed;
+
+use chrono::{DateTime, Utc};
+use platform::auth::Caller;
+use proto::timetable::v1::{Before, GetOccurrenceResponse, OccurrenceChange};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::{
+    content,
+    error::Error,
+    import::timestamp,
+    rights,
+    week::{self, Around, Period, Row},
+};
+
+/// Lines of a history at most.
+const MOST_CHANGES: i64 = 100;
+
+/// One occurrence with its history.
+pub async fn get(pool: &PgPool, around: &Around, caller: &Caller, occurrence_id: Uuid) -> Result<GetOccurrenceResponse, Error> {
+    let missing = || Error::not_found("occurrence", occurrence_id);
+    let row = week::by_ids(pool, &[occurrence_id]).await?.remove(&occurrence_id).ok_or_else(missing)?;
+    if !sees(pool, caller, &row).await? {
+        return Err(missing());
+    }
+    let may_amend = may_amend(caller, &row) && row.starts_at > Utc::now();
+    let period = Period { from: row.starts_at, until: row.ends_at };
+    let mut occurrences = week::merged(vec![row]);
+    week::add_before(pool, &mut occurrences).await?;
+    let (mut schools, mut sources) = around.of(pool, &occurrences, &[], period).await?;
+    let changes = history(pool, occurrence_id).await?;
+    Ok(GetOccurrenceResponse { occurrence: occurrences.pop(), changes, school: schools.pop(), source: sources.pop(), may_amend })
+}
+
+/// Whether the caller may change it: she manages the school, or leads the lesson.
+fn may_amend(caller: &Caller, row: &Row) -> bool {
+    rights::manages(caller, row.structure_id) || row.teacher_ids.iter().any(|id| rights::own_ids(caller).contains(id))
+}
+
+async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::Error> {
+    if rights::works_in(caller, row.structure_id) {
+        return Ok(true);
+    }
+    let own: Vec<Uuid> = rights::own_ids(caller).into_iter().chain(caller.child_ids.iter().copied()).collect();
+    sqlx::query_scalar!(
+        r#"select exists (
+            select
+            from (
+                select p.person_id as key_id, null::date as valid_from, null::date as valid_until
+                from unnest($1::uuid[]) as p (person_id)
+                union all
+                select p.class_id, p.valid_from, p.valid_until
+                from timetable.pupils p
+                where p.person_id = any($1)
+            ) k
+            join timetable.attendances a using (key_id)
+            where a.starts_at = $2
+              and a.occurrence_id = $3
+              and (k.valid_from is null or a.ends_at > k.valid_from)
+              and (k.valid_until is null or a.starts_at < k.valid_until)
+         ) as "seen!""#,
+        &own,
+        row.starts_at,
+        row.occurrence_id,
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// What became of an occurrence, latest first.
+async fn history(pool: &PgPool, occurrence_id: Uuid) -> Result<Vec<OccurrenceChange>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select kind, changed_at, starts_at, ends_at, content_id, import_id, person_id
+         from timetable.occurrence_changes
+         where occurrence_id = $1
+         order by version desc
+         limit $2",
+        occurrence_id,
+        MOST_CHANGES,
+    )
+    .fetch_all(pool)
+    .await?;
+    let content_ids: Vec<i64> = rows.iter().map(|row| row.content_id).collect();
+    let contents = content::read(&mut *pool.acquire().await?, &content_ids).await?;
+    let changes = rows.into_iter().map(|row| OccurrenceChange {
+        kind: row.kind.into(),
+        change_time: Some(timestamp(row.changed_at)),
+        before: contents.get(&row.content_id).map(|content| before(content, row.starts_at, row.ends_at)),
+        import_id: row.import_id.map(|id| id.to_string()).unwrap_or_default(),
+        person_id: row.person_id.map(|id| id.to_string()).unwrap_or_default(),
+    });
+    Ok(changes.collect())
+}
+
+fn before(content: &content::Content, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Before {
+    Before {
+        start_time: Some(timestamp(starts_at)),
+        end_time: Some(timestamp(ends_at)),
+        subject: content.subject.clone(),
+        title: content.title.clone(),
+        rooms: content.room_names.clone(),
+        teacher_ids: content.teacher_ids.iter().map(Uuid::to_string).collect(),
+        unmatched_teachers: content.unmatched_teachers.clone(),
+    }
+}
+
+/// An occurrence to come that the caller may change, kept from others until the end of the transaction.
+async fn changeable(tx: &mut PgConnection, caller: &Caller, occurrence_id: Uuid) -> Result<Row, Error> {
+    let missing = || Error::not_found("occurrence", occurrence_id);
+    sqlx::query!("select state from timetable.occurrences where occurrence_id = $1 for update", occurrence_id)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(missing)?;
+    let row = week::one(tx, occurrence_id).await?.filter(|row| may_amend(caller, row)).ok_or_else(missing)?;
+    if row.starts_at <= Utc::now() { Err(Error::OccurrencePast) } else { Ok(row) }
+}

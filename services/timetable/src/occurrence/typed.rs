@@ -1,0 +1,353 @@
+//! What people type in ENEJ: lessons and events that no source says, and changes against a source.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use platform::{auth::Caller, request_ids::Asked};
+use prost_types::Timestamp;
+use proto::timetable::v1::{
+    AmendOccurrenceRequest, AmendOccurrenceResponse, ChangeKind, CreateOccurrenceRequest, CreateOccurrenceResponse, Nature,
+    Occurrence, SourceKind, TypedOccurrence,
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    amendment::{self, Patch},
+    changeable,
+};
+use crate::{
+    attendance, conflict,
+    content::{self, Content},
+    error::{self, Error},
+    import::{Concerned, Importer, publish, remember},
+    reading::{self, State},
+    rights, room,
+    roster::Roster,
+    week,
+};
+
+/// The longest thing that may be typed.
+const LONGEST: TimeDelta = TimeDelta::days(31);
+
+/// People who lead one thing at most.
+const MOST_TEACHERS: usize = 20;
+
+/// Classes and groups of one thing at most.
+const MOST_CLASSES: usize = 50;
+
+/// Rooms of one thing at most.
+const MOST_ROOMS: usize = 10;
+
+/// Characters of the longest note.
+const LONGEST_NOTE: usize = 800;
+
+/// Adds what no source says.
+pub async fn create(
+    importer: &Importer,
+    caller: &Caller,
+    asked: &CreateOccurrenceRequest,
+) -> Result<CreateOccurrenceResponse, Error> {
+    let structure_id = error::id("structure_id", &asked.structure_id)?;
+    let typed = asked.occurrence.as_ref().ok_or(Error::Invalid { field: "occurrence", reason: "must be given" })?;
+    if !rights::manages(caller, structure_id) && !(rights::works_in(caller, structure_id) && leads(caller, typed)) {
+        return Err(Error::not_found("structure", structure_id));
+    }
+    let (starts_at, ends_at) = times(typed.start_time, typed.end_time)?;
+    let mut tx = importer.pool.begin().await?;
+    let by = caller.person_id.to_string();
+    let once = Asked::new(&importer.secrets, "CreateOccurrence", &by, &asked.request_id, asked)?;
+    if let Some(answer) = once.recall(&mut tx).await? {
+        return Ok(answer);
+    }
+    let roster = importer.directory.roster(&mut tx, structure_id).await?;
+    let content = content(&mut tx, structure_id, &roster, typed).await?;
+    let source_id = source(&mut tx, caller, structure_id).await?;
+    let content_id = content::intern(&mut tx, structure_id, std::slice::from_ref(&content)).await?[0];
+    let occurrence_id = Uuid::now_v7();
+    sqlx::query!(
+        "insert into timetable.occurrences (
+            occurrence_id, structure_id, source_id, key, source_starts_at, starts_at, ends_at, content_id, state, all_day
+         )
+         values ($1, $2, $3, $1, $4, $4, $5, $6, $7, $8)",
+        occurrence_id,
+        structure_id,
+        source_id,
+        starts_at,
+        ends_at,
+        content_id,
+        State::Exceptional as i16,
+        typed.all_day,
+    )
+    .execute(&mut *tx)
+    .await?;
+    attendance::add(&mut tx, &[occurrence_id]).await?;
+    let told = Told { occurrence_id, structure_id, kind: ChangeKind::Added, former: None };
+    tell(importer, &mut tx, told, &[&content]).await?;
+    let answer = CreateOccurrenceResponse { occurrence: shown(&mut tx, occurrence_id).await? };
+    once.remember(&mut tx, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+/// A teacher types for herself.
+fn leads(caller: &Caller, typed: &TypedOccurrence) -> bool {
+    let own = rights::own_ids(caller);
+    !typed.teacher_ids.is_empty() && typed.teacher_ids.iter().all(|id| id.parse().is_ok_and(|id: Uuid| own.contains(&id)))
+}
+
+fn times(starts: Option<Timestamp>, ends: Option<Timestamp>) -> Result<(DateTime<Utc>, DateTime<Utc>), Error> {
+    let (starts_at, ends_at) = (rights::moment("start_time", starts)?, rights::moment("end_time", ends)?);
+    if starts_at <= Utc::now() {
+        return Err(Error::Invalid { field: "start_time", reason: "must be to come" });
+    }
+    if starts_at > Utc::now() + TimeDelta::days(800) {
+        return Err(Error::Invalid { field: "start_time", reason: "must be within two years" });
+    }
+    long_enough(starts_at, ends_at)?;
+    Ok((starts_at, ends_at))
+}
+
+fn long_enough(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<(), Error> {
+    match ends_at - starts_at {
+        length if length <= TimeDelta::zero() => Err(Error::Invalid { field: "end_time", reason: "must be after start_time" }),
+        length if length > LONGEST => Err(Error::Invalid { field: "end_time", reason: "must be within 31 days" }),
+        _ => Ok(()),
+    }
+}
+
+async fn content(tx: &mut PgConnection, structure_id: Uuid, roster: &Roster, typed: &TypedOccurrence) -> Result<Content, Error> {
+    let (subject, title) = (reading::tidy(&typed.subject), reading::tidy(&typed.title));
+    if subject.is_empty() && title.is_empty() {
+        return Err(Error::Invalid { field: "subject", reason: "or title must be given" });
+    }
+    let nature = if typed.nature() == Nature::Event { reading::Nature::Event } else { reading::Nature::Lesson };
+    let mut content = Content { nature: nature as i16, subject, title, note: note(&typed.note)?, ..Content::default() };
+    content.teacher_ids = teachers(roster, &typed.teacher_ids)?;
+    classes(roster, &typed.class_ids, &mut content)?;
+    (content.room_ids, content.room_names) = rooms(tx, structure_id, &typed.rooms).await?;
+    Ok(content)
+}
+
+fn note(note: &str) -> Result<String, Error> {
+    let note = note.trim();
+    if note.chars().count() > LONGEST_NOTE || note.chars().any(|letter| letter.is_control() && !letter.is_whitespace()) {
+        return Err(Error::Invalid { field: "note", reason: "must be text of at most 800 characters" });
+    }
+    Ok(note.to_owned())
+}
+
+fn teachers(roster: &Roster, asked: &[String]) -> Result<Vec<Uuid>, Error> {
+    if asked.len() > MOST_TEACHERS {
+        return Err(Error::Invalid { field: "teacher_ids", reason: "must be at most 20" });
+    }
+    let teacher = |id: &String| {
+        let id = error::id("teacher_ids", id)?;
+        let there = roster.people.iter().any(|person| person.person_id == id && !person.pupil);
+        if there { Ok(id) } else { Err(Error::not_found("person", id)) }
+    };
+    asked.iter().map(teacher).collect()
+}
+
+fn classes(roster: &Roster, asked: &[String], content: &mut Content) -> Result<(), Error> {
+    if asked.len() > MOST_CLASSES {
+        return Err(Error::Invalid { field: "class_ids", reason: "must be at most 50" });
+    }
+    for id in asked {
+        let id = error::id("class_ids", id)?;
+        let class = roster.classes.iter().find(|class| class.class_id == id).ok_or_else(|| Error::not_found("class", id))?;
+        let (ids, names) = match class.group {
+            true => (&mut content.group_ids, &mut content.group_names),
+            false => (&mut content.class_ids, &mut content.class_names),
+        };
+        ids.push(id);
+        names.push(class.name.clone());
+    }
+    Ok(())
+}
+
+async fn rooms(tx: &mut PgConnection, structure_id: Uuid, asked: &[String]) -> Result<(Vec<Uuid>, Vec<String>), Error> {
+    if asked.len() > MOST_ROOMS {
+        return Err(Error::Invalid { field: "rooms", reason: "must be at most 10" });
+    }
+    let mut rooms = (vec![], vec![]);
+    for name in asked {
+        let room = room::named(tx, structure_id, name).await?;
+        rooms.0.push(room.id);
+        rooms.1.push(room.name);
+    }
+    Ok(rooms)
+}
+
+/// The school's own source of what is typed.
+async fn source(tx: &mut PgConnection, caller: &Caller, structure_id: Uuid) -> Result<Uuid, sqlx::Error> {
+    sqlx::query_scalar!(
+        "insert into timetable.sources (source_id, structure_id, kind, name, created_by)
+         values ($1, $2, $3, 'ENEJ', $4)
+         on conflict (structure_id) where kind = 3 do update
+         set succeeded_at = now()
+         returning source_id",
+        Uuid::now_v7(),
+        structure_id,
+        SourceKind::Typed as i16,
+        caller.person_id,
+    )
+    .fetch_one(tx)
+    .await
+}
+
+/// What is told of one occurrence that somebody typed.
+struct Told {
+    occurrence_id: Uuid,
+    structure_id: Uuid,
+    kind: ChangeKind,
+    former: Option<DateTime<Utc>>,
+}
+
+async fn tell(importer: &Importer, tx: &mut PgConnection, told: Told, contents: &[&Content]) -> Result<(), sqlx::Error> {
+    let mut concerned = Concerned::default();
+    contents.iter().for_each(|content| concerned.add(content));
+    let now = sqlx::query!("select starts_at, version from timetable.occurrences where occurrence_id = $1", told.occurrence_id)
+        .fetch_one(&mut *tx)
+        .await?;
+    let former = told.former.filter(|former| *former != now.starts_at);
+    let change = concerned.change(told.occurrence_id, told.kind, now.starts_at, former, now.version);
+    publish(tx, told.structure_id, None, vec![change]).await?;
+    let keys: Vec<Uuid> = contents.iter().flat_map(|content| content.keys()).collect();
+    conflict::refresh(tx, &importer.travel, &keys).await
+}
+
+async fn shown(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Occurrence>, sqlx::Error> {
+    Ok(week::one(tx, occurrence_id).await?.map(week::told))
+}
+
+/// Changes an occurrence against its source.
+pub async fn amend(
+    importer: &Importer,
+    caller: &Caller,
+    asked: &AmendOccurrenceRequest,
+) -> Result<AmendOccurrenceResponse, Error> {
+    let occurrence_id = error::id("occurrence_id", &asked.occurrence_id)?;
+    let mut tx = importer.pool.begin().await?;
+    let by = caller.person_id.to_string();
+    let once = Asked::new(&importer.secrets, "AmendOccurrence", &by, &asked.request_id, asked)?;
+    if let Some(answer) = once.recall(&mut tx).await? {
+        return Ok(answer);
+    }
+    let row = changeable(&mut tx, caller, occurrence_id).await?;
+    let patch = patch(importer, &mut tx, row.structure_id, (row.starts_at, row.ends_at), asked).await?;
+    let kind = kind(&patch);
+    become_otherwise(importer, &mut tx, caller, &row, kind, Some(&patch)).await?;
+    let answer = AmendOccurrenceResponse { occurrence: shown(&mut tx, occurrence_id).await? };
+    once.remember(&mut tx, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+const fn kind(patch: &Patch) -> ChangeKind {
+    if patch.cancelled {
+        ChangeKind::Cancelled
+    } else if patch.starts_at.is_some() || patch.ends_at.is_some() {
+        ChangeKind::Moved
+    } else if patch.rooms.is_some() || patch.teacher_ids.is_some() {
+        ChangeKind::Replaced
+    } else {
+        ChangeKind::Edited
+    }
+}
+
+async fn patch(
+    importer: &Importer,
+    tx: &mut PgConnection,
+    structure_id: Uuid,
+    (starts_at, ends_at): (DateTime<Utc>, DateTime<Utc>),
+    asked: &AmendOccurrenceRequest,
+) -> Result<Patch, Error> {
+    let moment = |field, time: Option<Timestamp>| time.map(|time| rights::moment(field, Some(time))).transpose();
+    let (starts, ends) = (moment("start_time", asked.start_time)?, moment("end_time", asked.end_time)?);
+    if starts.is_some_and(|starts| starts <= Utc::now()) {
+        return Err(Error::Invalid { field: "start_time", reason: "must be to come" });
+    }
+    // A lesson that only begins at another hour is as long as it was.
+    let ends = ends.or_else(|| starts.map(|starts| starts + (ends_at - starts_at)));
+    long_enough(starts.unwrap_or(starts_at), ends.unwrap_or(ends_at))?;
+    let teacher_ids = if asked.teacher_ids.is_empty() {
+        None
+    } else {
+        Some(teachers(&importer.directory.roster(tx, structure_id).await?, &asked.teacher_ids)?)
+    };
+    let rooms = if asked.rooms.is_empty() { None } else { Some(rooms(tx, structure_id, &asked.rooms).await?) };
+    let note = if asked.note.is_empty() { None } else { Some(note(&asked.note)?) };
+    let patch = Patch { cancelled: asked.cancel, starts_at: starts, ends_at: ends, rooms, teacher_ids, note };
+    if patch == Patch::default() {
+        Err(Error::Invalid { field: "cancel", reason: "or another change must be given" })
+    } else {
+        Ok(patch)
+    }
+}
+
+/// Lets the source say again what an occurrence is; what was typed is gone.
+pub async fn end(importer: &Importer, caller: &Caller, occurrence_id: Uuid) -> Result<Option<Occurrence>, Error> {
+    let mut tx = importer.pool.begin().await?;
+    let row = changeable(&mut tx, caller, occurrence_id).await?;
+    if row.amended {
+        become_otherwise(importer, &mut tx, caller, &row, ChangeKind::Restored, None).await?;
+    } else if is_typed(&mut tx, row.source_id).await? {
+        remove(importer, &mut tx, caller, &row).await?;
+    }
+    let shown = shown(&mut tx, occurrence_id).await?;
+    tx.commit().await?;
+    Ok(shown)
+}
+
+async fn is_typed(tx: &mut PgConnection, source_id: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select kind = 3 as "typed!" from timetable.sources where source_id = $1"#, source_id)
+        .fetch_one(tx)
+        .await
+}
+
+async fn become_otherwise(
+    importer: &Importer,
+    tx: &mut PgConnection,
+    caller: &Caller,
+    row: &week::Row,
+    kind: ChangeKind,
+    patch: Option<&Patch>,
+) -> Result<(), Error> {
+    let id = row.occurrence_id;
+    attendance::remove(tx, &[id]).await?;
+    remember(tx, &[id], &[kind as i16], None, Some(caller.person_id)).await?;
+    let was = current(tx, id).await?;
+    match patch {
+        Some(patch) => amendment::keep(tx, caller.person_id, row.structure_id, id, patch).await?,
+        None => amendment::drop(tx, id).await?,
+    }
+    sqlx::query!("update timetable.occurrences set version = version + 1, changed_at = now() where occurrence_id = $1", id)
+        .execute(&mut *tx)
+        .await?;
+    attendance::add(tx, &[id]).await?;
+    let is = current(tx, id).await?;
+    let told = Told { occurrence_id: id, structure_id: row.structure_id, kind, former: Some(row.starts_at) };
+    Ok(tell(importer, tx, told, &[&was, &is]).await?)
+}
+
+async fn current(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Content, sqlx::Error> {
+    let content_id = sqlx::query_scalar!("select content_id from timetable.occurrences where occurrence_id = $1", occurrence_id)
+        .fetch_one(&mut *tx)
+        .await?;
+    Ok(content::read(tx, &[content_id]).await?.remove(&content_id).expect("an occurrence has a content"))
+}
+
+/// What was typed is not held; those concerned are told, and it is shown no more.
+async fn remove(importer: &Importer, tx: &mut PgConnection, caller: &Caller, row: &week::Row) -> Result<(), Error> {
+    let id = row.occurrence_id;
+    attendance::remove(tx, &[id]).await?;
+    remember(tx, &[id], &[ChangeKind::Cancelled as i16], None, Some(caller.person_id)).await?;
+    sqlx::query!(
+        "update timetable.occurrences set state = 5, version = version + 1, changed_at = now() where occurrence_id = $1",
+        id,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let was = current(tx, id).await?;
+    let told = Told { occurrence_id: id, structure_id: row.structure_id, kind: ChangeKind::Cancelled, former: None };
+    Ok(tell(importer, tx, told, &[&was]).await?)
+}

@@ -1,0 +1,333 @@
+//! Sources: where a school's timetable comes from. A feed's address is a secret: it is kept sealed, and only its host is ever shown.
+
+pub mod polling;
+pub mod upload;
+
+use chrono::{DateTime, Utc};
+use platform::{auth::Caller, page::Page, request_ids::Asked, secrets::Secrets};
+use proto::timetable::v1::{
+    self as wire, ChangeSourceRequest, CreateSourceRequest, CreateSourceResponse, ListSourcesRequest, ListSourcesResponse,
+    SourceKind, SourceSubject, source_subject::Subject,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, PgPool, types::Json};
+use uuid::Uuid;
+
+use crate::{
+    error::{self, Error},
+    fetching::Address,
+    finding::Finding,
+    import::{Importer, timestamp},
+    reading::LabelKind,
+    rights,
+};
+
+/// What addresses are sealed for.
+const CONTEXT: &str = "timetable feed address";
+
+/// Sources of one school at most.
+const MOST: i64 = 500;
+
+/// Characters of the longest name.
+const LONGEST_NAME: usize = 100;
+
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    name: String,
+    source_id: Uuid,
+}
+
+struct Row {
+    source_id: Uuid,
+    structure_id: Uuid,
+    kind: i16,
+    format: i16,
+    name: String,
+    host: String,
+    subject_kind: Option<i16>,
+    subject_id: Option<Uuid>,
+    subject_name: String,
+    paused: bool,
+    checked_at: Option<DateTime<Utc>>,
+    succeeded_at: Option<DateTime<Utc>>,
+    failure: Option<Json<Finding>>,
+    failures: i32,
+    next_check_at: Option<DateTime<Utc>>,
+    import_id: Option<Uuid>,
+    lessons_to_come: Option<i32>,
+    waiting_import_id: Option<Uuid>,
+}
+
+/// A page of a school's sources, by name.
+pub async fn list(
+    pool: &PgPool,
+    secrets: &Secrets,
+    caller: &Caller,
+    asked: &ListSourcesRequest,
+) -> Result<ListSourcesResponse, Error> {
+    let structure_id = error::id("structure_id", &asked.structure_id)?;
+    rights::manager(caller, structure_id)?;
+    let call = format!("ListSources {structure_id}");
+    let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
+    let after = after.unwrap_or(Cursor { name: String::new(), source_id: Uuid::nil() });
+    let mut rows = sqlx::query_file_as!(
+        Row,
+        "src/source/listed.sql",
+        None::<Uuid>,
+        Some(structure_id),
+        after.name,
+        after.source_id,
+        page.rows(),
+    )
+    .fetch_all(pool)
+    .await?;
+    let next_page_token = page.cut(&mut rows, |row| Cursor { name: row.name.clone(), source_id: row.source_id });
+    Ok(ListSourcesResponse { sources: rows.into_iter().map(told).collect(), next_page_token })
+}
+
+/// One source.
+pub async fn get(tx: &mut PgConnection, source_id: Uuid) -> Result<wire::Source, Error> {
+    Ok(told(row(tx, source_id).await?))
+}
+
+async fn row(tx: &mut PgConnection, source_id: Uuid) -> Result<Row, Error> {
+    let found = sqlx::query_file_as!(Row, "src/source/listed.sql", Some(source_id), None::<Uuid>, "", Uuid::nil(), 1);
+    found.fetch_optional(tx).await?.ok_or_else(|| Error::not_found("source", source_id))
+}
+
+/// A source of a school that the caller manages, kept from others until the end of the transaction.
+async fn managed(tx: &mut PgConnection, caller: &Caller, source_id: Uuid) -> Result<(Uuid, SourceKind), Error> {
+    let found = sqlx::query!(
+        "select structure_id, kind
+         from timetable.sources
+         where source_id = $1 and deleted_at is null
+         for update",
+        source_id,
+    );
+    let row = found.fetch_optional(tx).await?.filter(|row| rights::manages(caller, row.structure_id));
+    let row = row.ok_or_else(|| Error::not_found("source", source_id))?;
+    Ok((row.structure_id, SourceKind::try_from(i32::from(row.kind)).unwrap_or_default()))
+}
+
+fn told(row: Row) -> wire::Source {
+    wire::Source {
+        source_id: row.source_id.to_string(),
+        structure_id: row.structure_id.to_string(),
+        kind: row.kind.into(),
+        format: row.format.into(),
+        name: row.name,
+        host: row.host,
+        subject: subject_told(row.subject_kind, row.subject_id, row.subject_name),
+        paused: row.paused,
+        check_time: row.checked_at.map(timestamp),
+        success_time: row.succeeded_at.map(timestamp),
+        failure: row.failure.map(|failure| failure.0.into()),
+        failures: row.failures,
+        next_check_time: row.next_check_at.map(timestamp),
+        import_id: row.import_id.map(|id| id.to_string()).unwrap_or_default(),
+        lessons_to_come: row.lessons_to_come.unwrap_or_default(),
+        waiting_import_id: row.waiting_import_id.map(|id| id.to_string()).unwrap_or_default(),
+    }
+}
+
+fn subject_told(kind: Option<i16>, id: Option<Uuid>, name: String) -> Option<SourceSubject> {
+    let id = id.map(|id| id.to_string()).unwrap_or_default();
+    let subject = match kind? {
+        kind if kind == LabelKind::Teacher as i16 => Subject::TeacherId(id),
+        kind if kind == LabelKind::Room as i16 => Subject::Room(name),
+        _ => Subject::ClassId(id),
+    };
+    Some(SourceSubject { subject: Some(subject) })
+}
+
+/// What of a source somebody may say.
+struct Said {
+    name: String,
+    address: Option<Address>,
+    subject: Subjected,
+}
+
+#[derive(Default)]
+struct Subjected {
+    kind: Option<i16>,
+    id: Option<Uuid>,
+    name: String,
+}
+
+impl Said {
+    fn new(name: &str, address: &str) -> Result<Self, Error> {
+        let address = if address.is_empty() { None } else { Some(Address::parse(address).map_err(Error::Refused)?) };
+        Ok(Self { name: named(name)?, address, subject: Subjected::default() })
+    }
+
+    /// With whom or what the source is for, of the school.
+    async fn about(
+        self,
+        importer: &Importer,
+        tx: &mut PgConnection,
+        structure_id: Uuid,
+        subject: Option<&SourceSubject>,
+    ) -> Result<Self, Error> {
+        let roster = importer.directory.roster(tx, structure_id).await?;
+        let missing = |id| Error::not_found("subject", id);
+        let subject = match subject.and_then(|subject| subject.subject.as_ref()) {
+            None => Subjected::default(),
+            Some(Subject::TeacherId(id)) => {
+                let id = error::id("subject", id)?;
+                roster.people.iter().find(|person| person.person_id == id && !person.pupil).ok_or_else(|| missing(id))?;
+                Subjected { kind: Some(LabelKind::Teacher as i16), id: Some(id), name: String::new() }
+            }
+            Some(Subject::ClassId(id)) => {
+                let id = error::id("subject", id)?;
+                let class = roster.classes.iter().find(|class| class.class_id == id).ok_or_else(|| missing(id))?;
+                let kind = if class.group { LabelKind::Group } else { LabelKind::Class };
+                Subjected { kind: Some(kind as i16), id: Some(id), name: class.name.clone() }
+            }
+            Some(Subject::Room(name)) => {
+                let room = crate::room::named(tx, structure_id, name).await?;
+                Subjected { kind: Some(LabelKind::Room as i16), id: Some(room.id), name: room.name }
+            }
+        };
+        Ok(Self { subject, ..self })
+    }
+}
+
+fn named(name: &str) -> Result<String, Error> {
+    let name = name.trim();
+    if (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
+        return Ok(name.to_owned());
+    }
+    Err(Error::Invalid { field: "name", reason: "must be one line of 1 to 100 characters" })
+}
+
+/// Adds a source.
+pub async fn create(importer: &Importer, caller: &Caller, asked: &CreateSourceRequest) -> Result<CreateSourceResponse, Error> {
+    let structure_id = error::id("structure_id", &asked.structure_id)?;
+    rights::manager(caller, structure_id)?;
+    let said = Said::new(&asked.name, &asked.address)?;
+    match (asked.kind(), &said.address) {
+        (SourceKind::Feed, None) => return Err(Error::Invalid { field: "address", reason: "must be given" }),
+        (SourceKind::Upload, Some(_)) => return Err(Error::Invalid { field: "address", reason: "is for a feed" }),
+        (SourceKind::Feed | SourceKind::Upload, _) => {}
+        _ => return Err(Error::Invalid { field: "kind", reason: "must be a feed or an upload" }),
+    }
+    let mut tx = importer.pool.begin().await?;
+    let by = caller.person_id.to_string();
+    let once = Asked::new(&importer.secrets, "CreateSource", &by, &asked.request_id, asked)?;
+    if let Some(answer) = once.recall(&mut tx).await? {
+        return Ok(answer);
+    }
+    let said = said.about(importer, &mut tx, structure_id, asked.subject.as_ref()).await?;
+    full(&mut tx, structure_id).await?;
+    let source_id = insert(&mut tx, importer, caller, structure_id, asked.kind(), &said).await?;
+    let answer = CreateSourceResponse { source: Some(get(&mut tx, source_id).await?) };
+    once.remember(&mut tx, &answer).await?;
+    tx.commit().await?;
+    Ok(answer)
+}
+
+async fn full(tx: &mut PgConnection, structure_id: Uuid) -> Result<(), Error> {
+    let there = sqlx::query_scalar!(
+        r#"select count(*) as "there!" from timetable.sources where structure_id = $1 and deleted_at is null"#,
+        structure_id,
+    );
+    if there.fetch_one(tx).await? < MOST { Ok(()) } else { Err(Error::TooMany("TOO_MANY_SOURCES")) }
+}
+
+async fn insert(
+    tx: &mut PgConnection,
+    importer: &Importer,
+    caller: &Caller,
+    structure_id: Uuid,
+    kind: SourceKind,
+    said: &Said,
+) -> Result<Uuid, Error> {
+    let source_id = Uuid::now_v7();
+    sqlx::query!(
+        "insert into timetable.sources (
+            source_id, structure_id, kind, name, address, host, subject_kind, subject_id, subject_name, next_check_at, created_by
+         )
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        source_id,
+        structure_id,
+        kind as i16,
+        said.name,
+        said.address.as_ref().map(|address| importer.secrets.seal(CONTEXT, address.reveal().as_bytes())),
+        said.address.as_ref().map(ToString::to_string).unwrap_or_default(),
+        said.subject.kind,
+        said.subject.id,
+        said.subject.name,
+        said.address.is_some().then(Utc::now),
+        caller.person_id,
+    )
+    .execute(tx)
+    .await?;
+    Ok(source_id)
+}
+
+/// Changes what is said of a source; another address is fetched anew.
+pub async fn change(importer: &Importer, caller: &Caller, asked: &ChangeSourceRequest) -> Result<wire::Source, Error> {
+    let source_id = error::id("source_id", &asked.source_id)?;
+    let said = Said::new(&asked.name, &asked.address)?;
+    let mut tx = importer.pool.begin().await?;
+    let (structure_id, kind) = managed(&mut tx, caller, source_id).await?;
+    if kind != SourceKind::Feed && said.address.is_some() {
+        return Err(Error::Invalid { field: "address", reason: "is for a feed" });
+    }
+    let said = said.about(importer, &mut tx, structure_id, asked.subject.as_ref()).await?;
+    sqlx::query!(
+        "update timetable.sources
+         set name = $2, subject_kind = $3, subject_id = $4, subject_name = $5, paused = $6,
+             next_check_at = case when kind = 1 and not $6 then now() end
+         where source_id = $1",
+        source_id,
+        said.name,
+        said.subject.kind,
+        said.subject.id,
+        said.subject.name,
+        asked.paused,
+    )
+    .execute(&mut *tx)
+    .await?;
+    if let Some(address) = &said.address {
+        readdress(&mut tx, importer, source_id, address).await?;
+    }
+    importer.match_again(&mut tx, structure_id).await?;
+    let source = get(&mut tx, source_id).await?;
+    tx.commit().await?;
+    Ok(source)
+}
+
+async fn readdress(tx: &mut PgConnection, importer: &Importer, source_id: Uuid, address: &Address) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update timetable.sources
+         set address = $2, host = $3, etag = null, last_modified = null, failure = null, failures = 0
+         where source_id = $1",
+        source_id,
+        importer.secrets.seal(CONTEXT, address.reveal().as_bytes()),
+        address.to_string(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends a source: its lessons to come are gone, what was stays.
+pub async fn delete(importer: &Importer, caller: &Caller, source_id: Uuid) -> Result<(), Error> {
+    let mut tx = importer.pool.begin().await?;
+    let (structure_id, kind) = managed(&mut tx, caller, source_id).await?;
+    if kind == SourceKind::Typed {
+        return Err(Error::not_found("source", source_id));
+    }
+    importer.withdraw(&mut tx, structure_id, source_id).await?;
+    sqlx::query!(
+        "update timetable.sources
+         set deleted_at = now(), address = null, next_check_at = null, etag = null, last_modified = null
+         where source_id = $1",
+        source_id,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("update timetable.imports set reading = null where source_id = $1", source_id).execute(&mut *tx).await?;
+    Ok(tx.commit().await?)
+}

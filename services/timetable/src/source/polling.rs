@@ -1,0 +1,187 @@
+//! Feeds by the clock: fetched when they are due, a few at a time; one that fails is asked less and less often, and its last good
+//! version stays.
+
+use std::{fs::File, sync::Arc};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::{StreamExt, stream};
+use platform::{auth::Caller, outbox, secrets::Secrets};
+use proto::timetable::v1::{self as wire, FindingCode, Format, SourceFailed, SourceKind};
+use sqlx::{PgConnection, types::Json};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use super::{CONTEXT, get, managed, upload};
+use crate::{
+    error::Error,
+    fetching::{Address, FetchError, Fetched, Fetcher, Validators},
+    finding::Finding,
+    import::{Delivery, Importer, same_as_in_force},
+    reading::files::Sent,
+};
+
+/// Feeds that are due are taken so many at a time.
+const DUE: i64 = 1_000;
+
+/// The longest that a failing feed is left alone.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(6);
+
+/// Fetches feeds.
+#[derive(Clone)]
+pub struct Poller {
+    /// Takes what they say.
+    pub importer: Importer,
+    /// Gets them.
+    pub fetcher: Fetcher,
+    /// From the end of one fetch to the next.
+    pub every: TimeDelta,
+    /// Feeds that are fetched at the same time.
+    pub at_once: usize,
+    /// Feeds that are read at the same time: what bounds the memory.
+    pub reading: Arc<Semaphore>,
+}
+
+struct Due {
+    source_id: Uuid,
+    structure_id: Uuid,
+    address: Vec<u8>,
+    etag: Option<String>,
+    last_modified: Option<String>,
+    failures: i32,
+}
+
+impl Poller {
+    /// Fetches every feed that is due; how many.
+    pub async fn poll(&self) -> Result<usize, Error> {
+        let due = sqlx::query_as!(
+            Due,
+            r#"select source_id, structure_id, address as "address!", etag, last_modified, failures
+               from timetable.sources
+               where next_check_at <= now() and kind = 1 and not paused and deleted_at is null and address is not null
+               order by next_check_at
+               limit $1"#,
+            DUE,
+        )
+        .fetch_all(&self.importer.pool)
+        .await?;
+        let fetched = due.len();
+        stream::iter(due).for_each_concurrent(self.at_once, |feed| self.look_at(feed)).await;
+        Ok(fetched)
+    }
+
+    /// Fetches one feed now, for who manages its school.
+    pub async fn fetch_now(&self, caller: &Caller, source_id: Uuid) -> Result<wire::Source, Error> {
+        let mut tx = self.importer.pool.begin().await?;
+        if managed(&mut tx, caller, source_id).await?.1 != SourceKind::Feed {
+            return Err(Error::NotAFeed);
+        }
+        let feed = sqlx::query_as!(
+            Due,
+            r#"select source_id, structure_id, address as "address!", etag, last_modified, failures
+               from timetable.sources
+               where source_id = $1"#,
+            source_id,
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        self.look_at(feed).await;
+        get(&mut *self.importer.pool.acquire().await?, source_id).await
+    }
+
+    /// What goes wrong is kept with the source; what is wrong on our side is logged, and the feed stays due.
+    async fn look_at(&self, feed: Due) {
+        let (source_id, structure_id) = (feed.source_id, feed.structure_id);
+        let outcome = match self.take(&feed).await {
+            Err(Error::Refused(finding)) => self.failed(&feed, finding).await,
+            other => other,
+        };
+        metrics::counter!("timetable_feeds_fetched_total", "ok" => if outcome.is_ok() { "true" } else { "false" }).increment(1);
+        if let Err(error) = outcome {
+            tracing::warn!(%source_id, %structure_id, error = &error as &dyn std::error::Error, "the feed could not be taken");
+        }
+    }
+
+    async fn take(&self, feed: &Due) -> Result<(), Error> {
+        let address = revealed(&self.importer.secrets, &feed.address)?;
+        let known = Validators { etag: feed.etag.clone(), last_modified: feed.last_modified.clone() };
+        match self.fetcher.fetch(&address, &known).await {
+            Ok(Fetched::Unchanged) => self.succeeded(feed, &known).await,
+            Ok(Fetched::Changed { body, validators, .. }) => self.read(feed, body, &validators).await,
+            Err(FetchError::Found(finding)) => Err(Error::Refused(finding)),
+            Err(FetchError::Unkept(error)) => Err(Error::Disk(error)),
+        }
+    }
+
+    async fn read(&self, feed: &Due, body: File, validators: &Validators) -> Result<(), Error> {
+        let _turn = self.reading.acquire().await.map_err(|_| Error::Interrupted)?;
+        let frame = self.importer.frame(feed.structure_id).await?;
+        let (format, reading) = upload::read(vec![Sent { name: String::new(), file: body }], frame).await?;
+        if format != Format::Icalendar {
+            return Err(Error::Refused(Finding::of(FindingCode::FormatUnknown)));
+        }
+        if !same_as_in_force(&self.importer.pool, feed.source_id, &reading).await? {
+            let (source_id, structure_id) = (feed.source_id, feed.structure_id);
+            let import_id = self.importer.stage(Delivery { source_id, structure_id, format, person_id: None, reading }).await?;
+            match self.importer.apply(import_id, false).await {
+                Err(Error::ImportHeld) => return Err(Error::Refused(Finding::of(FindingCode::TooFewLessons))),
+                outcome => outcome?,
+            }
+        }
+        self.succeeded(feed, validators).await
+    }
+
+    async fn succeeded(&self, feed: &Due, validators: &Validators) -> Result<(), Error> {
+        let now = Utc::now();
+        sqlx::query!(
+            "update timetable.sources
+             set checked_at = $2, succeeded_at = $2, failure = null, failures = 0, next_check_at = $3, etag = $4, last_modified = $5
+             where source_id = $1 and address = $6",
+            feed.source_id,
+            now,
+            now + self.every,
+            validators.etag,
+            validators.last_modified,
+            feed.address,
+        )
+        .execute(&self.importer.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The first failure is told; each one doubles the wait.
+    async fn failed(&self, feed: &Due, finding: Finding) -> Result<(), Error> {
+        let mut tx = self.importer.pool.begin().await?;
+        if feed.failures == 0 {
+            tell(&mut tx, feed, &finding).await?;
+        }
+        sqlx::query!(
+            "update timetable.sources
+             set checked_at = $2, failure = $3, failures = failures + 1, next_check_at = $4
+             where source_id = $1",
+            feed.source_id,
+            Utc::now(),
+            Json(&finding) as _,
+            self.next_try(feed.failures),
+        )
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    fn next_try(&self, failures: i32) -> DateTime<Utc> {
+        let doublings = u32::try_from(failures).unwrap_or_default().min(10);
+        Utc::now() + (self.every * 2_i32.pow(doublings)).min(LONGEST_WAIT.max(self.every))
+    }
+}
+
+async fn tell(tx: &mut PgConnection, feed: &Due, finding: &Finding) -> Result<(), sqlx::Error> {
+    let (structure_id, source_id) = (feed.structure_id.to_string(), feed.source_id.to_string());
+    outbox::publish(tx, &SourceFailed { structure_id, source_id, code: finding.code }).await
+}
+
+fn revealed(secrets: &Secrets, sealed: &[u8]) -> Result<Address, Error> {
+    let address = secrets.open(CONTEXT, sealed).map_err(|_| Error::Unreadable)?;
+    let address = String::from_utf8(address).map_err(|_| Error::Unreadable)?;
+    Address::parse(&address).map_err(Error::Refused)
+}

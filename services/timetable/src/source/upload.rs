@@ -1,0 +1,88 @@
+//! Files that somebody sends: spooled, read on a thread of their own, compared and kept; nothing is in force yet.
+
+use std::{fs::File, io::Write};
+
+use futures::{Stream, StreamExt};
+use platform::auth::Caller;
+use proto::timetable::v1::{FindingCode, Format, SourceKind};
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+use super::managed;
+use crate::{
+    error::Error,
+    finding::Finding,
+    import::{Delivery, Importer},
+    reading::{Frame, Reading, files, files::Sent},
+};
+
+/// Bytes of all files of a delivery.
+const LARGEST: usize = 200 * 1024 * 1024;
+
+/// Files of a delivery; STS has two.
+const MOST_FILES: usize = 10;
+
+/// A piece of a delivery.
+pub enum Piece {
+    /// A file begins.
+    File(String),
+    /// Its next bytes.
+    Chunk(Vec<u8>),
+}
+
+/// Reads what is sent for an upload and keeps it as a staged import.
+pub async fn stage<E>(
+    importer: &Importer,
+    caller: &Caller,
+    source_id: Uuid,
+    pieces: impl Stream<Item = Result<Piece, E>>,
+) -> Result<Uuid, Error> {
+    let structure_id = {
+        let mut tx = importer.pool.begin().await?;
+        let (structure_id, kind) = managed(&mut tx, caller, source_id).await?;
+        if kind != SourceKind::Upload {
+            return Err(Error::NotAnUpload);
+        }
+        structure_id
+    };
+    let frame = importer.frame(structure_id).await?;
+    let files = spool(pieces).await?;
+    let (format, reading) = read(files, frame).await?;
+    importer.stage(Delivery { source_id, structure_id, format, person_id: Some(caller.person_id), reading }).await
+}
+
+async fn spool<E>(pieces: impl Stream<Item = Result<Piece, E>>) -> Result<Vec<Sent>, Error> {
+    let mut pieces = std::pin::pin!(pieces);
+    let (mut files, mut bytes) = (Vec::<Sent>::new(), 0);
+    while let Some(piece) = pieces.next().await {
+        match piece.map_err(|_| Error::Interrupted)? {
+            Piece::File(name) if files.len() < MOST_FILES => files.push(Sent { name, file: tempfile::tempfile()? }),
+            Piece::File(_) => return Err(Error::Invalid { field: "piece", reason: "has too many files: 10 at most" }),
+            Piece::Chunk(chunk) => {
+                bytes += chunk.len();
+                let file = files.last_mut().ok_or(Error::Invalid { field: "piece", reason: "must begin with a file" })?;
+                if bytes > LARGEST {
+                    return Err(Error::Refused(too_large()));
+                }
+                file.file.write_all(&chunk)?;
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn too_large() -> Finding {
+    Finding::of(FindingCode::SourceTooLarge).value((LARGEST / 1024 / 1024).to_string())
+}
+
+/// Reads on a thread of its own.
+pub(super) async fn read(files: Vec<Sent>, frame: Frame) -> Result<(Format, Reading), Error> {
+    let read = spawn_blocking(move || files::read(rewound(files)?, &frame).map_err(Error::Refused));
+    read.await.unwrap_or(Err(Error::Interrupted))
+}
+
+fn rewound(mut files: Vec<Sent>) -> Result<Vec<Sent>, Error> {
+    use std::io::Seek;
+    files.iter_mut().map(|sent| &mut sent.file).try_for_each(File::rewind)?;
+    Ok(files)
+}

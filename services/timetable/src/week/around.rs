@@ -1,0 +1,138 @@
+//! What is said beside occurrences: of their schools and their sources. It changes slowly and is asked all the time, so each process
+//! remembers it for a moment.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use platform::memory::Memory;
+use proto::timetable::v1::{Closure, Occurrence, School, SourceFreshness};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::Period;
+use crate::{import::timestamp, school_year};
+
+/// How long what was read is believed.
+const BELIEVED: Duration = Duration::from_secs(20);
+
+/// Schools and sources that are remembered; a département has a few hundred of each.
+const REMEMBERED: u64 = 10_000;
+
+/// Schools and sources as they were a moment ago. Clones share it.
+#[derive(Clone)]
+pub struct Around {
+    schools: Memory<Uuid, Arc<Known>>,
+    sources: Memory<Uuid, Arc<SourceFreshness>>,
+}
+
+/// A school with all its closures of these years.
+struct Known {
+    school: School,
+    zone: Tz,
+    closures: Vec<(NaiveDate, NaiveDate, Closure)>,
+}
+
+impl Default for Around {
+    fn default() -> Self {
+        Self { schools: Memory::new(REMEMBERED, BELIEVED), sources: Memory::new(REMEMBERED, BELIEVED) }
+    }
+}
+
+impl Around {
+    /// The schools of these occurrences, and these others, with their closures in the period; the sources of the occurrences.
+    pub async fn of(
+        &self,
+        pool: &PgPool,
+        occurrences: &[Occurrence],
+        others: &[Uuid],
+        period: Period,
+    ) -> Result<(Vec<School>, Vec<SourceFreshness>), sqlx::Error> {
+        let ids = |text: fn(&Occurrence) -> &String| occurrences.iter().map(text).collect::<BTreeSet<_>>();
+        let parsed =
+            |texts: BTreeSet<&String>| texts.into_iter().filter_map(|text| text.parse().ok()).collect::<BTreeSet<Uuid>>();
+        let mut structure_ids = parsed(ids(|one| &one.structure_id));
+        structure_ids.extend(others);
+        let source_ids = parsed(ids(|one| &one.source_id));
+        let (schools, sources) = (self.schools(pool, structure_ids).await?, self.sources(pool, source_ids).await?);
+        let schools = schools.iter().map(|known| known.during(period)).collect();
+        Ok((schools, sources.iter().map(|source| SourceFreshness::clone(source)).collect()))
+    }
+
+    async fn schools(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<Known>>, sqlx::Error> {
+        let (mut known, missing) = self.schools.split(ids);
+        if !missing.is_empty() {
+            for (id, school) in schools(pool, &missing).await? {
+                let school = Arc::new(school);
+                self.schools.remember(id, school.clone());
+                known.push(school);
+            }
+        }
+        Ok(known)
+    }
+
+    async fn sources(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<SourceFreshness>>, sqlx::Error> {
+        let (mut known, missing) = self.sources.split(ids);
+        if !missing.is_empty() {
+            for (id, source) in sources(pool, &missing).await? {
+                let source = Arc::new(source);
+                self.sources.remember(id, source.clone());
+                known.push(source);
+            }
+        }
+        Ok(known)
+    }
+}
+
+impl Known {
+    fn during(&self, period: Period) -> School {
+        let day = |time: chrono::DateTime<chrono::Utc>| time.with_timezone(&self.zone).date_naive();
+        let (from, until) = (day(period.from), day(period.until));
+        let touching = self.closures.iter().filter(|(first, last, _)| *first <= until && *last >= from);
+        School { closures: touching.map(|(_, _, closure)| closure.clone()).collect(), ..self.school.clone() }
+    }
+}
+
+async fn schools(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<(Uuid, Known)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select structure_id, name, time_zone, academy_code, departement_code
+         from timetable.schools
+         where structure_id = any($1)",
+        ids,
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut own = school_year::own_closures(pool, ids).await?;
+    let known = rows.into_iter().map(|row| {
+        let zone: Tz = row.time_zone.parse().unwrap_or(Tz::Europe__Paris);
+        let mut closures = school_year::national(&row.departement_code);
+        closures.extend(own.remove(&row.structure_id).unwrap_or_default());
+        closures.sort_by_key(|(first, last, _)| (*first, *last));
+        let structure_id = row.structure_id.to_string();
+        let school = School { structure_id, name: row.name, time_zone: row.time_zone, closures: vec![] };
+        (row.structure_id, Known { school, zone, closures })
+    });
+    Ok(known.collect())
+}
+
+async fn sources(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<(Uuid, SourceFreshness)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select source_id, name, kind, succeeded_at, failures
+         from timetable.sources
+         where source_id = any($1)",
+        ids,
+    )
+    .fetch_all(pool)
+    .await?;
+    let told = rows.into_iter().map(|row| {
+        let source = SourceFreshness {
+            source_id: row.source_id.to_string(),
+            name: row.name,
+            kind: row.kind.into(),
+            success_time: row.succeeded_at.map(timestamp),
+            failing: row.failures > 0,
+        };
+        (row.source_id, source)
+    });
+    Ok(told.collect())
+}

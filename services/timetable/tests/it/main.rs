@@ -1,0 +1,5 @@
+//! Timetable, by the front door.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod identity;
+mod school;
