@@ -10,6 +10,8 @@ pub struct Sent {
     pub file: std::fs::File,
 }
 /// Placeholder until the readers come.
-pub fn read(_: Vec<Sent>, _: &Frame) -> Result<(Format, Reading), Finding> {
-    Err(Finding::of(FindingCode::FormatUnknown))
+pub fn read(sent: Vec<Sent>, frame: &Frame) -> Result<(Format, Reading), Finding> {
+    let first = sent.into_iter().next().ok_or_else(|| Finding::of(FindingCode::SourceEmpty))?;
+    let reading = super::ical::read(std::io::BufReader::new(first.file), frame)?;
+    Ok((Format::Icalendar, reading))
 }

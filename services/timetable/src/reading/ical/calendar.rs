@@ -1,0 +1,258 @@
+//! The events of one calendar, put together: occurrences, exceptions of recurrences, holidays.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use proto::timetable::v1::FindingCode;
+
+use super::event::{self, Event, Instead, Texts};
+use super::key;
+use super::moment::{Fault, Span};
+use super::recurrence::Work;
+use super::wording::{Meaning, meaning};
+use super::zone::{Zone, Zones};
+use crate::finding::Finding;
+use crate::reading::{Closure, Frame, Gathering, Lesson, MOST_LESSONS, Reading};
+
+/// Bytes of events that wait for the description of their zone.
+const MOST_WAITING: usize = 8 * 1024 * 1024;
+/// Holidays that are kept.
+const MOST_CLOSURES: usize = 1_000;
+/// Days around the frame that are expanded too: a day begins elsewhere when it is another one here.
+const MARGIN: Days = Days::new(2);
+
+/// What is gathered of a calendar.
+pub struct Calendar<'frame> {
+    frame: &'frame Frame,
+    school: Zone,
+    zones: Zones,
+    work: Work,
+    gathering: Gathering,
+    waiting: Vec<(usize, String)>,
+    waiting_bytes: usize,
+    exceptions: HashMap<String, Vec<Exception>>,
+    exceptions_count: usize,
+    recurring: HashSet<String>,
+}
+
+/// An event that stands for an occurrence of another one.
+struct Exception {
+    line: usize,
+    sequence: i64,
+    instead: Instead,
+    span: Span,
+    texts: Texts,
+}
+
+impl<'frame> Calendar<'frame> {
+    pub fn of(frame: &'frame Frame) -> Self {
+        let after = frame.last_day.checked_add_days(Days::new(366)).unwrap_or(NaiveDate::MAX);
+        Self {
+            frame,
+            school: Zone::Named(frame.zone),
+            zones: Zones::until(after.and_time(NaiveTime::MIN)),
+            work: Work::default(),
+            gathering: Gathering::default(),
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+            exceptions: HashMap::new(),
+            exceptions_count: 0,
+            recurring: HashSet::new(),
+        }
+    }
+
+    /// Its name, by the line that says it.
+    pub fn name(&mut self, line: &str) {
+        let text = line.split_once(':').map(|(_, text)| text.replace("\\,", ",").replace("\\;", ";").replace("\\n", " "));
+        let name = crate::reading::tidy(&event::plain(text.as_deref()));
+        self.gathering.reading().name = Some(name).filter(|name| !name.is_empty());
+    }
+
+    /// A `VTIMEZONE`.
+    pub fn zone(&mut self, text: &str) {
+        self.zones.describe(text);
+    }
+
+    /// A line that was left out.
+    pub fn broken(&mut self, line: usize) {
+        self.gathering.finding(Finding::of(FindingCode::LineBroken).line(line));
+    }
+
+    /// A `VEVENT`, by the line that it begins in.
+    ///
+    /// # Errors
+    /// [`FindingCode::TooManyLessons`]; what is wrong with the event alone is kept as a finding.
+    pub fn event(&mut self, line: usize, text: &str) -> Result<(), Finding> {
+        match event::read(text, &mut self.zones, &self.school) {
+            Ok(event) => self.place(line, event)?,
+            Err(Fault::Finding(finding)) => self.gathering.finding(finding.line(line)),
+            Err(Fault::Zone(_)) if self.waiting_bytes + text.len() <= MOST_WAITING => {
+                self.waiting_bytes += text.len();
+                self.waiting.push((line, text.to_owned()));
+            }
+            Err(Fault::Zone(name)) => self.zone_unknown(line, &name),
+        }
+        Ok(())
+    }
+
+    fn zone_unknown(&mut self, line: usize, name: &str) {
+        self.gathering.finding(Finding::of(FindingCode::ZoneUnknown).line(line).element("TZID").value(super::harmless(name)));
+    }
+
+    /// All of it.
+    pub fn finish(mut self) -> Result<Reading, Finding> {
+        for (line, text) in std::mem::take(&mut self.waiting) {
+            match event::read(&text, &mut self.zones, &self.school) {
+                Ok(event) => self.place(line, event)?,
+                Err(Fault::Finding(finding)) => self.gathering.finding(finding.line(line)),
+                Err(Fault::Zone(name)) => self.zone_unknown(line, &name),
+            }
+        }
+        self.except()?;
+        key::make_unique(self.gathering.reading());
+        Ok(self.gathering.finish())
+    }
+
+    fn place(&mut self, line: usize, event: Event) -> Result<(), Finding> {
+        let Event { uid, sequence, span, recurrence, instead, texts } = event;
+        let uid = key::stable(&uid);
+        if let Some(instead) = instead {
+            return self.exception(uid, Exception { line, sequence, instead, span, texts });
+        }
+        if !recurrence.is_some() && recurrence.except.is_empty() && recurrence.except_days.is_empty() {
+            return self.occurrences(uid, &span, [(span.start, span.length)], &texts);
+        }
+        match recurrence.starts(&span, &self.range(), &mut self.work) {
+            Ok(starts) => {
+                self.recurring.insert(uid.clone());
+                self.occurrences(uid, &span, starts, &texts)
+            }
+            Err(finding) => {
+                self.gathering.finding(finding.line(line));
+                Ok(())
+            }
+        }
+    }
+
+    fn exception(&mut self, uid: String, exception: Exception) -> Result<(), Finding> {
+        self.exceptions_count += 1;
+        if self.exceptions_count > MOST_LESSONS {
+            return Err(too_many_lessons());
+        }
+        self.exceptions.entry(uid).or_default().push(exception);
+        Ok(())
+    }
+
+    /// What may be in the frame, on any zone's clocks.
+    fn range(&self) -> Range<NaiveDateTime> {
+        let first = self.frame.first_day.checked_sub_days(MARGIN).unwrap_or(NaiveDate::MIN);
+        let after = self.frame.last_day.checked_add_days(MARGIN).unwrap_or(NaiveDate::MAX);
+        first.and_time(NaiveTime::MIN)..after.and_time(NaiveTime::MIN)
+    }
+
+    /// What of an event begins in the frame. Names are gathered only when something does: a source may keep former years.
+    fn occurrences(
+        &mut self,
+        uid: String,
+        span: &Span,
+        starts: impl IntoIterator<Item = (NaiveDateTime, TimeDelta)>,
+        texts: &Texts,
+    ) -> Result<(), Finding> {
+        let mut meant = None;
+        let mut uid = uid;
+        for (start, length) in starts {
+            let Some((starts_at, ends_at)) = span.instants(start, length) else { continue };
+            let first = self.day(starts_at);
+            let last = self.day(ends_at - TimeDelta::seconds(1));
+            let in_frame = first <= self.frame.last_day && first >= self.frame.first_day;
+            let touches = span.all_day && first <= self.frame.last_day && last >= self.frame.first_day;
+            if !in_frame && !touches {
+                continue;
+            }
+            match meant.get_or_insert_with(|| meaning(&uid, texts, span.all_day, &mut self.gathering)) {
+                Meaning::Closure(name) => close(self.gathering.reading(), name, first, last),
+                Meaning::Lesson(..) if !in_frame => {}
+                Meaning::Lesson(content, state) => {
+                    if uid.is_empty() {
+                        uid = key::made_of(self.gathering.reading(), *content);
+                    }
+                    let lesson =
+                        Lesson { uid: uid.clone(), starts_at, ends_at, all_day: span.all_day, content: *content, state: *state };
+                    if !self.gathering.lesson(lesson) {
+                        return Err(too_many_lessons());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        self.school.wall(at).date()
+    }
+
+    /// Puts exceptions in the places of the occurrences that they stand for.
+    fn except(&mut self) -> Result<(), Finding> {
+        let exceptions: BTreeMap<String, Vec<Exception>> = std::mem::take(&mut self.exceptions).into_iter().collect();
+        let exceptions: BTreeMap<String, Vec<Exception>> =
+            exceptions.into_iter().map(|(uid, exceptions)| (uid, last_versions(exceptions))).collect();
+        let lessons = std::mem::take(&mut self.gathering.reading().lessons);
+        for lesson in lessons {
+            let own = exceptions.get(&lesson.uid).map(Vec::as_slice).unwrap_or_default();
+            if own.iter().any(|exception| exception.instead.is(lesson.starts_at)) {
+                continue;
+            }
+            match own.iter().rfind(|exception| exception.instead.onward && exception.instead.instant() < Some(lesson.starts_at)) {
+                Some(exception) => self.moved(&lesson, exception)?,
+                None => self.gathering.reading().lessons.push(lesson),
+            }
+        }
+        for (uid, exceptions) in exceptions {
+            for Exception { line, instead, span, texts, .. } in exceptions {
+                if instead.onward && !self.recurring.contains(&uid) {
+                    let finding = Finding::of(FindingCode::ExceptionWithoutEvent);
+                    self.gathering.finding(finding.line(line).element("RECURRENCE-ID"));
+                }
+                self.occurrences(uid.clone(), &span, [(span.start, span.length)], &texts)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An occurrence after one that was moved with all later ones.
+    fn moved(&mut self, lesson: &Lesson, exception: &Exception) -> Result<(), Finding> {
+        let Exception { instead, span, texts, .. } = exception;
+        let Some(from) = instead.instant().map(|from| span.zone.wall(from)) else { return Ok(()) };
+        let start = span.zone.wall(lesson.starts_at).checked_add_signed(span.start - from);
+        self.occurrences(lesson.uid.clone(), span, start.map(|start| (start, span.length)), texts)
+    }
+}
+
+impl Instead {
+    fn instant(&self) -> Option<DateTime<Utc>> {
+        self.zone.instant(self.wall)
+    }
+
+    fn is(&self, starts_at: DateTime<Utc>) -> bool {
+        if self.day { self.zone.wall(starts_at).date() == self.wall.date() } else { self.instant() == Some(starts_at) }
+    }
+}
+
+/// Of several versions of one exception the last, by the moment that they stand for.
+fn last_versions(mut exceptions: Vec<Exception>) -> Vec<Exception> {
+    exceptions.sort_by_key(|exception| (exception.instead.instant(), std::cmp::Reverse(exception.sequence)));
+    exceptions.dedup_by_key(|exception| exception.instead.instant());
+    exceptions
+}
+
+fn close(reading: &mut Reading, name: &str, first_day: NaiveDate, last_day: NaiveDate) {
+    let closure = Closure { name: name.to_owned(), first_day, last_day };
+    if reading.closures.len() < MOST_CLOSURES && !reading.closures.contains(&closure) {
+        reading.closures.push(closure);
+    }
+}
+
+fn too_many_lessons() -> Finding {
+    Finding::of(FindingCode::TooManyLessons).value(MOST_LESSONS.to_string())
+}
