@@ -69,6 +69,7 @@ fn draw(
         date: Utc::now().with_timezone(&Paris).date_naive(),
         letter_added: asked.ajoute.is_some(),
         figures_missing: visitor.oversees() && structures.is_none(),
+        lessons: None,
         children: overview.children.iter().map(child).collect(),
         enrolments: own(Profile::Pupil).map(enrolment).collect(),
         teaching: own(Profile::Teacher).map(taught_school).collect(),
@@ -86,7 +87,7 @@ fn enrolment(attachment: &Attachment) -> Enrolment<'_> {
 
 fn child(child: &proto::identity::v1::Child) -> Child<'_> {
     let given_name = child.person.as_ref().map_or("", |person| &person.given_name);
-    Child { given_name, enrolments: child.attachments.iter().map(enrolment).collect() }
+    Child { given_name, enrolments: child.attachments.iter().map(enrolment).collect(), lessons: None }
 }
 
 /// The classes of one school, by subject.

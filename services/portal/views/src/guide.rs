@@ -2,18 +2,21 @@
 
 use crate::{
     Layout, page, paths,
+    timetable::{Before, DayPlan, Lesson, State, TodayLessons},
     today::{
         Accounts, Child, Enrolment, HeadedSchool, Organisation, Post, School, SchoolRow, TaughtClass, TaughtSchool, TaughtSubject,
     },
     wording::FieldError,
 };
 use askama::Template;
+use chrono::NaiveDate;
 
 /// The style guide. Its fields have the names of those of [`crate::today::Today`]: it draws the same pieces.
 #[derive(Template)]
 #[template(path = "guide.html")]
 pub struct Guide<'a> {
     layout: Layout<'a>,
+    lessons: Option<TodayLessons<'a>>,
     children: Vec<Child<'a>>,
     enrolments: Vec<Enrolment<'a>>,
     teaching: Vec<TaughtSchool<'a>>,
@@ -33,7 +36,8 @@ impl<'a> Guide<'a> {
     pub fn new(layout: Layout<'a>) -> Self {
         Self {
             layout,
-            children: vec![child("Léo", TILLEULS, "CM2 A"), child("Zoé", BRUYERES, "6e B")],
+            lessons: None,
+            children: vec![child("Léo", TILLEULS, "CM2 A"), Child { lessons: Some(day()), ..child("Zoé", BRUYERES, "6e B") }],
             enrolments: vec![Enrolment { school: BRUYERES, classes: vec!["6e B"] }],
             teaching: [BRUYERES, TILLEULS, RIVIERE, BRUYERES, TILLEULS, RIVIERE].map(taught).into(),
             headships: vec![headed()],
@@ -47,13 +51,31 @@ impl<'a> Guide<'a> {
         vec![FieldError::new("sample", t.sign_in_login_missing())]
     }
 
+    fn children_have_lessons(&self) -> bool {
+        self.children.iter().any(|child| child.lessons.is_some())
+    }
+
     fn headship_count(&self) -> u32 {
         u32::try_from(self.headships.len()).unwrap_or(u32::MAX)
     }
 }
 
 fn child<'a>(given_name: &'a str, school: School<'a>, class: &'a str) -> Child<'a> {
-    Child { given_name, enrolments: vec![Enrolment { school, classes: vec![class] }] }
+    Child { given_name, enrolments: vec![Enrolment { school, classes: vec![class] }], lessons: None }
+}
+
+/// A morning of which one lesson was moved.
+fn day() -> TodayLessons<'static> {
+    let date = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
+    let at = |hour, minute| date.and_hms_opt(hour, minute, 0).expect("an hour of the day");
+    let english = Lesson {
+        rooms: "B12".into(),
+        state: State::Changed,
+        before: Some(Before { start: Some(at(10, 30)), ..Before::default() }),
+        ..Lesson::new("1", "Anglais", at(9, 30), at(10, 25))
+    };
+    let maths = Lesson { teachers: "Claire Durand".into(), ..Lesson::new("2", "Mathématiques", at(8, 30), at(9, 25)) };
+    TodayLessons::Plan(DayPlan { date, now: at(9, 0), closures: vec![], lessons: vec![maths, english] })
 }
 
 fn taught(school: School<'_>) -> TaughtSchool<'_> {

@@ -7,6 +7,7 @@ pub mod activation;
 pub mod assets;
 pub mod charter;
 pub mod claim;
+mod clock;
 pub mod contact;
 pub mod decisions;
 pub mod devices;
@@ -29,6 +30,7 @@ pub mod schools;
 pub mod sign_in;
 mod text;
 mod theme;
+pub mod timetable;
 pub mod today;
 mod wording;
 

@@ -111,6 +111,63 @@ pub const ROLLOVER: &str = "/annuaire/rentree";
 pub const ROLLOVER_CLOSE: &str = "/clore";
 /// The code of a second letter (GET, POST field `code`).
 pub const CLAIM: &str = "/activation/autre-courrier";
+/// Everybody's own timetable (GET, `?vue=jour|semaine|mois`, `date=` and `imprimer`).
+pub const TIMETABLE: &str = "/emploi-du-temps";
+/// One lesson (GET `?fait=`, by its id); the forms that change it are below it.
+pub const LESSONS: &str = "/emploi-du-temps/cours";
+/// Cancels it (POST fields `form_id`, `note`; below a lesson).
+pub const LESSON_CANCEL: &str = "/annuler";
+/// Holds it at another time (POST fields `form_id`, `date`, `begins`, `ends`; below a lesson).
+pub const LESSON_MOVE: &str = "/deplacer";
+/// Holds it elsewhere (POST fields `form_id`, `rooms`; below a lesson).
+pub const LESSON_ROOM: &str = "/salle";
+/// Gives it to somebody else (POST fields `form_id`, `teacher`; below a lesson).
+pub const LESSON_TEACHER: &str = "/remplacer";
+/// Lets its source say again what it is (POST; below a lesson).
+pub const LESSON_RESTORE: &str = "/retablir";
+/// What changed (GET, `?depuis=`, `etablissement=` and `suite=`).
+pub const LESSON_CHANGES: &str = "/emploi-du-temps/changements";
+/// Times that suit everybody (GET, `?etablissement=` and the fields of the form).
+pub const FREE_SLOTS: &str = "/emploi-du-temps/creneaux";
+/// Addresses for calendar programs (GET `?fait=`, POST fields `form_id`, `name`, `scope`, `days`).
+pub const SUBSCRIPTIONS: &str = "/emploi-du-temps/abonnements";
+/// Ends one of them (POST field `subscription`).
+pub const SUBSCRIPTION_REVOKE: &str = "/emploi-du-temps/abonnements/revoquer";
+/// What a calendar program reads (GET, `/{secret}.ics`).
+pub const CALENDARS: &str = "/agenda";
+/// A school's timetable, by its UAI: its sources (GET `?fait=`, POST for a new one). What follows is below a school.
+pub const DESK: &str = "/emploi-du-temps/etablissement";
+/// The form of a new source (GET; POST fields `form_id`, `kind`, `name`, `address`, `subject`, `room`).
+pub const SOURCE_NEW: &str = "/sources/nouvelle";
+/// One source (GET `?fait=`, POST fields `name`, `address`; by its id). The following four are below it.
+pub const SOURCES: &str = "/sources";
+/// Fetches a feed (POST).
+pub const SOURCE_FETCH: &str = "/recuperer";
+/// Stops or resumes fetching (POST field `paused`).
+pub const SOURCE_PAUSE: &str = "/suspendre";
+/// Sends files (POST multipart, field `files`).
+pub const SOURCE_FILES: &str = "/fichiers";
+/// Asks, then deletes it (GET, POST).
+pub const SOURCE_DELETE: &str = "/supprimer";
+/// Its imports (GET, `?source=` and `suite=`); one is below it, by its id (GET).
+pub const DESK_IMPORTS: &str = "/imports";
+/// What the names in its sources mean (GET, `?nature=` and `suite=`); below it, by its id, the form to choose (GET) and the decision
+/// (POST one of `target`, `ignore`, `again`).
+pub const DESK_LABELS: &str = "/noms";
+/// What cannot be at the same time (GET, `?nature=` and `suite=`).
+pub const DESK_CONFLICTS: &str = "/conflits";
+/// Adds a lesson or an event (GET, POST).
+pub const DESK_TYPED: &str = "/ajouter";
+/// Its year, bells and closures (GET `?fait=`, POST).
+pub const DESK_YEAR: &str = "/annee";
+/// Its classes, rooms and teachers, to pick from (GET).
+pub const DESK_LISTS: &str = "/classes-et-salles";
+/// A class's or group's timetable (GET, by its id).
+pub const CLASS_WEEKS: &str = "/emploi-du-temps/classes";
+/// A room's (GET, by its id).
+pub const ROOM_WEEKS: &str = "/emploi-du-temps/salles";
+/// A teacher's in a school (GET, by its id, below a school).
+pub const TEACHER_WEEKS: &str = "/enseignants";
 
 /// As a value in a query.
 pub fn escaped(value: &str) -> String {

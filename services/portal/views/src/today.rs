@@ -1,6 +1,6 @@
 //! Aujourd'hui: the first page, with a section for each thing that the person is.
 
-use crate::{Layout, page, paths, wording::initials};
+use crate::{Layout, page, paths, timetable::TodayLessons, wording::initials};
 use askama::Template;
 use chrono::NaiveDate;
 
@@ -18,6 +18,8 @@ pub struct Today<'a> {
     pub letter_added: bool,
     /// Whether the figures of schools could not be had this time.
     pub figures_missing: bool,
+    /// For a pupil and for whoever teaches: the day; none when it was not asked for.
+    pub lessons: Option<TodayLessons<'a>>,
     /// For a guardian: her children.
     pub children: Vec<Child<'a>>,
     /// For a pupil: where he is enrolled.
@@ -58,6 +60,8 @@ pub struct Child<'a> {
     pub given_name: &'a str,
     /// Most often one.
     pub enrolments: Vec<Enrolment<'a>>,
+    /// The day; none when it was not asked for.
+    pub lessons: Option<TodayLessons<'a>>,
 }
 
 /// A school in which the person teaches.
@@ -169,12 +173,17 @@ impl Today<'_> {
 
     fn nothing(&self) -> bool {
         !self.figures_missing
+            && self.lessons.is_none()
             && self.children.is_empty()
             && self.enrolments.is_empty()
             && self.teaching.is_empty()
             && self.headships.is_empty()
             && self.posts.is_empty()
             && self.organisations.is_empty()
+    }
+
+    fn children_have_lessons(&self) -> bool {
+        self.children.iter().any(|child| child.lessons.is_some())
     }
 
     /// Adults may get a letter for each child, school or function; a pupil has one account by her INE.

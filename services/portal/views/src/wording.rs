@@ -61,6 +61,23 @@ impl Text {
     }
 }
 
+impl Text {
+    /// "16"; French says "1er" for the first.
+    pub(crate) fn day_of(self, date: NaiveDate) -> Cow<'static, str> {
+        day(self, date)
+    }
+
+    /// "novembre".
+    pub(crate) fn month_of(self, date: NaiveDate) -> &'static str {
+        month(self, date)
+    }
+
+    /// "lundi".
+    pub(crate) fn weekday_of(self, date: NaiveDate) -> &'static str {
+        weekday(self, date)
+    }
+}
+
 /// French says "1er" for the first.
 fn day(t: Text, date: NaiveDate) -> Cow<'static, str> {
     if date.day() == 1 { t.date_first().into() } else { date.day().to_string().into() }

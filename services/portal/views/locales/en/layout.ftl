@@ -23,6 +23,22 @@ date-long = { $weekday } { $day } { $month } { $year }
 date-first = 1
 date-moment = { $day } { $month } at { $time }
 date-moment-year = { $day } { $month } { $year } at { $time }
+date-weekday = { $weekday } { $day } { $month }
+date-day = { $day } { $month }
+date-month-year = { $month } { $year }
+date-span = from { $first } to { $last } { $year }
+ago-now = just now
+ago-minutes = { NUMBER($count) } min ago
+ago-hours = { NUMBER($count) } h ago
+ago-days = { $count ->
+    [one] { $count } day ago
+   *[other] { $count } days ago
+  }
+lasting-minutes = { NUMBER($minutes) } min
+lasting-hours = { NUMBER($hours) } h
+lasting-both = { NUMBER($hours) } h { $minutes }
+until-now = now
+until-in = in { $time }
 monday = Monday
 tuesday = Tuesday
 wednesday = Wednesday

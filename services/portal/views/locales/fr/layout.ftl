@@ -24,6 +24,22 @@ date-long = { $weekday } { $day } { $month } { $year }
 date-first = 1er
 date-moment = { $day } { $month } à { $time }
 date-moment-year = { $day } { $month } { $year } à { $time }
+date-weekday = { $weekday } { $day } { $month }
+date-day = { $day } { $month }
+date-month-year = { $month } { $year }
+date-span = du { $first } au { $last } { $year }
+ago-now = à l'instant
+ago-minutes = il y a { NUMBER($count) } min
+ago-hours = il y a { NUMBER($count) } h
+ago-days = { $count ->
+    [one] il y a { $count } jour
+   *[other] il y a { $count } jours
+  }
+lasting-minutes = { NUMBER($minutes) } min
+lasting-hours = { NUMBER($hours) } h
+lasting-both = { NUMBER($hours) } h { $minutes }
+until-now = maintenant
+until-in = dans { $time }
 monday = lundi
 tuesday = mardi
 wednesday = mercredi

@@ -12,6 +12,8 @@ mod hand;
 mod imports;
 #[path = "samples/schools.rs"]
 mod schools;
+#[path = "samples/timetable.rs"]
+mod timetable;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use portal_views::{
@@ -52,6 +54,7 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     pages.extend(schools::pages(signed_in(paths::SCHOOLS, true), name));
     pages.extend(groups::pages(signed_in(paths::GROUPS, true), private(paths::GROUPS), name));
     pages.extend(decisions::pages(signed_in(paths::DECISIONS, true), name));
+    pages.extend(timetable::pages(private(paths::TIMETABLE), name));
     pages.extend(claim_pages(private(paths::CLAIM), name));
     pages.extend(error_pages(public("/perdu?x=1&y=2"), name));
     pages.push(("guide", Guide::new(public(paths::GUIDE)).render()));
@@ -117,6 +120,7 @@ fn today_pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
         date: moment(2026, 22, 0).date(),
         letter_added: false,
         figures_missing: false,
+        lessons: None,
         children: Vec::new(),
         enrolments: Vec::new(),
         teaching: Vec::new(),
@@ -152,9 +156,9 @@ fn enrolment<'a>(school: School<'a>, class: &'a str) -> Enrolment<'a> {
 
 fn children(name: &str) -> Vec<Child<'_>> {
     vec![
-        Child { given_name: name, enrolments: vec![enrolment(tilleuls(), "CM2 A")] },
-        Child { given_name: "Zoé", enrolments: vec![enrolment(bruyeres(), "6e B")] },
-        Child { given_name: "Marie-Antoinette", enrolments: Vec::new() },
+        Child { given_name: name, enrolments: vec![enrolment(tilleuls(), "CM2 A")], lessons: None },
+        Child { given_name: "Zoé", enrolments: vec![enrolment(bruyeres(), "6e B")], lessons: None },
+        Child { given_name: "Marie-Antoinette", enrolments: Vec::new(), lessons: None },
     ]
 }
 
