@@ -6,17 +6,19 @@ mod groups;
 mod hand;
 mod imports;
 mod schools;
+mod timetable;
 
 use platform::client::{Channel, as_caller};
 use proto::identity::v1::{
     AcceptCharterRequest, ActivateRequest, ActivateResponse, ActivationPreview, ChangeContactRequest, Charter, Contact, Device,
-    FindActivationRequest, GetContactRequest, GetOverviewRequest, GetOverviewResponse, ListDevicesRequest, ListStructuresRequest,
-    ListStructuresResponse, RenewSessionRequest, RevokeDeviceRequest, Session, SignInRequest, SignOutEverywhereRequest,
-    SignOutRequest, identity_service_client::IdentityServiceClient,
+    FindActivationRequest, GetContactRequest, GetOverviewRequest, GetOverviewResponse, ListDevicesRequest, ListStaffNamesRequest,
+    ListStructuresRequest, ListStructuresResponse, Person, RenewSessionRequest, RevokeDeviceRequest, Session, SignInRequest,
+    SignOutEverywhereRequest, SignOutRequest, identity_service_client::IdentityServiceClient,
 };
 use tonic::Status;
 
 pub use imports::Progress;
+pub use timetable::Timetable;
 
 /// The way to identity.
 #[derive(Clone)]
@@ -74,6 +76,14 @@ impl Identity {
     /// Who the visitor is.
     pub async fn overview(&self, token: &str) -> Result<GetOverviewResponse, Status> {
         Ok(self.0.clone().get_overview(as_caller(GetOverviewRequest {}, token)?).await?.into_inner())
+    }
+
+    /// Given name and family name of those of these ids who work in schools.
+    pub async fn staff_names(&self, token: &str, ids: &[String]) -> Result<Vec<(String, String)>, Status> {
+        let request = ListStaffNamesRequest { person_ids: ids.to_vec() };
+        let answer = self.0.clone().list_staff_names(as_caller(request, token)?).await?.into_inner();
+        let named = |person: Person| (person.person_id, format!("{} {}", person.given_name, person.family_name));
+        Ok(answer.people.into_iter().map(named).collect())
     }
 
     /// The visitor accepts charters.

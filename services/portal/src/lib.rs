@@ -2,11 +2,12 @@
 //!
 //! In the order of a visit: [`guard`] admits the request and dresses the answer, [`session`] says who is there, the page's module
 //! under `routes` asks the services through [`calls`] and hands plain structs to `portal-views`. What goes on without the browser,
-//! such as an import, is followed by [`runs`].
+//! such as an import, is followed by [`runs`]; [`names`] knows what people are called.
 
 mod calls;
 mod guard;
 mod letter;
+mod names;
 mod routes;
 mod runs;
 mod session;
@@ -77,6 +78,8 @@ pub(crate) struct Portal {
     theme: Arc<Theme>,
     sessions: session::Sessions,
     identity: calls::Identity,
+    timetable: calls::Timetable,
+    names: names::Names,
     runs: runs::Runs,
     secrets: Secrets,
 }
@@ -89,6 +92,8 @@ async fn build(context: Context) -> anyhow::Result<Parts> {
         theme: Arc::new(Theme::new(&config.name, &config.colour)?),
         runs: runs::Runs::new(store.clone(), context.lifecycle.clone()),
         sessions: session::Sessions::new(store, identity.clone(), context.verifier.clone()),
+        names: names::Names::new(identity.clone()),
+        timetable: calls::Timetable::new(context.channels.to("timetable")),
         identity,
         secrets: context.secrets.clone(),
         config: Arc::new(config),

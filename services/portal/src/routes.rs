@@ -17,6 +17,7 @@ mod merges;
 mod rollover;
 mod schools;
 mod sign_in;
+mod timetable;
 mod today;
 
 use axum::{
@@ -57,6 +58,7 @@ pub fn all(portal: Portal) -> Router {
         .route(paths::CLAIM, get(claim::page).post(claim::add))
         .merge(directory())
         .merge(decisions())
+        .merge(timetables())
         .route(paths::CONTACT, get(contact::page).post(contact::change))
         .merge(imports::all(&portal))
         .route(paths::LEGAL, get(documents::legal))
@@ -113,6 +115,14 @@ fn directory() -> Router<Portal> {
         .route(&school(""), get(rollover::of_school))
         .route(&school(paths::ROLLOVER_CLOSE), get(rollover::ask).post(rollover::close))
         .route(&school("/{line}"), get(rollover::names))
+}
+
+/// The pages of timetables.
+fn timetables() -> Router<Portal> {
+    Router::new()
+        .route(paths::TIMETABLE, get(timetable::own))
+        .route(&format!("{}/{{class}}", paths::CLASS_WEEKS), get(timetable::class))
+        .route(&format!("{}/{{room}}", paths::ROOM_WEEKS), get(timetable::room))
 }
 
 /// The pages of decisions that no delivery undoes.

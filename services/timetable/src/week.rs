@@ -2,6 +2,7 @@
 //! query over `attendances`; what is said of schools and sources beside it is remembered for a moment.
 
 mod around;
+mod clash;
 mod row;
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use crate::{
     error::{self, Error},
     rights, room,
 };
+use clash::Clashing;
 
 /// Occurrences of one answer at most.
 pub const MOST: usize = 2_000;
@@ -60,12 +62,18 @@ pub async fn list(
     asked: &ListOccurrencesRequest,
 ) -> Result<ListOccurrencesResponse, Error> {
     let period = Period::asked(asked)?;
-    let rows = match &asked.of {
-        None => of_people(pool, &own(caller), period).await?,
-        Some(Of::People(people)) => of_people(pool, &close(caller, &people.person_ids)?, period).await?,
-        Some(Of::ClassId(id)) => of_key(pool, class(pool, caller, id).await?, period).await?,
-        Some(Of::RoomId(id)) => of_key(pool, room(pool, caller, id).await?, period).await?,
-        Some(Of::StructureId(id)) => of_school(pool, school(caller, id)?, period).await?,
+    let (rows, clashing) = match &asked.of {
+        None => (of_people(pool, &own(caller), period).await?, Clashing::own(caller)),
+        Some(Of::People(people)) => (of_people(pool, &close(caller, &people.person_ids)?, period).await?, Clashing::Nobody),
+        Some(Of::ClassId(id)) => (of_key(pool, class(pool, caller, id).await?, period).await?, Clashing::Nobody),
+        Some(Of::RoomId(id)) => {
+            let room_id = room(pool, caller, id).await?;
+            (of_key(pool, room_id, period).await?, Clashing::Keys(vec![room_id]))
+        }
+        Some(Of::StructureId(id)) => {
+            let structure_id = school(caller, id)?;
+            (of_school(pool, structure_id, period).await?, Clashing::School(structure_id))
+        }
     };
     let truncated = rows.len() > MOST;
     let mut occurrences = merged(rows);
@@ -73,7 +81,8 @@ pub async fn list(
     add_before(pool, &mut occurrences).await?;
     let attended: Vec<Uuid> = caller.functions.iter().map(|function| function.structure_id).collect();
     let (schools, sources) = around.of(pool, &occurrences, &attended, period).await?;
-    Ok(ListOccurrencesResponse { occurrences, schools, sources, truncated })
+    let clashes = clashing.clashes(pool, period).await?;
+    Ok(ListOccurrencesResponse { occurrences, schools, sources, truncated, clashes })
 }
 
 /// Oneself and one's children, each under the ids that mean her.

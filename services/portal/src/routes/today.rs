@@ -15,7 +15,10 @@ use tonic::Status;
 
 use crate::{
     Portal,
-    routes::{display_name, school},
+    routes::{
+        display_name, school,
+        timetable::{self, TodayDays},
+    },
     session::Visitor,
     visit::{Visit, is_busy},
 };
@@ -37,11 +40,12 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         }
         optional(portal.identity.structures(&visitor.token, &page.suite).await)
     };
-    let (overview, structures) = match tokio::try_join!(portal.identity.overview(&visitor.token), structures) {
+    let lessons = timetable::today(&portal, &visitor);
+    let (overview, structures, lessons) = match tokio::try_join!(portal.identity.overview(&visitor.token), structures, lessons) {
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
-    Html(draw(&visit, &visitor, &overview, structures.as_ref(), &page)).into_response()
+    Html(draw(&visit, &visitor, &overview, structures.as_ref(), &lessons, &page)).into_response()
 }
 
 /// A part that the page can do without.
@@ -57,6 +61,7 @@ fn draw(
     visitor: &Visitor,
     overview: &GetOverviewResponse,
     structures: Option<&ListStructuresResponse>,
+    lessons: &TodayDays,
     asked: &Page,
 ) -> String {
     let name = display_name(overview);
@@ -69,8 +74,8 @@ fn draw(
         date: Utc::now().with_timezone(&Paris).date_naive(),
         letter_added: asked.ajoute.is_some(),
         figures_missing: visitor.oversees() && structures.is_none(),
-        lessons: None,
-        children: overview.children.iter().map(child).collect(),
+        lessons: lessons.own(visitor, overview),
+        children: overview.children.iter().map(|one| child(one, lessons)).collect(),
         enrolments: own(Profile::Pupil).map(enrolment).collect(),
         teaching: own(Profile::Teacher).map(taught_school).collect(),
         headships: own(Profile::Head).filter_map(|attachment| headed_school(attachment, figures)).collect(),
@@ -85,9 +90,10 @@ fn enrolment(attachment: &Attachment) -> Enrolment<'_> {
     Enrolment { school: school(attachment.structure.as_ref()), classes }
 }
 
-fn child(child: &proto::identity::v1::Child) -> Child<'_> {
-    let given_name = child.person.as_ref().map_or("", |person| &person.given_name);
-    Child { given_name, enrolments: child.attachments.iter().map(enrolment).collect(), lessons: None }
+fn child<'a>(child: &'a proto::identity::v1::Child, lessons: &'a TodayDays) -> Child<'a> {
+    let (person_id, given_name) = child.person.as_ref().map_or(("", ""), |one| (&one.person_id, &one.given_name));
+    let lessons = Some(lessons.child(person_id, &child.attachments));
+    Child { given_name, enrolments: child.attachments.iter().map(enrolment).collect(), lessons }
 }
 
 /// The classes of one school, by subject.

@@ -4,9 +4,7 @@ use std::fmt::Write;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::stream;
-use proto::timetable::v1::{
-    import_timetable_request::Piece, list_occurrences_request::Of, *,
-};
+use proto::timetable::v1::{import_timetable_request::Piece, list_occurrences_request::Of, *};
 use sqlx::PgPool;
 use tonic::{Code, Status};
 
@@ -71,10 +69,8 @@ pub async fn upload(school: &School) -> String {
 /// Sends one file.
 pub async fn send(client: &mut Client, source_id: &str, text: &str) -> Result<Import, Status> {
     let piece = |piece| ImportTimetableRequest { piece: Some(piece) };
-    let mut pieces = vec![
-        piece(Piece::SourceId(source_id.into())),
-        piece(Piece::File(TimetableFile { name: "emploi.ics".into() })),
-    ];
+    let mut pieces =
+        vec![piece(Piece::SourceId(source_id.into())), piece(Piece::File(TimetableFile { name: "emploi.ics".into() }))];
     pieces.extend(text.as_bytes().chunks(64 * 1024).map(|chunk| piece(Piece::Chunk(chunk.to_vec()))));
     Ok(client.import_timetable(stream::iter(pieces)).await?.into_inner().import.unwrap())
 }
@@ -122,7 +118,10 @@ async fn a_feed_that_is_sent_is_compared_first_and_read_by_everyone_concerned_on
     assert_eq!((zoe[0].rooms[0].name.as_str(), zoe[0].audiences[0].name.as_str()), ("B12", "3A"));
     assert_eq!(week(&mut school.as_paul(), None).await.len(), 2);
     let both = week(&mut school.as_mother(), None).await;
-    assert_eq!(both.iter().map(|one| one.person_ids.clone()).collect::<Vec<_>>(), [[school.zoe.to_string()], [school.leo.to_string()]]);
+    assert_eq!(
+        both.iter().map(|one| one.person_ids.clone()).collect::<Vec<_>>(),
+        [[school.zoe.to_string()], [school.leo.to_string()]]
+    );
     assert_eq!(week(&mut school.as_head(), Some(Of::StructureId(school.id.to_string()))).await.len(), 2);
     assert_eq!(week(&mut school.as_head(), Some(Of::RoomId(zoe[0].rooms[0].room_id.clone()))).await.len(), 2);
     assert_eq!(week(&mut school.as_zoe(), Some(Of::ClassId(school.class_3a.to_string()))).await.len(), 1);
@@ -173,13 +172,19 @@ async fn a_moved_a_cancelled_a_replaced_and_a_new_lesson_are_told_apart_and_told
     assert_eq!(school.app.drained_events().await, ["enej.timetable.v1.LessonsChanged", "enej.timetable.v1.TimetableImported"]);
 
     let after = week(&mut school.as_zoe(), None).await;
-    assert_eq!(after.iter().take(4).map(|one| &one.occurrence_id).collect::<Vec<_>>(), before.iter().map(|one| &one.occurrence_id).collect::<Vec<_>>());
+    assert_eq!(
+        after.iter().take(4).map(|one| &one.occurrence_id).collect::<Vec<_>>(),
+        before.iter().map(|one| &one.occurrence_id).collect::<Vec<_>>()
+    );
     let [moved, cancelled, replaced, same, new] = &after[..] else { panic!("{after:?}") };
     assert_eq!((moved.start_time, moved.before.clone().unwrap().start_time), (at(day(0, 10)), at(day(0, 8))));
     assert_eq!(cancelled.state(), State::Cancelled);
     assert_eq!((replaced.state(), replaced.subject.as_str()), (State::Changed, "FRANCAIS"));
     let was = replaced.before.clone().unwrap();
-    assert_eq!((was.subject.as_str(), was.rooms, was.teacher_ids), ("MATHEMATIQUES", vec!["B12".to_owned()], vec![school.paul.to_string()]));
+    assert_eq!(
+        (was.subject.as_str(), was.rooms, was.teacher_ids),
+        ("MATHEMATIQUES", vec!["B12".to_owned()], vec![school.paul.to_string()])
+    );
     assert_eq!((same.change_time, new.start_time), (None, at(day(4, 8))));
     let paul = week(&mut school.as_paul(), None).await;
     assert!(paul.iter().all(|one| one.occurrence_id != replaced.occurrence_id), "the lesson is not his any more");
@@ -195,7 +200,10 @@ async fn a_lesson_replaced_in_the_first_feed_has_its_history(pool: PgPool) {
     ];
     put(&school, &source, &lessons).await;
     let zoe = week(&mut school.as_zoe(), None).await;
-    assert_eq!((zoe.len(), zoe[0].subject.as_str(), zoe[0].before.clone().unwrap().subject), (1, "MATHEMATIQUES", "FRANCAIS".to_owned()));
+    assert_eq!(
+        (zoe.len(), zoe[0].subject.as_str(), zoe[0].before.clone().unwrap().subject),
+        (1, "MATHEMATIQUES", "FRANCAIS".to_owned())
+    );
     let again = put(&school, &source, &lessons).await;
     assert_eq!(figures(&again), [0, 0, 0, 0, 1]);
     school.app.drained_events().await;
@@ -222,7 +230,8 @@ async fn an_earlier_version_comes_back_for_what_is_to_come(pool: PgPool) {
 async fn a_feed_that_is_suddenly_tiny_is_held_until_somebody_confirms(pool: PgPool) {
     let school = School::open(pool).await;
     let source = upload(&school).await;
-    let year: Vec<Lesson> = (0..60).map(|number| maths(number, day(i64::from(number) / 10, 7 + i64::from(number) % 10))).collect();
+    let year: Vec<Lesson> =
+        (0..60).map(|number| maths(number, day(i64::from(number) / 10, 7 + i64::from(number) % 10))).collect();
     put(&school, &source, &year).await;
     let nothing = send(&mut school.as_head(), &source, &feed(&[])).await.unwrap_err();
     assert_eq!(platform::status::reason(&nothing).unwrap(), "NO_LESSONS");

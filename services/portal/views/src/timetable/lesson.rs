@@ -108,6 +108,11 @@ impl<'a> Lesson<'a> {
         }
     }
 
+    /// Whether it is held, or goes on, on a day.
+    pub fn touches(&self, day: NaiveDate) -> bool {
+        (self.start.date()..=self.last_day()).contains(&day)
+    }
+
     /// The last day that it touches: midnight belongs to the day before.
     pub(crate) fn last_day(&self) -> NaiveDate {
         let at_midnight = self.end.time() == NaiveTime::MIN && self.end > self.start;

@@ -159,7 +159,8 @@ impl Zones {
     fn changes(&mut self, text: &str) -> Option<Vec<Change>> {
         let Entry::ICalendar(calendar) = Parser::new(text).entry() else { return None };
         let observance = calendar.components.first()?;
-        let (from, to) = (offset(observance, &ICalendarProperty::Tzoffsetfrom)?, offset(observance, &ICalendarProperty::Tzoffsetto)?);
+        let (from, to) =
+            (offset(observance, &ICalendarProperty::Tzoffsetfrom)?, offset(observance, &ICalendarProperty::Tzoffsetto)?);
         let start = super::moment::wall(moments(observance, &ICalendarProperty::Dtstart).next()?)?;
         let span = Span { zone: Zone::fixed(from), start, length: TimeDelta::hours(1), all_day: false };
         let more = moments(observance, &ICalendarProperty::Rdate).filter_map(super::moment::wall).map(|wall| (wall, None));
@@ -193,6 +194,7 @@ fn moments<'entry>(
 
 fn offset(observance: &ICalendarComponent, property: &ICalendarProperty) -> Option<TimeDelta> {
     let value = moments(observance, property).next()?;
-    let minutes = i64::from(value.tz_hour.filter(|hour| *hour < 24)?) * 60 + i64::from(value.tz_minute.unwrap_or_default().min(59));
+    let minutes =
+        i64::from(value.tz_hour.filter(|hour| *hour < 24)?) * 60 + i64::from(value.tz_minute.unwrap_or_default().min(59));
     Some(TimeDelta::minutes(if value.tz_minus { -minutes } else { minutes }))
 }

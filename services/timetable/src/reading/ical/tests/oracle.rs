@@ -96,7 +96,8 @@ impl Dice {
 
     /// Some of them, at least one, each once and in order.
     fn some<'all>(&mut self, of: &[&'all str], most: u32) -> Vec<&'all str> {
-        let picks: BTreeSet<usize> = (0..self.between(1, most)).map(|_| self.below(u32::try_from(of.len()).unwrap()) as usize).collect();
+        let picks: BTreeSet<usize> =
+            (0..self.between(1, most)).map(|_| self.below(u32::try_from(of.len()).unwrap()) as usize).collect();
         picks.into_iter().map(|pick| of[pick]).collect()
     }
 }
@@ -156,7 +157,11 @@ impl Series {
     }
 
     fn ends(&self, days: u64, minutes: u32) -> String {
-        if self.clock == Clock::Days { self.property("DTEND", "", &[days + 1], 0) } else { self.property("DTEND", "", &[days], minutes) }
+        if self.clock == Clock::Days {
+            self.property("DTEND", "", &[days + 1], 0)
+        } else {
+            self.property("DTEND", "", &[days], minutes)
+        }
     }
 }
 

@@ -1,0 +1,231 @@
+//! Emploi du temps: the day, the week or the month of oneself, one's children, a class, a room or a school.
+
+mod day;
+mod material;
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{Html, IntoResponse, Response},
+};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use portal_views::{
+    paths,
+    timetable::{Calendar, Part, View, Whose},
+};
+use proto::{
+    identity::v1::{GetOverviewResponse, Profile},
+    timetable::v1::{ListOccurrencesRequest, ListOccurrencesResponse, Occurrence, list_occurrences_request::Of},
+};
+use serde::Deserialize;
+use tonic::Status;
+
+pub use day::{Days as TodayDays, today};
+pub use material::{Material, Reader};
+
+use super::display_name;
+use crate::{Portal, session::Visitor, visit::Visit};
+
+/// Which part of a timetable, and how.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    vue: String,
+    date: Option<NaiveDate>,
+    imprimer: Option<String>,
+}
+
+impl Asked {
+    fn view(&self) -> View {
+        View::from_code(&self.vue)
+    }
+
+    fn date(&self) -> NaiveDate {
+        self.date.unwrap_or_else(|| super::local(Utc::now()).date())
+    }
+
+    /// All hours that are of the period's days anywhere on earth; a page shows those that are so where the school stands.
+    fn request(&self, of: Option<Of>) -> ListOccurrencesRequest {
+        let (first, count) = self.view().days(self.date());
+        request(of, first, count)
+    }
+}
+
+/// What happens on so many days, wherever the school stands.
+fn request(of: Option<Of>, first: NaiveDate, count: usize) -> ListOccurrencesRequest {
+    let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).expect("every day has a midnight").and_utc();
+    let last = first + Days::new(u64::try_from(count).expect("a month has few days"));
+    let stamp = |time: DateTime<Utc>| Some(prost_types::Timestamp { seconds: time.timestamp(), nanos: 0 });
+    let (from, until) = (midnight(first) - TimeDelta::hours(14), midnight(last) + TimeDelta::hours(12));
+    ListOccurrencesRequest { of, start_time: stamp(from), end_time: stamp(until) }
+}
+
+/// One's own, and one's children's.
+pub async fn own(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
+    let request = asked.request(None);
+    let answers =
+        tokio::try_join!(portal.identity.overview(&visitor.token), portal.timetable.occurrences(&visitor.token, request));
+    let drawn = match answers {
+        Ok((overview, answer)) => draw_own(&visit, &portal, &visitor, &asked, &overview, answer).await,
+        Err(status) => Err(status),
+    };
+    drawn.map_or_else(|status| visit.refused(&status), |html| Html(html).into_response())
+}
+
+async fn draw_own(
+    visit: &Visit,
+    portal: &Portal,
+    visitor: &Visitor,
+    asked: &Asked,
+    overview: &GetOverviewResponse,
+    answer: ListOccurrencesResponse,
+) -> Result<String, Status> {
+    let material = gather(portal, visitor, answer).await?;
+    let people = people(visitor, overview);
+    let whose = match (people.iter().any(|one| one.oneself), people.iter().any(|one| !one.oneself)) {
+        (true, true) => Whose::Family,
+        (false, true) => Whose::Children,
+        _ => Whose::Oneself,
+    };
+    let reader = Reader::of(visitor);
+    let parts = people.iter().map(|one| one.part(&material, &reader, asked, people.len() > 1)).collect();
+    let name = display_name(overview);
+    Ok(draw(visit, visitor, &name, asked, &material, whose, paths::TIMETABLE, parts, Some(paths::SUBSCRIPTIONS)))
+}
+
+/// Somebody whose days are on the page.
+struct Somebody<'a> {
+    name: &'a str,
+    ids: Vec<String>,
+    oneself: bool,
+    /// Where she learns or works: their closures are hers.
+    structure_ids: Vec<&'a str>,
+}
+
+impl Somebody<'_> {
+    fn has(&self, occurrence: &Occurrence) -> bool {
+        occurrence.person_ids.iter().any(|id| self.ids.contains(id))
+    }
+
+    fn part<'m>(&'m self, material: &'m Material, reader: &Reader, asked: &Asked, several: bool) -> Part<'m> {
+        let reader = if self.oneself { reader } else { &Reader::Learner };
+        let lessons = material.lessons(reader, |occurrence| self.has(occurrence));
+        let days = material.days(asked.view(), asked.date(), lessons, |id| self.structure_ids.contains(&id));
+        Part { name: if several { self.name } else { "" }, days }
+    }
+}
+
+/// The visitor, when she learns or works somewhere or has no child, and her children.
+fn people<'a>(visitor: &Visitor, overview: &'a GetOverviewResponse) -> Vec<Somebody<'a>> {
+    let at = |attachments: &'a [proto::identity::v1::Attachment]| {
+        attachments.iter().filter_map(|one| Some(one.structure.as_ref()?.structure_id.as_str())).collect::<Vec<_>>()
+    };
+    let works = overview.attachments.iter().any(|one| !matches!(one.profile(), Profile::Guardian | Profile::Unspecified));
+    let oneself = (works || overview.children.is_empty()).then(|| Somebody {
+        name: overview.person.as_ref().map_or("", |person| &person.given_name),
+        ids: visitor.caller.alias_ids.iter().chain([&visitor.caller.person_id]).map(ToString::to_string).collect(),
+        oneself: true,
+        structure_ids: at(&overview.attachments),
+    });
+    let children = overview.children.iter().filter_map(|child| {
+        let person = child.person.as_ref()?;
+        let (name, ids) = (person.given_name.as_str(), vec![person.person_id.clone()]);
+        Some(Somebody { name, ids, oneself: false, structure_ids: at(&child.attachments) })
+    });
+    oneself.into_iter().chain(children).collect()
+}
+
+/// The names of those who teach, beside what happens.
+async fn gather(portal: &Portal, visitor: &Visitor, answer: ListOccurrencesResponse) -> Result<Material, Status> {
+    let before = answer.occurrences.iter().filter_map(|one| one.before.as_ref()).flat_map(|before| &before.teacher_ids);
+    let teachers = answer.occurrences.iter().flat_map(|one| &one.teacher_ids).chain(before);
+    let names = portal.names.of(&visitor.token, teachers).await?;
+    Ok(Material::new(answer, names))
+}
+
+/// A class or group.
+pub async fn class(
+    visit: Visit,
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(class_id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let base = format!("{}/{class_id}", paths::CLASS_WEEKS);
+    of(visit, portal, visitor, asked, Of::ClassId(class_id), base).await
+}
+
+/// A room.
+pub async fn room(
+    visit: Visit,
+    State(portal): State<Portal>,
+    visitor: Visitor,
+    Path(room_id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let base = format!("{}/{room_id}", paths::ROOM_WEEKS);
+    of(visit, portal, visitor, asked, Of::RoomId(room_id), base).await
+}
+
+/// The timetable of something that has a name in its own lessons.
+async fn of(visit: Visit, portal: Portal, visitor: Visitor, asked: Asked, of: Of, base: String) -> Response {
+    let request = asked.request(Some(of.clone()));
+    let answers =
+        tokio::try_join!(portal.identity.overview(&visitor.token), portal.timetable.occurrences(&visitor.token, request));
+    let drawn = match answers {
+        Ok((overview, answer)) => draw_of(&visit, &portal, &visitor, &asked, &overview, answer, &of, &base).await,
+        Err(status) => Err(status),
+    };
+    drawn.map_or_else(|status| visit.refused(&status), |html| Html(html).into_response())
+}
+
+#[expect(clippy::too_many_arguments, reason = "a page is drawn from all of it, once")]
+async fn draw_of(
+    visit: &Visit,
+    portal: &Portal,
+    visitor: &Visitor,
+    asked: &Asked,
+    overview: &GetOverviewResponse,
+    answer: ListOccurrencesResponse,
+    of: &Of,
+    base: &str,
+) -> Result<String, Status> {
+    let material = gather(portal, visitor, answer).await?;
+    let whose = match of {
+        Of::ClassId(id) => Whose::Class(material.class_name(id)),
+        Of::RoomId(id) => Whose::Room(material.room_name(id)),
+        Of::StructureId(_) | Of::People(_) => Whose::School(material.school_name()),
+    };
+    let lessons = material.lessons(&Reader::Other, |_| true);
+    let days = material.days(asked.view(), asked.date(), lessons, |_| true);
+    let name = display_name(overview);
+    Ok(draw(visit, visitor, &name, asked, &material, whose, base, vec![Part { name: "", days }], None))
+}
+
+#[expect(clippy::too_many_arguments, reason = "a page is drawn from all of it, once")]
+fn draw<'a>(
+    visit: &'a Visit,
+    visitor: &'a Visitor,
+    name: &'a str,
+    asked: &Asked,
+    material: &'a Material,
+    whose: Whose<'a>,
+    base: &'a str,
+    parts: Vec<Part<'a>>,
+    subscribe: Option<&'a str>,
+) -> String {
+    Calendar {
+        layout: visit.layout(Some(visitor.viewer(name))),
+        whose,
+        base,
+        view: asked.view(),
+        date: asked.date(),
+        now: material.now(),
+        parts,
+        schools: material.marks(),
+        sources: material.freshness(),
+        subscribe,
+        sheet: asked.imprimer.is_some(),
+        truncated: material.is_truncated(),
+    }
+    .render()
+}
