@@ -218,16 +218,27 @@ pub async fn count_labels(tx: &mut PgConnection, import_id: Uuid, unmatched: usi
     Ok(())
 }
 
-/// Whether a feed says again what is in force.
-pub async fn same_as_in_force(pool: &PgPool, source_id: Uuid, reading: &Reading) -> Result<bool, sqlx::Error> {
-    let said = sqlx::query_scalar!(
-        "select i.digest
-         from timetable.sources s
-         join timetable.imports i on i.import_id = s.import_id
-         where s.source_id = $1",
+/// What became of what a source says again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It is in force.
+    InForce,
+    /// It waits for somebody to confirm it.
+    Waiting,
+}
+
+/// Whether a source says again what is in force, or waits to be confirmed.
+pub async fn said_before(pool: &PgPool, source_id: Uuid, reading: &Reading) -> Result<Option<Said>, sqlx::Error> {
+    let in_force = sqlx::query_scalar!(
+        r#"select s.import_id = i.import_id as "in_force: bool"
+           from timetable.sources s
+           join timetable.imports i on i.import_id = s.import_id or (i.source_id = s.source_id and i.state = $3 and i.held)
+           where s.source_id = $1 and i.digest = $2"#,
         source_id,
+        digest(reading),
+        ImportState::Staged as i16,
     )
     .fetch_optional(pool)
     .await?;
-    Ok(said.is_some_and(|said| said == digest(reading)))
+    Ok(in_force.map(|in_force| if in_force == Some(true) { Said::InForce } else { Said::Waiting }))
 }

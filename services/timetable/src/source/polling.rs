@@ -16,8 +16,8 @@ use crate::{
     error::Error,
     fetching::{Address, FetchError, Fetched, Fetcher, Validators},
     finding::Finding,
-    import::{Delivery, Importer, same_as_in_force},
-    reading::files::Sent,
+    import::{Delivery, Importer, Said, said_before},
+    reading::{Reading, files::Sent},
 };
 
 /// Feeds that are due are taken so many at a time.
@@ -120,15 +120,21 @@ impl Poller {
         if format != Format::Icalendar {
             return Err(Error::Refused(Finding::of(FindingCode::FormatUnknown)));
         }
-        if !same_as_in_force(&self.importer.pool, feed.source_id, &reading).await? {
-            let (source_id, structure_id) = (feed.source_id, feed.structure_id);
-            let import_id = self.importer.stage(Delivery { source_id, structure_id, format, person_id: None, reading }).await?;
-            match self.importer.apply(import_id, false).await {
-                Err(Error::ImportHeld) => return Err(Error::Refused(Finding::of(FindingCode::TooFewLessons))),
-                outcome => outcome?,
-            }
+        match said_before(&self.importer.pool, feed.source_id, &reading).await? {
+            Some(Said::InForce) => {}
+            Some(Said::Waiting) => return Err(Error::Refused(Finding::of(FindingCode::TooFewLessons))),
+            None => self.put_in_force(feed, reading).await?,
         }
         self.succeeded(feed, validators).await
+    }
+
+    async fn put_in_force(&self, feed: &Due, reading: Reading) -> Result<(), Error> {
+        let (source_id, structure_id, format) = (feed.source_id, feed.structure_id, Format::Icalendar);
+        let import_id = self.importer.stage(Delivery { source_id, structure_id, format, person_id: None, reading }).await?;
+        match self.importer.apply(import_id, false).await {
+            Err(Error::ImportHeld) => Err(Error::Refused(Finding::of(FindingCode::TooFewLessons))),
+            outcome => outcome,
+        }
     }
 
     async fn succeeded(&self, feed: &Due, validators: &Validators) -> Result<(), Error> {
