@@ -3,9 +3,15 @@
 pub mod edt;
 pub mod exp_cours;
 pub mod files;
+mod held;
+mod hours;
 pub mod ical;
+mod joining;
+#[cfg(test)]
+mod spoken;
 pub mod sts;
 pub mod udt;
+mod xml;
 
 use std::collections::HashMap;
 
