@@ -1,4 +1,4 @@
-//! Stands for the schools' own servers: gives the feeds of a folder, with ETag and conditional GET.
+//! Stands for the schools' own servers: gives the feeds of a folder, with `ETag` and conditional GET.
 
 use std::path::Path;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::Parser;
 
-/// Sert en HTTP/1.1 les emplois du temps d'un dossier, avec ETag : `/<UAI>.ics`, `/<UAI>.xml`.
+/// Sert en HTTP/1.1 les emplois du temps d'un dossier, avec `ETag` : `/<UAI>.ics`, `/<UAI>.xml`.
 ///
 /// Un fichier remplacé pendant ce temps est servi dès la demande suivante.
 #[derive(Parser)]
