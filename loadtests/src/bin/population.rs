@@ -61,17 +61,20 @@ impl ExportDay {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let year = SchoolYear::starting(arguments.school_year)?;
-    if let Some(folder) = &arguments.out {
-        let mut inhabitants = Inhabitants::invent(arguments.territory, year, arguments.seed);
-        delivery::write_territory(&mut inhabitants, folder, arguments.delta_requests).with_context(|| writing(folder))?;
-        println!("Second degré : {}", inhabitants.second_degree.counts());
-        println!("Premier degré : {}", inhabitants.first_degree.counts());
-    }
+    let delivered = arguments.out.as_deref().map(|folder| deliver(folder, year, &arguments)).transpose()?;
     if let Some(folder) = &arguments.timetables {
-        let population = Population::invent(arguments.territory, year, arguments.seed);
+        let population = delivered.unwrap_or_else(|| Population::invent(arguments.territory, year, arguments.seed));
         write_timetables(&population, folder, &arguments)?;
     }
     Ok(())
+}
+
+fn deliver(folder: &Path, year: SchoolYear, arguments: &Arguments) -> anyhow::Result<Population> {
+    let mut inhabitants = Inhabitants::invent(arguments.territory, year, arguments.seed);
+    delivery::write_territory(&mut inhabitants, folder, arguments.delta_requests).with_context(|| writing(folder))?;
+    println!("Second degré : {}", inhabitants.second_degree.counts());
+    println!("Premier degré : {}", inhabitants.first_degree.counts());
+    Ok(inhabitants.second_degree)
 }
 
 fn write_timetables(population: &Population, folder: &Path, arguments: &Arguments) -> anyhow::Result<()> {

@@ -55,8 +55,7 @@ impl<'a> Timetables<'a> {
     pub fn draw(population: &'a Population) -> anyhow::Result<Self> {
         let calendar = Arc::new(Calendar::of(population.year, population.territory.departement().holiday_zone)?);
         let (weeks, share_halved) = SchoolWeek::of(population);
-        let mut agendas: Vec<Agenda> =
-            weeks.into_iter().map(|week| Agenda::new(Arc::new(week), Arc::clone(&calendar))).collect();
+        let mut agendas: Vec<Agenda> = weeks.into_iter().map(|week| Agenda::new(Arc::new(week), Arc::clone(&calendar))).collect();
         let planted = planted::plant(&mut agendas, &mut Chance::of(&[population.seed, PLANTING]));
         let mut timetables = Self { population, calendar, planted, share_halved, agendas };
         for school in 0..population.schools.len() {

@@ -142,9 +142,14 @@ impl Agenda {
         }
     }
 
+    /// Whether somebody is in this school at that hour of the week, and not in another.
+    pub fn is_there(&self, slot: Slot, teacher: usize) -> bool {
+        !self.week.faculty[teacher].away.meets(Hours::of(slot, Rhythm::Weekly))
+    }
+
     /// Whether somebody is in the school then and teaches nobody, and nothing is settled for the day.
     pub fn teacher_is_free(&self, week: usize, slot: Slot, teacher: usize) -> bool {
-        !self.week.faculty[teacher].away.meets(Hours::of(slot, Rhythm::Weekly))
+        self.is_there(slot, teacher)
             && !self.is_settled(week, slot.day(), teacher)
             && self.held(week, slot).all(|hour| hour.teacher != teacher)
     }

@@ -61,10 +61,16 @@ impl<'a> Board<'a> {
     /// Groups over classes come first, then whole classes, then halves; among them those of the busiest teachers.
     fn new(mut demands: Vec<Demand>, faculty: &[Teacher], audiences: &'a Audiences, chance: &mut Chance) -> Self {
         let mut loads = vec![0; faculty.len()];
-        demands.iter().for_each(|demand| loads[demand.teacher] += demand.lessons());
+        for demand in &demands {
+            loads[demand.teacher] += demand.lessons();
+        }
         chance.shuffle(&mut demands);
         let kind = |demand: &Demand| match audiences.at(demand.audience) {
-            Audience::Group(_) if audiences.rivals(demand.audience).iter().filter(|&&one| one < audiences.classes()).count() > 1 => 0,
+            Audience::Group(_)
+                if audiences.rivals(demand.audience).iter().filter(|&&one| one < audiences.classes()).count() > 1 =>
+            {
+                0
+            }
             Audience::Class(_) => 1,
             Audience::Group(_) => 2,
         };
@@ -128,7 +134,9 @@ impl<'a> Board<'a> {
             return false;
         }
         let before = self.moves.len();
-        in_the_way.iter().for_each(|&other| self.put(other, None));
+        for &other in &in_the_way {
+            self.put(other, None);
+        }
         self.put(demand, Some(place));
         let settled = in_the_way.iter().all(|&other| self.settle(other, depth - 1));
         if !settled {

@@ -16,8 +16,8 @@ const KNOWN_AT_FIRST: usize = 15;
 const A_DAY: Range<u32> = 24..49;
 /// How far a day's changes reach.
 const AHEAD: Days = Days::new(14);
-/// A moved lesson is held at most so many weeks of lessons later.
-const POSTPONED: u32 = 2;
+/// A moved lesson is held at most so much later.
+const POSTPONED: Days = Days::new(8);
 /// Draws for each wished change, before there is nothing more to change.
 const TRIES: usize = 30;
 
@@ -32,39 +32,36 @@ enum Event {
 /// What is known to be otherwise on the first day, all over the year.
 pub fn foresee(agenda: &mut Agenda, chance: &mut Chance) {
     let lessons = agenda.week.lessons.len() * agenda.calendar.weeks.len();
-    disturb(agenda, 0..agenda.calendar.weeks.len(), None, lessons * KNOWN_AT_FIRST / 1_000, chance);
+    let year = (agenda.calendar.first_day, agenda.calendar.last_day);
+    disturb(agenda, year, lessons * KNOWN_AT_FIRST / 1_000, chance);
 }
 
 /// What a day of lessons changes in the two weeks after it.
 pub fn pass(agenda: &mut Agenda, day: NaiveDate, chance: &mut Chance) {
-    let days = (day + Days::new(1), day + AHEAD);
-    let weeks = agenda.calendar.weeks_between(days.0, days.1);
     let wished = chance.within(A_DAY) as usize;
-    disturb(agenda, weeks, Some(days), wished, chance);
+    disturb(agenda, (day + Days::new(1), day + AHEAD), wished, chance);
 }
 
-fn disturb(
-    agenda: &mut Agenda,
-    weeks: Range<usize>,
-    days: Option<(NaiveDate, NaiveDate)>,
-    wished: usize,
-    chance: &mut Chance,
-) {
-    let hours: Vec<(usize, Slot)> = weeks.clone().flat_map(|week| Slot::all().map(move |slot| (week, slot))).collect();
-    let within = |(week, slot): &(usize, Slot)| {
-        let date = agenda.calendar.weeks[*week].date(*slot);
-        date.is_some_and(|date| days.is_none_or(|(from, to)| (from..=to).contains(&date)))
-    };
-    let hours: Vec<(usize, Slot)> = hours.into_iter().filter(within).collect();
+/// Changes as many lessons between two days, both included.
+fn disturb(agenda: &mut Agenda, days: (NaiveDate, NaiveDate), wished: usize, chance: &mut Chance) {
+    let hours = hours_between(agenda, days);
     let (mut happened, mut tries) = (0, wished * TRIES);
     while happened < wished && tries > 0 && !hours.is_empty() {
         let &(week, slot) = chance.pick(&hours);
-        happened += usize::from(happen(agenda, week, slot, chance));
+        happened += usize::from(happen(agenda, week, slot, days.1, chance));
         tries -= 1;
     }
 }
 
-fn happen(agenda: &mut Agenda, week: usize, slot: Slot, chance: &mut Chance) -> bool {
+/// The hours of lessons between two days, both included.
+fn hours_between(agenda: &Agenda, (from, to): (NaiveDate, NaiveDate)) -> Vec<(usize, Slot)> {
+    let weeks = agenda.calendar.weeks_between(from, to);
+    let hours = weeks.flat_map(|week| Slot::all().map(move |slot| (week, slot)));
+    let date = |(week, slot): &(usize, Slot)| agenda.calendar.weeks[*week].date(*slot);
+    hours.filter(|hour| date(hour).is_some_and(|date| (from..=to).contains(&date))).collect()
+}
+
+fn happen(agenda: &mut Agenda, week: usize, slot: Slot, until: NaiveDate, chance: &mut Chance) -> bool {
     let event = chance.weighted(&EVENTS);
     if let Event::Added = event {
         return add(agenda, week, slot, chance);
@@ -80,7 +77,7 @@ fn happen(agenda: &mut Agenda, week: usize, slot: Slot, chance: &mut Chance) -> 
     let lesson = *chance.pick(&lessons);
     match event {
         Event::Replaced => replace(agenda, week, lesson, chance),
-        Event::Moved => postpone(agenda, week, lesson, chance),
+        Event::Moved => postpone(agenda, week, lesson, until, chance),
         Event::Cancelled | Event::Added => {
             agenda.decide(week, lesson, Fate::Cancelled);
             true
@@ -96,24 +93,25 @@ fn replace(agenda: &mut Agenda, week: usize, lesson: usize, chance: &mut Chance)
     true
 }
 
-/// The same lesson at another time of the following weeks.
-fn postpone(agenda: &mut Agenda, week: usize, lesson: usize, chance: &mut Chance) -> bool {
+/// The same lesson at another time of the days that follow.
+fn postpone(agenda: &mut Agenda, week: usize, lesson: usize, until: NaiveDate, chance: &mut Chance) -> bool {
     let at = agenda.week.lessons[lesson];
-    let later = week + chance.within(0..POSTPONED + 1) as usize;
-    let slot = *chance.pick(&Slot::all().collect::<Vec<_>>());
-    let Some(day) = agenda.calendar.weeks.get(later).and_then(|week| week.date(slot)) else { return false };
-    let planned = agenda.calendar.weeks[week].date(at.slot);
-    let free = planned.is_some_and(|planned| planned < day)
-        && agenda.teacher_is_free(later, slot, at.teacher)
-        && agenda.room_is_free(later, slot, at.teacher)
-        && agenda.pupils_are_free(later, slot, at.audience);
-    if free {
-        let hour =
-            Hour { week: later, slot, audience: at.audience, matter: at.matter, teacher: at.teacher, room: at.teacher };
-        agenda.decide(week, lesson, Fate::Moved);
-        agenda.add(Extra { hour, moved: Some((week, lesson)) });
+    let Some(planned) = agenda.calendar.weeks[week].date(at.slot) else { return false };
+    let free = |(week, slot): &(usize, Slot)| {
+        agenda.teacher_is_free(*week, *slot, at.teacher)
+            && agenda.room_is_free(*week, *slot, at.teacher)
+            && agenda.pupils_are_free(*week, *slot, at.audience)
+    };
+    let later = hours_between(agenda, (planned + Days::new(1), until.min(planned + POSTPONED)));
+    let free: Vec<(usize, Slot)> = later.into_iter().filter(free).collect();
+    if free.is_empty() {
+        return false;
     }
-    free
+    let &(later, slot) = chance.pick(&free);
+    let hour = Hour { week: later, slot, audience: at.audience, matter: at.matter, teacher: at.teacher, room: at.teacher };
+    agenda.decide(week, lesson, Fate::Moved);
+    agenda.add(Extra { hour, moved: Some((week, lesson)) });
+    true
 }
 
 /// A lesson more for a class that is free.
@@ -127,16 +125,27 @@ fn add(agenda: &mut Agenda, week: usize, slot: Slot, chance: &mut Chance) -> boo
 
 /// A class none of whose pupils is taught then.
 pub fn free_class(agenda: &Agenda, week: usize, slot: Slot, chance: &mut Chance) -> Option<usize> {
-    let free = (0..agenda.week.audiences.classes()).filter(|&class| agenda.pupils_are_free(week, slot, class));
-    one_of(free.collect(), chance)
+    let classes = agenda.week.audiences.classes();
+    let mut free = vec![true; classes];
+    for hour in agenda.held(week, slot) {
+        for &rival in agenda.week.audiences.rivals(hour.audience).iter().take_while(|&&rival| rival < classes) {
+            free[rival] = false;
+        }
+    }
+    one_of(&free, chance)
 }
 
 /// A teacher who is there, free and has a free room.
 pub fn free_teacher(agenda: &Agenda, week: usize, slot: Slot, chance: &mut Chance) -> Option<usize> {
-    let free = |teacher: &usize| agenda.teacher_is_free(week, slot, *teacher) && agenda.room_is_free(week, slot, *teacher);
-    one_of((0..agenda.week.faculty.len()).filter(free).collect(), chance)
+    let there = |teacher: usize| agenda.is_there(slot, teacher) && !agenda.is_settled(week, slot.day(), teacher);
+    let mut free: Vec<bool> = (0..agenda.week.faculty.len()).map(there).collect();
+    for hour in agenda.held(week, slot) {
+        [free[hour.teacher], free[hour.room]] = [false; 2];
+    }
+    one_of(&free, chance)
 }
 
-fn one_of(places: Vec<usize>, chance: &mut Chance) -> Option<usize> {
+fn one_of(free: &[bool], chance: &mut Chance) -> Option<usize> {
+    let places: Vec<usize> = (0..free.len()).filter(|&place| free[place]).collect();
     (!places.is_empty()).then(|| *chance.pick(&places))
 }

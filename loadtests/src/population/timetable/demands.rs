@@ -42,7 +42,8 @@ impl Demand {
 #[derive(Debug)]
 pub struct Wishes {
     wanted: Vec<Demand>,
-    target: usize,
+    /// The halves of each class.
+    halves: Vec<Option<[usize; 2]>>,
 }
 
 impl Wishes {
@@ -61,51 +62,52 @@ impl Wishes {
                 Demand { audience, matter: Matter::ClassLife, teacher, fortnightly: true }
             }));
         }
-        Self { wanted, target: audiences.classes() * FORTNIGHT_LESSONS }
+        let halves = (0..audiences.classes()).map(|class| audiences.halves(class, population)).collect();
+        Self { wanted, halves }
     }
 
-    /// Of a hundred lessons that can be halved, how many must be for the schools to have what they should.
-    pub fn share_to_halve(all: &[Self], audiences: &[Audiences]) -> u32 {
-        let lessons = |wanted: &[Demand]| wanted.iter().map(|demand| demand.lessons()).sum::<usize>();
-        let base: usize = all.iter().map(|wishes| lessons(&wishes.wanted)).sum();
-        let whole = |wishes: &Self, audiences: &Audiences| {
-            lessons(&wishes.wanted.iter().copied().filter(|demand| can_be_halved(*demand, audiences)).collect::<Vec<_>>())
-        };
-        let halvable: usize = all.iter().zip(audiences).map(|(wishes, audiences)| whole(wishes, audiences)).sum();
-        let target: usize = all.iter().map(|wishes| wishes.target).sum();
-        let help: usize = audiences.iter().map(|audiences| audiences.classes() * 2 * 2 * HELP[0]).sum();
-        let missing = target.saturating_sub(base + help) * 100;
+    /// Of a hundred lessons that can be halved, how many must be for the classes with halves to have what they should.
+    pub fn share_to_halve(all: &[Self]) -> u32 {
+        let halved: Vec<&Self> = all.iter().filter(|wishes| wishes.halves.iter().any(Option::is_some)).collect();
+        let sum = |of: &dyn Fn(&Self) -> usize| halved.iter().map(|wishes| of(wishes)).sum::<usize>();
+        let lessons = sum(&|wishes| lessons(&wishes.wanted));
+        let help = sum(&|wishes| wishes.halves.len() * 2 * 2 * HELP[0]);
+        let missing = sum(&Self::target).saturating_sub(lessons + help) * 100;
+        let halvable = sum(&|wishes| {
+            let halvable = wishes.wanted.iter().filter(|demand| wishes.halves_of(**demand).is_some());
+            halvable.map(|demand| demand.lessons()).sum()
+        });
         u32::try_from((missing / halvable.max(1)).min(100)).expect("it is at most 100")
     }
 
+    fn target(&self) -> usize {
+        self.halves.len() * FORTNIGHT_LESSONS
+    }
+
+    /// The halves that a lesson of a whole class can be given to.
+    fn halves_of(&self, demand: Demand) -> Option<[usize; 2]> {
+        matches!(demand.matter, Matter::Subject(_)).then(|| self.halves.get(demand.audience).copied().flatten()).flatten()
+    }
+
     /// Halves that share of the lessons, as far as teachers have hours, then fills up with help for homework.
-    pub fn divide(
-        self,
-        share: u32,
-        faculty: &[Teacher],
-        audiences: &Audiences,
-        population: &Population,
-        chance: &mut Chance,
-    ) -> Vec<Demand> {
-        let halves: Vec<_> = (0..audiences.classes()).map(|class| audiences.halves(class, population)).collect();
+    pub fn divide(self, share: u32, faculty: &[Teacher], chance: &mut Chance) -> Vec<Demand> {
         let mut loads = Loads::of(&self.wanted, faculty);
         let mut demands = Vec::new();
-        for demand in self.wanted {
-            let halved = can_be_halved(demand, audiences) && chance.percent(share);
-            match halves.get(demand.audience).copied().flatten() {
-                Some(halves) if halved && loads.take(demand.teacher, demand.lessons()) => {
+        for &demand in &self.wanted {
+            match self.halves_of(demand).filter(|_| chance.percent(share)) {
+                Some(halves) if loads.take(demand.teacher, demand.lessons()) => {
                     demands.extend(halves.map(|audience| Demand { audience, ..demand }));
                 }
                 _ => demands.push(demand),
             }
         }
-        help_with_homework(&mut demands, self.target, &halves, &mut loads);
+        help_with_homework(&mut demands, self.target(), &self.halves, &mut loads);
         demands
     }
 }
 
-fn can_be_halved(demand: Demand, audiences: &Audiences) -> bool {
-    matches!((audiences.at(demand.audience), demand.matter), (Audience::Class(_), Matter::Subject(_)))
+fn lessons(demands: &[Demand]) -> usize {
+    demands.iter().map(|demand| demand.lessons()).sum()
 }
 
 /// The half classes of biology in a service say who teaches them; how often is said by the lesson of the class.
@@ -128,7 +130,7 @@ fn half_hours(subject: usize, level: Level) -> usize {
 
 /// Every half class in turn, each time with whoever has most time left.
 fn help_with_homework(demands: &mut Vec<Demand>, target: usize, halves: &[Option<[usize; 2]>], loads: &mut Loads) {
-    let mut lessons: usize = demands.iter().map(|demand| demand.lessons()).sum();
+    let mut lessons = lessons(demands);
     for _ in 0..HELP[1] {
         for audience in halves.iter().flatten().flatten().copied() {
             let Some(teacher) = loads.lightest().filter(|_| lessons < target) else { return };

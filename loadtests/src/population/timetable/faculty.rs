@@ -63,8 +63,7 @@ fn give_names(faculty: &mut [Teacher], population: &Population) {
     };
     for at in 0..faculty.len() {
         let colleagues = || faculty.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
-        let told_apart =
-            |letters: &usize| colleagues().all(|other| written(other, *letters) != written(&faculty[at], *letters));
+        let told_apart = |letters: &usize| colleagues().all(|other| written(other, *letters) != written(&faculty[at], *letters));
         let letters = (1..=person(&faculty[at]).given_name.chars().count()).find(told_apart).unwrap_or(1);
         faculty[at].name = written(&faculty[at], letters);
     }

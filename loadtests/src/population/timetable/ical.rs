@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::Paris;
 use quick_xml::escape::partial_escape;
 
@@ -17,6 +17,8 @@ use crate::population::teachers::Audience;
 const LINE: usize = 75;
 /// The hour of the night at which a school's software exports.
 const EXPORTED_AT: (u32, u32, u32) = (4, 5, 12);
+const MONTHS: [&str; 12] =
+    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
 
 /// Writes the feed of a school as exported early on a day; tells how many events of lessons it has.
 pub fn write(agenda: &Agenda, population: &Population, exported: NaiveDate, out: impl Write) -> io::Result<usize> {
@@ -64,7 +66,7 @@ impl<W: Write> Feed<W> {
         self.line(format_args!("METHOD:PUBLISH"))?;
         self.line(format_args!("X-CALSTART:{}T000000Z", agenda.calendar.first_monday.format("%Y%m%d")))?;
         self.line(format_args!("X-CALEND:{}T000000Z", last.format("%Y%m%d")))?;
-        let [first, last] = [first, last].map(|day| day.format("%d/%m/%Y"));
+        let [first, last] = [first, last].map(written_out);
         self.line(format_args!("X-WR-CALNAME;LANGUAGE=fr:Calendrier - {name} - du {first} au {last}"))
     }
 
@@ -131,6 +133,11 @@ impl<W: Write> Feed<W> {
     }
 }
 
+/// `01 septembre 2026`.
+fn written_out(day: NaiveDate) -> String {
+    format!("{:02} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
+}
+
 fn category(state: State) -> &'static str {
     match state {
         State::Planned => "Cours",
@@ -149,7 +156,11 @@ struct Clock {
 
 impl Clock {
     fn of(day: NaiveDate) -> Self {
-        Self { day, begins: std::array::from_fn(|bell| utc(day, begins(bell))), ends: std::array::from_fn(|bell| utc(day, ends(bell))) }
+        Self {
+            day,
+            begins: std::array::from_fn(|bell| utc(day, begins(bell))),
+            ends: std::array::from_fn(|bell| utc(day, ends(bell))),
+        }
     }
 }
 

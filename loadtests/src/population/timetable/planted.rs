@@ -97,8 +97,7 @@ fn travel(agendas: &mut [Agenda], [school, other]: [usize; 2], teacher: usize, c
     let (week, lesson) = draw_lesson(there, chance)?;
     let day_at = there.week.lessons[lesson].slot.day();
     let taught = Slot::all().filter(|slot| slot.day() == day_at);
-    let taught: Vec<Slot> =
-        taught.filter(|&slot| there.held(week, slot).any(|hour| hour.teacher == colleague)).collect();
+    let taught: Vec<Slot> = taught.filter(|&slot| there.held(week, slot).any(|hour| hour.teacher == colleague)).collect();
     let first = (*taught.first()?, taught.first()?.previous());
     let last = (*taught.last()?, taught.last()?.next());
     let (beside, slot) = *chance.pick(&[first, last]);

@@ -32,11 +32,11 @@ impl SchoolWeek {
         let pairs = faculties.iter().zip(&audiences).enumerate();
         let wishes: Vec<Wishes> =
             pairs.map(|(school, (faculty, audiences))| Wishes::of(school, faculty, audiences, population)).collect();
-        let share = Wishes::share_to_halve(&wishes, &audiences);
+        let share = Wishes::share_to_halve(&wishes);
         let parts = wishes.into_iter().zip(faculties).zip(audiences).enumerate();
         let weeks = parts.map(|(school, ((wishes, faculty), audiences))| {
             let mut chance = Chance::of(&[population.seed, u64::from(population.schools[school].jointure)]);
-            let demands = wishes.divide(share, &faculty, &audiences, population, &mut chance);
+            let demands = wishes.divide(share, &faculty, &mut chance);
             Self::fill(school, demands, faculty, audiences, &mut chance)
         });
         (weeks.collect(), share)
