@@ -5,7 +5,7 @@
 //! hires who works there: that is the second degree. [`inhabitants`] adds the écoles, whose families
 //! [`first_degree`] takes from the collèges first. [`next_day`] lets a day pass, [`cast`] picks the
 //! people of a demonstration, [`delivery`] writes it all. [`registrar`] hands out everything that is
-//! drawn or numbered.
+//! drawn or numbered. [`timetable`] then says what they do all year.
 
 pub mod address;
 pub mod cast;
@@ -32,6 +32,7 @@ pub mod siblings;
 pub mod staff;
 pub mod teachers;
 pub mod territory;
+pub mod timetable;
 
 use anyhow::Context;
 use chrono::NaiveDate;
@@ -46,6 +47,7 @@ pub use pupils::Pupil;
 pub use schools::School;
 pub use staff::StaffMember;
 pub use territory::Territory;
+pub use timetable::Timetables;
 
 use households::Residents;
 use registrar::Registrar;

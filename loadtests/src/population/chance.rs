@@ -16,6 +16,12 @@ impl Chance {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
+    /// The stream of a seed and of what it is for, apart from all other streams.
+    pub fn of(parts: &[u64]) -> Self {
+        let mix = |mixed: u64, part: &u64| (mixed ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+        Self::seeded(parts.iter().fold(0x51_7C_C1_B7_27_22_0A_95, mix))
+    }
+
     /// True `share` times out of a hundred.
     pub fn percent(&mut self, share: u32) -> bool {
         self.0.random_ratio(share, 100)

@@ -71,7 +71,7 @@ pub const ITALIAN: usize = 13;
 pub const LATIN: usize = 14;
 /// Specialities of première (three of them) and terminale (two), taught in groups.
 pub const SPECIALITIES: std::ops::Range<usize> = 19..26;
-/// Biology and geology; sixièmes learn it in half classes.
+/// Biology and geology; a collège teaches it in half classes.
 pub const LIFE_SCIENCES: usize = 4;
 
 /// All subjects; constants above are positions in it.

@@ -1,10 +1,10 @@
-//! Groups: second languages, Latin and specialities over the classes of a level, half classes for sixième sciences.
+//! Groups: the half classes of a collège; second languages, Latin and specialities over the classes of a level.
 
 use std::collections::BTreeSet;
 
 use super::chance::Chance;
 use super::classes::Class;
-use super::curriculum::{GERMAN, ITALIAN, LATIN, LIFE_SCIENCES, SPANISH, SPECIALITIES, SUBJECTS};
+use super::curriculum::{GERMAN, ITALIAN, LATIN, LIFE_SCIENCES, SPANISH, SPECIALITIES, SUBJECTS, TaughtTo};
 use super::levels::Level;
 use super::pupils::Pupil;
 
@@ -28,6 +28,13 @@ pub struct Group {
     pub classes: Vec<usize>,
 }
 
+impl Group {
+    /// Whether it is one half of a class; the others bring together pupils of several classes.
+    pub fn is_half_class(&self) -> bool {
+        SUBJECTS[self.subject].taught_to == TaughtTo::Class
+    }
+}
+
 /// Forms the groups of all classes and puts their pupils into them.
 pub fn form(classes: &[Class], pupils: &mut [Pupil], chance: &mut Chance) -> Vec<Group> {
     let mut groups = Vec::new();
@@ -36,11 +43,12 @@ pub fn form(classes: &[Class], pupils: &mut [Pupil], chance: &mut Chance) -> Vec
     for level_classes in classes.chunk_by(of_one_level) {
         let positions: Vec<usize> = (first..first + level_classes.len()).collect();
         first += level_classes.len();
-        if level_classes[0].level == Level::Sixth {
+        if Level::college().contains(&level_classes[0].level) {
             for &class in &positions {
                 half_classes(class, &classes[class], pupils, &mut groups);
             }
-        } else {
+        }
+        if level_classes[0].level > Level::Sixth {
             for subject in [SPANISH, GERMAN, ITALIAN, LATIN].into_iter().chain(SPECIALITIES) {
                 option_groups(subject, &positions, classes, pupils, &mut groups, chance);
             }

@@ -39,6 +39,8 @@ pub struct Departement {
     pub academie_name: &'static str,
     /// The académie's mail domain, under a reserved top-level domain.
     pub academie_domain: &'static str,
+    /// Its zone of school holidays: `A`, `B` or `C`.
+    pub holiday_zone: &'static str,
     /// First six digits of the fixed numbers that the ARCEP keeps for fiction there.
     pub landlines: &'static str,
     /// Organisations whose agents are invented.
@@ -72,6 +74,7 @@ const HAUTS_DE_SEINE: Departement = Departement {
     academie_code: "25",
     academie_name: "Versailles",
     academie_domain: "ac-versailles.example",
+    holiday_zone: "C",
     landlines: "019900",
     offices: &[
         of_departement("92", "Département des Hauts-de-Seine", "hauts-de-seine.example", "Cheffe de projet numérique éducatif"),
@@ -86,6 +89,7 @@ const ILLE_ET_VILAINE: Departement = Departement {
     academie_code: "14",
     academie_name: "Rennes",
     academie_domain: "ac-rennes.example",
+    holiday_zone: "B",
     landlines: "026191",
     offices: &[
         of_departement("35", "Département d'Ille-et-Vilaine", "ille-et-vilaine.example", "Cheffe de projet numérique éducatif"),

@@ -1,13 +1,17 @@
-//! The population generator, judged by the files that it writes.
+//! The population generator, judged by the files that it writes, and the server of its feeds.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall panic")]
 
 mod aaf;
+mod calendar_feed;
 mod demo;
+mod edt_file;
+mod feeds;
 mod first_degree;
 mod hauts_de_seine;
 mod ille_et_vilaine;
 mod next_day;
+mod timetables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
