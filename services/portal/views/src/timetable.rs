@@ -4,6 +4,7 @@
 //! the first page shows. [`desk`] holds the school's own pages. Moments are local to the school; the caller converts them.
 
 mod calendar;
+pub mod desk;
 mod finding;
 mod grid;
 mod lesson;

@@ -8,8 +8,8 @@ use super::{Day, Lesson};
 const ROW: u32 = 5;
 /// The style sheet has rows for that many hours.
 const LONGEST: u32 = 15;
-/// With more lessons side by side none could be read: they are listed.
-const LANES: u8 = 6;
+/// With more lessons side by side none could be read: they share their rows, two in each.
+const LANES: usize = 2;
 
 /// The hours that a grid shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Place {
     pub rows: u32,
     /// Its lane, from 1.
     pub lane: u8,
-    /// Lanes side by side: 1, 2, 3, 4 or 6.
+    /// Lanes side by side: 1 or 2.
     pub lanes: u8,
 }
 
@@ -48,12 +48,11 @@ impl Frame {
         Self { opens, hours: (closes - opens).min(LONGEST) }
     }
 
-    /// Where the lessons of a day stand; none of whole days. None at all when too many are at the same time.
-    pub fn places(self, day: &Day<'_>) -> Option<Vec<Place>> {
+    /// Where the lessons of a day stand; none of whole days. None at all when more are at the same time than there are rows.
+    pub(crate) fn places(self, day: &Day<'_>) -> Option<Vec<Place>> {
         let mut places: Vec<Place> =
             day.lessons.iter().filter(|lesson| !lesson.all_day).map(|lesson| self.rows(lesson, day.date)).collect();
-        into_lanes(&mut places);
-        places.iter().all(|place| place.lanes <= LANES).then_some(places)
+        into_lanes(&mut places).then_some(places)
     }
 
     /// The nearest rows; what lies outside is drawn at the edge.
@@ -77,27 +76,42 @@ fn minutes(lesson: &Lesson<'_>, date: NaiveDate) -> (u32, u32) {
     (from, of(lesson.end).max(from))
 }
 
-/// Each lesson takes the first lane that is free; those that overlap share the width.
-fn into_lanes(places: &mut [Place]) {
-    let mut begun = 0;
-    while begun < places.len() {
-        let mut ends: Vec<u32> = Vec::with_capacity(2);
-        let mut until = 0;
-        let mut next = begun;
-        while let Some(place) = places.get_mut(next) {
-            if next > begun && place.row >= until {
-                break;
-            }
-            place.lane = lane(&mut ends, *place);
-            until = until.max(place.row + place.rows);
-            next += 1;
+/// Each lesson takes the first lane that is free; those that overlap share the width. False when they cannot.
+fn into_lanes(places: &mut [Place]) -> bool {
+    let mut rest = places;
+    while !rest.is_empty() {
+        let (together, after) = rest.split_at_mut(cluster(rest));
+        if !share(together) {
+            return false;
         }
-        let lanes = widths(ends.len());
-        for place in &mut places[begun..next] {
-            place.lanes = lanes;
-        }
-        begun = next;
+        rest = after;
     }
+    true
+}
+
+/// How many of the first ones overlap, one by way of another.
+fn cluster(places: &[Place]) -> usize {
+    let mut until = 0;
+    let apart = |(index, place): (usize, &Place)| {
+        let is_apart = index > 0 && place.row >= until;
+        until = until.max(place.row + place.rows);
+        is_apart
+    };
+    places.iter().enumerate().position(apart).unwrap_or(places.len())
+}
+
+fn share(together: &mut [Place]) -> bool {
+    let mut ends: Vec<u32> = Vec::with_capacity(LANES);
+    for place in together.iter_mut() {
+        place.lane = lane(&mut ends, *place);
+    }
+    if ends.len() > LANES {
+        return share_rows(together);
+    }
+    for place in together {
+        place.lanes = number(ends.len());
+    }
+    true
 }
 
 fn lane(ends: &mut Vec<u32>, place: Place) -> u8 {
@@ -108,12 +122,24 @@ fn lane(ends: &mut Vec<u32>, place: Place) -> u8 {
         Some(taken) => *taken = end,
         None => ends.push(end),
     }
-    u8::try_from(index + 1).unwrap_or(u8::MAX)
+    number(index + 1)
 }
 
-/// A grid of twelve columns has no five equal lanes.
-fn widths(lanes: usize) -> u8 {
-    if lanes == 5 { 6 } else { u8::try_from(lanes).unwrap_or(u8::MAX) }
+/// Two by two below each other, in the order of time, in the rows that all of them have.
+fn share_rows(together: &mut [Place]) -> bool {
+    let first = together.iter().map(|place| place.row).min().unwrap_or(1);
+    let until = together.iter().map(|place| place.row + place.rows).max().unwrap_or(first);
+    let pairs = u32::from(number(together.len().div_ceil(2)));
+    let rows = (until - first) / pairs;
+    for (index, place) in together.iter_mut().enumerate() {
+        let row = first + rows * u32::from(number(index / 2));
+        *place = Place { row, rows, lane: number(index % 2 + 1), lanes: 2 };
+    }
+    rows > 0
+}
+
+fn number(lanes: usize) -> u8 {
+    u8::try_from(lanes).unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]
@@ -157,13 +183,16 @@ mod tests {
     }
 
     #[test]
-    fn five_lanes_are_drawn_as_six() {
-        assert_eq!(lanes(&[((8, 0), (9, 0)); 5]).last(), Some(&(5, 6)));
+    fn more_than_two_at_once_share_their_rows() {
+        let day = day(&[((9, 0), (10, 0)); 5]);
+        let places = Frame::of(std::slice::from_ref(&day)).places(&day).unwrap();
+        let stand: Vec<_> = places.iter().map(|place| (place.row, place.rows, place.lane, place.lanes)).collect();
+        assert_eq!(stand, [(13, 4, 1, 2), (13, 4, 2, 2), (17, 4, 1, 2), (17, 4, 2, 2), (21, 4, 1, 2)]);
     }
 
     #[test]
-    fn more_than_six_at_once_are_listed() {
-        let day = day(&[((8, 0), (9, 0)); 7]);
+    fn more_at_once_than_there_are_rows_are_listed() {
+        let day = day(&[((8, 0), (8, 5)); 5]);
         assert_eq!(Frame::of(std::slice::from_ref(&day)).places(&day), None);
     }
 

@@ -131,6 +131,19 @@ impl<'a> Lesson<'a> {
         Clock(self.end.time(), t.locale())
     }
 
+    /// "lundi 16 novembre, 8 h 30 – 9 h 25"; without hours when it lasts whole days.
+    pub(crate) fn day_and_hours(&self, t: Text) -> String {
+        let (first, last) = (self.start.date(), self.last_day());
+        match (self.all_day, first == last) {
+            (true, true) => t.weekday_date(first),
+            (true, false) => t.days(first, last),
+            (false, true) => format!("{}, {} – {}", t.weekday_date(first), self.from(t), self.to(t)),
+            (false, false) => {
+                format!("{}, {} – {}, {}", t.weekday_date(first), self.from(t), t.weekday_date(last), self.to(t))
+            }
+        }
+    }
+
     pub(crate) fn is_held(&self) -> bool {
         self.state != State::Cancelled
     }

@@ -2,6 +2,8 @@
 
 #[path = "samples/decisions.rs"]
 mod decisions;
+#[path = "samples/desk.rs"]
+mod desk;
 #[path = "samples/directory.rs"]
 mod directory;
 #[path = "samples/groups.rs"]
@@ -55,6 +57,7 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     pages.extend(groups::pages(signed_in(paths::GROUPS, true), private(paths::GROUPS), name));
     pages.extend(decisions::pages(signed_in(paths::DECISIONS, true), name));
     pages.extend(timetable::pages(private(paths::TIMETABLE), name));
+    pages.extend(desk::pages(private(paths::DESK), name));
     pages.extend(claim_pages(private(paths::CLAIM), name));
     pages.extend(error_pages(public("/perdu?x=1&y=2"), name));
     pages.push(("guide", Guide::new(public(paths::GUIDE)).render()));

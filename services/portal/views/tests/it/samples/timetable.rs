@@ -12,7 +12,7 @@ use portal_views::{
 
 use super::{Page, bruyeres, children, enrolment, teaching};
 
-const ID: &str = "0199a1b2-0000-7000-8000-000000000001";
+pub const ID: &str = "0199a1b2-0000-7000-8000-000000000001";
 
 /// Every one of them.
 pub fn pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
@@ -20,12 +20,12 @@ pub fn pages(layout: Layout<'_>, name: &str) -> Vec<Page> {
 }
 
 /// A moment of the week of Monday 16 November 2026.
-fn at(day: i64, hour: u32, minute: u32) -> NaiveDateTime {
+pub fn at(day: i64, hour: u32, minute: u32) -> NaiveDateTime {
     let monday = NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day");
     (monday + TimeDelta::days(day)).and_hms_opt(hour, minute, 0).expect("an hour of the day")
 }
 
-const fn jean_moulin() -> Mark<'static> {
+pub const fn jean_moulin() -> Mark<'static> {
     Mark { place: 1, initials: "JM", name: "Collège Jean Moulin" }
 }
 
@@ -46,7 +46,7 @@ const SUBJECTS: [&str; 6] =
 const TEACHERS: [&str; 6] = ["M. Durand", "Mme Petit", "M. Nguyen", "Mme Lefebvre-Rousseau", "Mme Benali", "M. da Silva"];
 const ROOMS: [&str; 6] = ["B12", "A203", "B08", "Gymnase", "C101", "Salle d’arts"];
 
-fn hour<'a>(day: i64, hour: usize, name: &'a str) -> Lesson<'a> {
+pub fn hour<'a>(day: i64, hour: usize, name: &'a str) -> Lesson<'a> {
     let ((h1, m1), (h2, m2)) = HOURS[hour % HOURS.len()];
     Lesson::new(ID, name, at(day, h1, m1), at(day, h2, m2))
 }
@@ -156,7 +156,7 @@ fn weeks<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
         part("Zoé", week, pupil_week()),
         part("Marie-Antoinette", week, pupil_week()),
     ];
-    let crowd: Vec<Lesson<'_>> = (0..8).map(|_| hour(1, 0, name)).chain(pupil_week()).collect();
+    let crowd: Vec<Lesson<'_>> = (0..25).map(|_| hour(1, 0, name)).chain(pupil_week()).collect();
     let side_by_side: Vec<Lesson<'_>> = [1, 2, 3, 4, 6]
         .into_iter()
         .enumerate()
