@@ -14,12 +14,14 @@ create table timetable.schools (
 );
 create index on timetable.schools (uai);
 
--- What a school says of its year; what it does not say is national.
+-- What a school says of its year; what it does not say is national. No source changes the bells or closures that somebody typed.
 create table timetable.school_years (
     structure_id uuid not null references timetable.schools,
     year smallint not null,
     first_day date,
     last_day date,
+    bells_typed boolean not null default false,
+    closures_typed boolean not null default false,
     primary key (structure_id, year)
 );
 

@@ -24,7 +24,7 @@ use crate::{
     import::{Importer, history},
     label, occurrence,
     occurrence::typed,
-    room, source,
+    room, school_year, source,
     source::{
         polling::Poller,
         upload::{self, Piece},
@@ -174,12 +174,17 @@ impl TimetableService for Api {
         Ok(Response::new(EndAmendmentResponse { occurrence }))
     }
 
-    async fn get_school_year(&self, _: Request<GetSchoolYearRequest>) -> Answer<GetSchoolYearResponse> {
-        Err(Status::unimplemented(""))
+    async fn get_school_year(&self, request: Request<GetSchoolYearRequest>) -> Answer<GetSchoolYearResponse> {
+        let caller = Caller::of(&request)?;
+        let school_year = school_year::get(&self.pool, &self.importer.directory, &caller, request.get_ref()).await?;
+        Ok(Response::new(GetSchoolYearResponse { school_year: Some(school_year) }))
     }
 
-    async fn change_school_year(&self, _: Request<ChangeSchoolYearRequest>) -> Answer<ChangeSchoolYearResponse> {
-        Err(Status::unimplemented(""))
+    async fn change_school_year(&self, request: Request<ChangeSchoolYearRequest>) -> Answer<ChangeSchoolYearResponse> {
+        let caller = Caller::of(&request)?;
+        let school_year = school_year::change(&self.pool, &self.importer.directory, &caller, request.get_ref()).await?;
+        self.around.forget_school(&request.get_ref().structure_id);
+        Ok(Response::new(ChangeSchoolYearResponse { school_year: Some(school_year) }))
     }
 
     async fn create_subscription(&self, _: Request<CreateSubscriptionRequest>) -> Answer<CreateSubscriptionResponse> {

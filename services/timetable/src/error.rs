@@ -42,6 +42,14 @@ pub enum Error {
     /// The sender of files went away.
     #[error("the files did not come whole")]
     Interrupted,
+    /// A part of a list cannot be used.
+    #[error("invalid {field}: {reason}")]
+    InvalidPart {
+        /// Which, with its place.
+        field: String,
+        /// What to do.
+        reason: &'static str,
+    },
     /// A field cannot be used.
     #[error("invalid {field}: {reason}")]
     Invalid {
@@ -92,6 +100,7 @@ impl From<Error> for Status {
             Error::ImportRunning => status::aborted("IMPORT_RUNNING", &text),
             Error::OccurrencePast => status::failed_precondition("OCCURRENCE_PAST", &text),
             Error::Interrupted => status::aborted("DELIVERY_INTERRUPTED", &text),
+            Error::InvalidPart { field, reason } => status::invalid_argument(&field, reason),
             Error::Invalid { field, reason } => status::invalid_argument(field, reason),
             Error::RequestId(error) => error.into(),
             Error::Page(status) | Error::Directory(status) => status,

@@ -24,6 +24,7 @@ use crate::{
     finding::Finding,
     label,
     reading::{Frame, Reading},
+    school_year::{self, Year},
 };
 
 pub use diff::{Diff, REMOVED};
@@ -158,6 +159,7 @@ impl Importer {
         let compared = self.compare(tx, source_id, structure_id, reading, Some(Utc::now())).await?;
         self.write(tx, structure_id, source_id, Some(import_id), &compared, compared.first).await?;
         kept::put_in_force(tx, source_id, import_id, &compared).await?;
+        school_year::take(tx, structure_id, reading).await?;
         let [structure_id, source_id, import_id] = [structure_id, source_id, import_id].map(|id| id.to_string());
         let imported = TimetableImported { structure_id, source_id, import_id, first: compared.first };
         Ok(outbox::publish(tx, &imported).await?)
@@ -237,8 +239,7 @@ pub struct Compared {
 
 /// From the August before a day to the end of the August after.
 fn frame(zone: Tz, today: NaiveDate) -> Frame {
-    use chrono::Datelike;
-    let year = if today.month() >= 8 { today.year() } else { today.year() - 1 };
+    let year = Year::of(today).number();
     let first = |year| NaiveDate::from_ymd_opt(year, 8, 1).expect("the first of August is a day");
     Frame { zone, first_day: first(year), last_day: first(year + 1) - Days::new(1) + Days::new(31) }
 }

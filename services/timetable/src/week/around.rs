@@ -3,15 +3,17 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use platform::memory::Memory;
-use proto::timetable::v1::{Closure, Occurrence, School, SourceFreshness};
+use proto::timetable::v1::{Occurrence, School, SourceFreshness};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::Period;
-use crate::{import::timestamp, school_year};
+use crate::{
+    import::timestamp,
+    school_year::{self, Dated},
+};
 
 /// How long what was read is believed.
 const BELIEVED: Duration = Duration::from_secs(20);
@@ -26,11 +28,12 @@ pub struct Around {
     sources: Memory<Uuid, Arc<SourceFreshness>>,
 }
 
-/// A school with all its closures of these years.
+/// A school with all its closures of these years: the national ones, and its own.
 struct Known {
     school: School,
     zone: Tz,
-    closures: Vec<(NaiveDate, NaiveDate, Closure)>,
+    national: &'static [Dated],
+    own: Vec<Dated>,
 }
 
 impl Default for Around {
@@ -57,6 +60,13 @@ impl Around {
         let (schools, sources) = (self.schools(pool, structure_ids).await?, self.sources(pool, source_ids).await?);
         let schools = schools.iter().map(|known| known.during(period)).collect();
         Ok((schools, sources.iter().map(|source| SourceFreshness::clone(source)).collect()))
+    }
+
+    /// Reads a school again when it is asked for next; another process believes what it read a little longer.
+    pub fn forget_school(&self, structure_id: &str) {
+        if let Ok(id) = structure_id.parse() {
+            self.schools.forget(&id);
+        }
     }
 
     async fn schools(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<Known>>, sqlx::Error> {
@@ -88,8 +98,10 @@ impl Known {
     fn during(&self, period: Period) -> School {
         let day = |time: chrono::DateTime<chrono::Utc>| time.with_timezone(&self.zone).date_naive();
         let (from, until) = (day(period.from), day(period.until));
-        let touching = self.closures.iter().filter(|(first, last, _)| *first <= until && *last >= from);
-        School { closures: touching.map(|(_, _, closure)| closure.clone()).collect(), ..self.school.clone() }
+        let touches = |(first, last, _): &&Dated| *first <= until && *last >= from;
+        let mut touching: Vec<&Dated> = self.national.iter().chain(&self.own).filter(touches).collect();
+        touching.sort_by_key(|(first, last, _)| (*first, *last));
+        School { closures: touching.into_iter().map(|(_, _, closure)| closure.clone()).collect(), ..self.school.clone() }
     }
 }
 
@@ -105,12 +117,11 @@ async fn schools(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<(Uuid, Known)>, sqlx
     let mut own = school_year::own_closures(pool, ids).await?;
     let known = rows.into_iter().map(|row| {
         let zone: Tz = row.time_zone.parse().unwrap_or(Tz::Europe__Paris);
-        let mut closures = school_year::national(&row.departement_code);
-        closures.extend(own.remove(&row.structure_id).unwrap_or_default());
-        closures.sort_by_key(|(first, last, _)| (*first, *last));
+        let national = school_year::national(&row.departement_code);
+        let own = own.remove(&row.structure_id).unwrap_or_default();
         let structure_id = row.structure_id.to_string();
         let school = School { structure_id, name: row.name, time_zone: row.time_zone, closures: vec![] };
-        (row.structure_id, Known { school, zone, closures })
+        (row.structure_id, Known { school, zone, national, own })
     });
     Ok(known.collect())
 }

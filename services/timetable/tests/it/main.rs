@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod feeds;
+mod authorization;
 mod identity;
 mod imports;
 mod school;
+mod school_year;
