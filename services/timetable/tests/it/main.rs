@@ -5,5 +5,7 @@ mod feeds;
 mod authorization;
 mod identity;
 mod imports;
+mod labels;
 mod school;
 mod school_year;
+mod typed;
