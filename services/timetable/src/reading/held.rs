@@ -42,8 +42,8 @@ pub fn key<'a>(format: &str, idents: impl IntoIterator<Item = &'a str>) -> Rc<st
     idents.sort_unstable();
     idents.dedup();
     let digest = digest::digest(&digest::SHA256, idents.join("\n").as_bytes());
-    let digits: String = digest.as_ref()[..10].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{format}-{digits}").into()
+    let number = digest.as_ref()[..10].iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("{format}-{number:020x}").into()
 }
 
 impl<'a> Timetable<'a> {
@@ -114,5 +114,22 @@ mod tests {
         assert_eq!(key("edt", ["Matiere M1", "Classe C1"]), key("edt", ["Classe C1", "Matiere M1", "Classe C1"]));
         assert_ne!(key("edt", ["Matiere M1", "Classe C1"]), key("edt", ["Matiere M1", "Classe C2"]));
         assert_ne!(key("edt", ["a", "b"]), key("udt", ["a", "b"]));
+    }
+
+    #[test]
+    fn a_lesson_in_the_hour_that_clocks_skip_is_said_and_one_across_it_is_held() {
+        let frame = crate::reading::spoken::frame();
+        let mut timetable = Timetable::new(&frame);
+        let mut hold = |begins, ends| {
+            let hour = |text| hours::hour(text).unwrap();
+            let day = hours::date("2027-03-28").unwrap();
+            timetable.hold(&Held { key: "x".into(), day, begins: hour(begins), ends: hour(ends), content: 0 }).unwrap();
+        };
+        hold("02:00", "02:30");
+        hold("01:30", "03:30");
+        let reading = timetable.finish();
+        assert_eq!(reading.findings.iter().map(Finding::to_string).collect::<Vec<_>>(), ["TIME_WRONG, 2027-03-28 02:00:00"]);
+        let held: Vec<_> = reading.lessons.iter().map(|lesson| (lesson.ends_at - lesson.starts_at).num_minutes()).collect();
+        assert_eq!(held, [60]);
     }
 }

@@ -29,12 +29,11 @@ pub(super) fn hold(
     let mut holding =
         Holding { described, groups: described.groups(), year, weeks: year.mask(), labels: HashMap::new(), timetable };
     for course in &courses {
-        match grid.hours(course.place, course.places) {
-            Some(hours) => holding.course(course, hours)?,
-            None => {
-                let value = format!("{} + {}", course.place, course.places);
-                holding.timetable.finding(course.fault(PlaceWrong, "NumeroPlaceDebut").value(value));
-            }
+        if let Some(hours) = grid.hours(course.place, course.places) {
+            holding.course(course, hours)?;
+        } else {
+            let value = format!("{} + {}", course.place, course.places);
+            holding.timetable.finding(course.fault(PlaceWrong, "NumeroPlaceDebut").value(value));
         }
     }
     Ok(())

@@ -142,9 +142,9 @@ fn two_courses_of_one_class_at_one_time_have_two_names_whatever_their_order() {
     let names = |courses: &str| -> Vec<(String, u32)> {
         read(&with_courses(courses)).lessons.iter().map(|lesson| (lesson.uid.clone(), lesson.content)).collect()
     };
-    let named = names(&format!("{one}{other}"));
-    assert_eq!(named, names(&format!("{other}{one}")));
-    assert_eq!(named[1].0, format!("{}-2", named[0].0));
+    let both = names(&format!("{one}{other}"));
+    assert_eq!(both, names(&format!("{other}{one}")));
+    assert_eq!(both[1].0, format!("{}-2", both[0].0));
 }
 
 #[test]
