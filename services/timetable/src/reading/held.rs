@@ -9,7 +9,7 @@ use aws_lc_rs::digest;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use proto::timetable::v1::FindingCode::{TimeWrong, TooManyLessons};
 
-use super::{Frame, Gathering, Lesson, MOST_LESSONS, Reading, State, hours};
+use super::{Frame, Gathering, Label, Lesson, MOST_LESSONS, Reading, State, hours, tidy};
 use crate::finding::Finding;
 
 /// What is held when, as it is gathered.
@@ -50,6 +50,17 @@ impl<'a> Timetable<'a> {
     /// Nothing yet.
     pub fn new(frame: &'a Frame) -> Self {
         Self { frame, gathering: Gathering::default(), taken: HashMap::new() }
+    }
+
+    /// The place of a label, with all its texts tidied.
+    pub fn label(&mut self, mut label: Label) -> u32 {
+        label.classes.iter_mut().for_each(|class| *class = tidy(class));
+        if let Some(person) = &mut label.person {
+            for text in [&mut person.family_name, &mut person.given_name, &mut person.national_id] {
+                *text = tidy(text);
+            }
+        }
+        self.gathering.label(label)
     }
 
     /// Something that the school should read.
@@ -129,7 +140,7 @@ mod tests {
         hold("01:30", "03:30");
         let reading = timetable.finish();
         assert_eq!(reading.findings.iter().map(Finding::to_string).collect::<Vec<_>>(), ["TIME_WRONG, 2027-03-28 02:00:00"]);
-        let held: Vec<_> = reading.lessons.iter().map(|lesson| (lesson.ends_at - lesson.starts_at).num_minutes()).collect();
-        assert_eq!(held, [60]);
+        let minutes: Vec<_> = reading.lessons.iter().map(|lesson| (lesson.ends_at - lesson.starts_at).num_minutes()).collect();
+        assert_eq!(minutes, [60]);
     }
 }

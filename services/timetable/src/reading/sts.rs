@@ -79,7 +79,7 @@ fn same_school(who: &Who, when: &When) -> Result<String, Finding> {
     let one = who.uai.as_ref().ok_or_else(missing)?;
     let other = when.uai.as_ref().ok_or_else(|| missing().file(&when.file))?;
     if one.eq_ignore_ascii_case(other) {
-        return Ok(one.clone());
+        return Ok(one.chars().take(20).collect());
     }
     Err(Finding::of(StsTwoSchools).value(format!("{one}, {other}")))
 }
@@ -142,7 +142,7 @@ impl Pair<'_> {
         if label.is_none() {
             self.say(Finding::of(IdentUnknown).line(course.line).file(file), "ENSEIGNANT", id);
         }
-        label.map(|label| self.timetable.gathering.label(label))
+        label.map(|label| self.timetable.label(label))
     }
 
     /// Once for each identifier.
@@ -155,11 +155,11 @@ impl Pair<'_> {
     fn audience(&mut self, kind: LabelKind, code: &str) -> u32 {
         let classes = if kind == LabelKind::Group { self.who.groups.get(code) } else { None };
         let classes = classes.cloned().unwrap_or_default();
-        self.timetable.gathering.label(Label { kind, text: code.to_owned(), person: None, classes })
+        self.timetable.label(Label { kind, text: code.to_owned(), person: None, classes })
     }
 
     fn label(&mut self, kind: LabelKind, text: &str) -> u32 {
-        self.timetable.gathering.label(Label { kind, text: text.to_owned(), person: None, classes: Vec::new() })
+        self.timetable.label(Label { kind, text: text.to_owned(), person: None, classes: Vec::new() })
     }
 
     fn lesson(&mut self, line: &Line, weeks: &std::collections::BTreeSet<NaiveDate>) -> Result<(), Finding> {

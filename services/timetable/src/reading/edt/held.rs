@@ -110,7 +110,7 @@ impl Holding<'_, '_> {
             return known.clone();
         }
         let labels = self.described.labels(item.kind, &item.ident, &self.groups);
-        let places = |labels: Vec<_>| labels.into_iter().map(|label| self.timetable.gathering.label(label)).collect();
+        let places = |labels: Vec<_>| labels.into_iter().map(|label| self.timetable.label(label)).collect();
         let places: Option<Vec<u32>> = labels.map(places);
         self.labels.insert(key, places.clone());
         places
