@@ -74,9 +74,15 @@ pub fn read(text: &str, zones: &mut Zones, school: &Zone) -> Result<Event, Fault
     let span = span(&event, zones, school)?;
     Ok(Event {
         uid: texts(&event, &ICalendarProperty::Uid).next().unwrap_or_default().trim().to_owned(),
-        sequence: event.property(&ICalendarProperty::Sequence).and_then(|entry| entry.values.first()?.as_integer()).unwrap_or_default(),
+        sequence: event
+            .property(&ICalendarProperty::Sequence)
+            .and_then(|entry| entry.values.first()?.as_integer())
+            .unwrap_or_default(),
         recurrence: recurrence(&event, text, zones, &span)?,
-        instead: event.property(&ICalendarProperty::RecurrenceId).map(|entry| instead(entry, zones, &span, school)).transpose()?,
+        instead: event
+            .property(&ICalendarProperty::RecurrenceId)
+            .map(|entry| instead(entry, zones, &span, school))
+            .transpose()?,
         texts: Texts {
             summary: plain(texts(&event, &ICalendarProperty::Summary).next()),
             description: plain(texts(&event, &ICalendarProperty::Description).next()),
@@ -184,10 +190,7 @@ fn instead(entry: &ICalendarEntry, zones: &mut Zones, span: &Span, school: &Zone
     Ok(Instead { wall: moment.wall, zone, day: moment.day, onward })
 }
 
-fn texts<'event>(
-    event: &'event ICalendarComponent,
-    property: &'event ICalendarProperty,
-) -> impl Iterator<Item = &'event str> {
+fn texts<'event>(event: &'event ICalendarComponent, property: &'event ICalendarProperty) -> impl Iterator<Item = &'event str> {
     event.properties(property).flat_map(|entry| &entry.values).filter_map(ICalendarValue::as_text)
 }
 

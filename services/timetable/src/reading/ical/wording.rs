@@ -51,7 +51,8 @@ const WORDS: [(&str, Tells); 29] = [
     ("Commentaire", Tells::Note),
 ];
 /// What Pronote puts before a title, or alone on the first line of a description.
-const STATES: [&str; 6] = ["Cours annulé", "Cours modifié", "Cours maintenu", "Exceptionnel", "Cours exceptionnel", "Accompagnement modifié"];
+const STATES: [&str; 6] =
+    ["Cours annulé", "Cours modifié", "Cours maintenu", "Exceptionnel", "Cours exceptionnel", "Accompagnement modifié"];
 
 /// What an event is.
 pub enum Meaning {

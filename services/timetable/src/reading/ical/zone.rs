@@ -104,7 +104,7 @@ impl Described {
 
 /// The zones of one calendar.
 pub struct Zones {
-    known: HashMap<String, Option<Zone>>,
+    known: HashMap<String, Zone>,
     until: NaiveDateTime,
     work: Work,
 }
@@ -118,11 +118,11 @@ impl Zones {
     /// The zone that a `TZID` names. A name that everybody knows counts more than what the calendar says of it.
     pub fn named(&mut self, name: &str) -> Option<Zone> {
         if let Some(known) = self.known.get(name) {
-            return known.clone();
+            return Some(known.clone());
         }
         let zone = known(name)?;
         if self.known.len() < MOST_ZONES {
-            self.known.insert(name.to_owned(), Some(zone.clone()));
+            self.known.insert(name.to_owned(), zone.clone());
         }
         Some(zone)
     }
@@ -141,7 +141,7 @@ impl Zones {
             _ => None,
         };
         if let Some(zone) = named.or_else(|| self.described(text)) {
-            self.known.insert(id.to_owned(), Some(zone));
+            self.known.insert(id.to_owned(), zone);
         }
     }
 
@@ -159,7 +159,8 @@ impl Zones {
     fn changes(&mut self, text: &str) -> Option<Vec<Change>> {
         let Entry::ICalendar(calendar) = Parser::new(text).entry() else { return None };
         let observance = calendar.components.first()?;
-        let (from, to) = (offset(observance, &ICalendarProperty::Tzoffsetfrom)?, offset(observance, &ICalendarProperty::Tzoffsetto)?);
+        let (from, to) =
+            (offset(observance, &ICalendarProperty::Tzoffsetfrom)?, offset(observance, &ICalendarProperty::Tzoffsetto)?);
         let start = super::moment::wall(moments(observance, &ICalendarProperty::Dtstart).next()?)?;
         let span = Span { zone: Zone::fixed(from), start, length: TimeDelta::hours(1), all_day: false };
         let more = moments(observance, &ICalendarProperty::Rdate).filter_map(super::moment::wall).map(|wall| (wall, None));
@@ -193,6 +194,7 @@ fn moments<'entry>(
 
 fn offset(observance: &ICalendarComponent, property: &ICalendarProperty) -> Option<TimeDelta> {
     let value = moments(observance, property).next()?;
-    let minutes = i64::from(value.tz_hour.filter(|hour| *hour < 24)?) * 60 + i64::from(value.tz_minute.unwrap_or_default().min(59));
+    let minutes =
+        i64::from(value.tz_hour.filter(|hour| *hour < 24)?) * 60 + i64::from(value.tz_minute.unwrap_or_default().min(59));
     Some(TimeDelta::minutes(if value.tz_minus { -minutes } else { minutes }))
 }

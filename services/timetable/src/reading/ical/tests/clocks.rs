@@ -2,7 +2,8 @@
 
 use super::*;
 
-const WEEKLY: &str = "DTSTART;TZID=Europe/Paris:20261019T080000\nDTEND;TZID=Europe/Paris:20261019T090000\nRRULE:FREQ=WEEKLY;COUNT=24";
+const WEEKLY: &str =
+    "DTSTART;TZID=Europe/Paris:20261019T080000\nDTEND;TZID=Europe/Paris:20261019T090000\nRRULE:FREQ=WEEKLY;COUNT=24";
 
 #[test]
 fn an_hour_stays_what_it_is_over_both_changes_of_clocks() {

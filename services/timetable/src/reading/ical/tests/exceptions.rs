@@ -45,7 +45,10 @@ fn of_two_versions_of_an_exception_the_later_one_counts() {
 
 #[test]
 fn an_exception_can_move_all_that_follow() {
-    let onward = exception(";RANGE=THISANDFUTURE;TZID=Europe/Paris:20261019T080000", "DTSTART;TZID=Europe/Paris:20261020T093000\nDURATION:PT90M\nSUMMARY:Chorale (2)");
+    let onward = exception(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Paris:20261019T080000",
+        "DTSTART;TZID=Europe/Paris:20261020T093000\nDURATION:PT90M\nSUMMARY:Chorale (2)",
+    );
     let reading = read(&calendar(&format!("{WEEKLY}{onward}")));
     assert_eq!(
         times(&reading),

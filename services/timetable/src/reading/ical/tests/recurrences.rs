@@ -38,7 +38,13 @@ fn more_and_fewer_dates_are_taken_in() {
     );
     assert_eq!(
         times(&reading),
-        ["10-05 08:00 10-05 09:00", "10-14 10:00 10-14 11:00", "10-15 10:00 10-15 13:00", "10-16 10:00 10-16 10:30", "10-26 08:00 10-26 09:00"]
+        [
+            "10-05 08:00 10-05 09:00",
+            "10-14 10:00 10-14 11:00",
+            "10-15 10:00 10-15 13:00",
+            "10-16 10:00 10-16 10:30",
+            "10-26 08:00 10-26 09:00"
+        ]
     );
     assert_eq!(days(&paris("RRULE:FREQ=WEEKLY;COUNT=3\nEXDATE;VALUE=DATE:20261012")), ["10-05", "10-19"]);
 }
@@ -119,7 +125,15 @@ fn years_that_no_clock_reaches_are_read_without_harm() {
 
 #[test]
 fn what_the_standard_forbids_in_rules_is_told() {
-    for rule in ["FREQ=FORTNIGHTLY", "COUNT=3", "FREQ=WEEKLY;BYDAY=1MO", "FREQ=MONTHLY;BYDAY=MO,1TU", "FREQ=DAILY;BYDAY=é", "FREQ=DAILY;UNTIL=x", "x"] {
+    for rule in [
+        "FREQ=FORTNIGHTLY",
+        "COUNT=3",
+        "FREQ=WEEKLY;BYDAY=1MO",
+        "FREQ=MONTHLY;BYDAY=MO,1TU",
+        "FREQ=DAILY;BYDAY=é",
+        "FREQ=DAILY;UNTIL=x",
+        "x",
+    ] {
         assert_eq!(left_out(&event(&format!("{PARIS}RRULE:{rule}"))), [(FindingCode::RuleWrong, 3)], "{rule}");
     }
     let rule = &read(&event(&format!("{PARIS}RRULE:FREQ=FORTNIGHTLY"))).findings[0];

@@ -26,7 +26,8 @@ fn each_category_of_pronote_gives_its_state() {
 
 #[test]
 fn a_title_gives_subject_and_names_when_the_description_does_not() {
-    let reading = pronote("CATEGORIES:Cours\nSUMMARY:Cours annulé : ANGLAIS LV1 - RENFORCEMENT - [5D - VIE DE CLASSE] - <5D> OUI");
+    let reading =
+        pronote("CATEGORIES:Cours\nSUMMARY:Cours annulé : ANGLAIS LV1 - RENFORCEMENT - [5D - VIE DE CLASSE] - <5D> OUI");
     let lesson = &reading.lessons[0];
     assert_eq!(content(&reading, lesson).subject, "ANGLAIS LV1 - RENFORCEMENT");
     assert_eq!(names(&reading, lesson, LabelKind::Group), ["5D - VIE DE CLASSE", "OUI [\"5D\"]"]);
@@ -59,7 +60,8 @@ fn lists_of_people_and_classes_are_taken_apart() {
 
 #[test]
 fn an_event_of_anybodys_calendar_is_no_lesson() {
-    let reading = read(&event("DTSTART:20260907T070000Z\nDTEND:20260907T080000Z\nSUMMARY:Conseil - 3A\nLOCATION:12 rue Haute\\, Sceaux"));
+    let reading =
+        read(&event("DTSTART:20260907T070000Z\nDTEND:20260907T080000Z\nSUMMARY:Conseil - 3A\nLOCATION:12 rue Haute\\, Sceaux"));
     let lesson = &reading.lessons[0];
     let content = content(&reading, lesson);
     assert_eq!((content.nature, content.title.as_str(), content.subject.as_str()), (Nature::Event, "Conseil - 3A", ""));
@@ -77,9 +79,12 @@ fn a_whole_day_is_an_event_from_midnight_to_midnight() {
 #[test]
 fn a_cancelled_lesson_and_the_one_in_its_place_are_both_there() {
     let one = |uid: &str, category: &str, title: &str| {
-        format!("BEGIN:VEVENT\nUID:{uid}\nCATEGORIES:{category}\nDTSTART:20260907T070000Z\nDTEND:20260907T080000Z\nSUMMARY:{title}\nEND:VEVENT\n")
+        format!(
+            "BEGIN:VEVENT\nUID:{uid}\nCATEGORIES:{category}\nDTSTART:20260907T070000Z\nDTEND:20260907T080000Z\nSUMMARY:{title}\nEND:VEVENT\n"
+        )
     };
-    let both = one("Cours-1-1", "Cours - Cours annulé", "ANGLAIS - 3A") + &one("Cours-2-1", "Cours - Cours modifié", "MATHS - 3A");
+    let both =
+        one("Cours-1-1", "Cours - Cours annulé", "ANGLAIS - 3A") + &one("Cours-2-1", "Cours - Cours modifié", "MATHS - 3A");
     let reading = read(&calendar(&both));
     let states: Vec<State> = reading.lessons.iter().map(|lesson| lesson.state).collect();
     assert_eq!(states, [State::Cancelled, State::Changed]);
