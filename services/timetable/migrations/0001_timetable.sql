@@ -60,6 +60,7 @@ create table timetable.sources (
     paused boolean not null default false,
     etag text,
     last_modified text,
+    body_digest bytea,
     checked_at timestamptz,
     succeeded_at timestamptz,
     failure jsonb,

@@ -115,7 +115,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         at_once: config.feeds_at_once.max(1).into(),
         reading: Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into())),
     };
-    let jobs = vec![polling(&poller), following(&directory, &pool)];
+    let jobs = vec![polling(&poller), following(&directory, &pool), matching(&importer)];
     let consumers = vec![directory::member_events(directory, pool.clone())];
     let api = api::Api { pool, secrets, importer, poller, around: week::Around::default() };
     Ok(Parts { consumers, jobs, rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })
@@ -133,6 +133,16 @@ fn polling(poller: &Poller) -> Job {
         .boxed()
     };
     Job { name: "timetable.feeds", every: Duration::from_secs(30), run: Arc::new(run) }
+}
+
+/// Looks up again what nobody has matched.
+fn matching(importer: &Importer) -> Job {
+    let importer = importer.clone();
+    let run = move || {
+        let importer = importer.clone();
+        async move { Ok(importer.match_unmatched().await?) }.boxed()
+    };
+    Job { name: "timetable.names", every: Duration::from_hours(1), run: Arc::new(run) }
 }
 
 /// Follows the directory even when no event rang: at the first start, and after a restore.

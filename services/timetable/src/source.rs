@@ -301,7 +301,7 @@ pub async fn change(importer: &Importer, caller: &Caller, asked: &ChangeSourceRe
 async fn readdress(tx: &mut PgConnection, importer: &Importer, source_id: Uuid, address: &Address) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update timetable.sources
-         set address = $2, host = $3, etag = null, last_modified = null, failure = null, failures = 0
+         set address = $2, host = $3, etag = null, last_modified = null, body_digest = null, failure = null, failures = 0
          where source_id = $1",
         source_id,
         importer.secrets.seal(CONTEXT, address.reveal().as_bytes()),

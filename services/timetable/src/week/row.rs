@@ -16,7 +16,6 @@ use crate::{
 const RECENT: TimeDelta = TimeDelta::days(21);
 
 /// An occurrence with what it is.
-#[expect(missing_docs, reason = "the columns of the tables")]
 pub struct Row {
     pub occurrence_id: Uuid,
     pub structure_id: Uuid,
@@ -25,7 +24,6 @@ pub struct Row {
     pub ends_at: DateTime<Utc>,
     pub all_day: bool,
     pub state: i16,
-    pub version: i32,
     pub amended: bool,
     pub import_id: Option<Uuid>,
     pub changed_at: Option<DateTime<Utc>>,

@@ -12,11 +12,7 @@ use crate::{
 };
 
 async fn labels(school: &School, kind: LabelKind) -> Vec<Label> {
-    let request = ListLabelsRequest {
-        structure_id: school.id.to_string(),
-        kind: kind.into(),
-        ..ListLabelsRequest::default()
-    };
+    let request = ListLabelsRequest { structure_id: school.id.to_string(), kind: kind.into(), ..ListLabelsRequest::default() };
     school.as_head().list_labels(request).await.unwrap().into_inner().labels
 }
 
@@ -71,7 +67,8 @@ async fn a_teacher_whom_nobody_knows_is_shown_as_written_and_never_invented(pool
     assert_eq!(zoe[1].unmatched_teachers, ["INCONNU Z."]);
     assert_eq!(week(&mut school.as_paul(), None).await, []);
     let teachers = labels(&school, LabelKind::Teacher).await;
-    let proposed: Vec<_> = teachers.iter().map(|label| label.proposals.iter().map(|one| one.name.as_str()).collect::<Vec<_>>()).collect();
+    let proposed: Vec<_> =
+        teachers.iter().map(|label| label.proposals.iter().map(|one| one.name.as_str()).collect::<Vec<_>>()).collect();
     assert_eq!(proposed, [vec![], vec!["DURAND-EXEMPLE Paul"]]);
     decide(&mut school.as_head(), &teachers[1], Decision::TargetId(school.paul.to_string())).await.unwrap();
     assert_eq!(week(&mut school.as_paul(), None).await.len(), 1);
@@ -105,5 +102,25 @@ async fn rooms_that_are_written_alike_are_one(pool: PgPool) {
     let listed = ListRoomsRequest { structure_id: school.id.to_string(), ..ListRoomsRequest::default() };
     let rooms = school.as_paul().list_rooms(listed).await.unwrap().into_inner().rooms;
     assert_eq!(rooms.iter().map(|room| room.name.as_str()).collect::<Vec<_>>(), ["B12", "C03"]);
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_class_that_the_directory_learns_later_is_found_within_the_hour(pool: PgPool) {
+    let school = School::open(pool).await;
+    let source = upload(&school).await;
+    put(&school, &source, &[lesson(1, "5C", "DURAND-EXEMPLE P.")]).await;
+    let class_5c = Uuid::now_v7();
+    let mut roster = school.roster();
+    let class =
+        proto::identity::v1::RosterClass { class_id: class_5c.to_string(), label: "5C".into(), ..roster.classes[0].clone() };
+    roster.classes.push(class);
+    roster.people.retain(|person| person.person_id != school.paul.to_string());
+    school.identity.says(roster);
+    let job = school.app.parts.jobs.iter().find(|job| job.name == "timetable.names").unwrap();
+    (job.run)().await.unwrap();
+    let lesson = &week(&mut school.as_paul(), None).await[0];
+    assert_eq!(lesson.audiences[0].class_id, class_5c.to_string());
+    assert_eq!(lesson.teacher_ids, [school.paul.to_string()], "he left, and is still who is meant");
     school.app.drained_events().await;
 }

@@ -1,8 +1,8 @@
 //! Timetable, by the front door.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod feeds;
 mod authorization;
+mod feeds;
 mod identity;
 mod imports;
 mod labels;

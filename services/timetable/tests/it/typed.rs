@@ -46,7 +46,10 @@ async fn an_event_is_shown_on_each_of_its_days_and_goes_when_it_is_taken_back(po
     let typed = school.as_head().create_occurrence(request.clone()).await.unwrap().into_inner().occurrence.unwrap();
     let again = school.as_head().create_occurrence(request).await.unwrap().into_inner().occurrence.unwrap();
     assert_eq!(typed, again, "the same request is answered the same");
-    assert_eq!((typed.title.as_str(), typed.state(), typed.rooms[0].name.as_str()), ("Sortie au musée", State::Exceptional, "Hall"));
+    assert_eq!(
+        (typed.title.as_str(), typed.state(), typed.rooms[0].name.as_str()),
+        ("Sortie au musée", State::Exceptional, "Hall")
+    );
     assert_eq!(week(&mut school.as_zoe(), None).await.len(), 1, "once, although she is in the class and in the group");
     let second_day = ListOccurrencesRequest {
         start_time: at(monday() + TimeDelta::hours(33)),
@@ -116,11 +119,17 @@ async fn what_is_typed_against_a_source_holds_whatever_is_imported_until_it_is_t
     let moved = Lesson { subject: "ALGEBRE", ..maths(1, monday() + TimeDelta::hours(9)) };
     put(&school, &source, &[moved, second]).await;
     let zoe = week(&mut school.as_zoe(), None).await;
-    assert_eq!((zoe[0].occurrence_id.as_str(), zoe[0].subject.as_str(), zoe[0].rooms[0].name.as_str()), (id.as_str(), "ALGEBRE", "CDI"));
+    assert_eq!(
+        (zoe[0].occurrence_id.as_str(), zoe[0].subject.as_str(), zoe[0].rooms[0].name.as_str()),
+        (id.as_str(), "ALGEBRE", "CDI")
+    );
     assert_eq!((zoe[0].start_time, &zoe[0].teacher_ids), (at(monday() + TimeDelta::hours(9)), &vec![school.claire.to_string()]));
 
     let back = restore(&mut school.as_head(), &id).await.unwrap().unwrap();
-    assert_eq!((back.amended, back.subject.as_str(), back.rooms[0].name.as_str(), back.state()), (false, "ALGEBRE", "B12", State::Planned));
+    assert_eq!(
+        (back.amended, back.subject.as_str(), back.rooms[0].name.as_str(), back.state()),
+        (false, "ALGEBRE", "B12", State::Planned)
+    );
     assert_eq!(week(&mut school.as_paul(), None).await.len(), 2);
     let told = school.as_zoe().get_occurrence(GetOccurrenceRequest { occurrence_id: id.clone() }).await.unwrap().into_inner();
     let kinds: Vec<_> = told.changes.iter().map(OccurrenceChange::kind).collect();
@@ -151,7 +160,11 @@ async fn a_lesson_is_cancelled_by_who_gives_it_or_leads_the_school_before_it_beg
     };
     let gone = school.as_zoe().list_occurrences(lately).await.unwrap().into_inner().occurrences;
     assert_eq!(gone.len(), 1, "the first import brings the past of the year along");
-    let late = AmendOccurrenceRequest { occurrence_id: gone[0].occurrence_id.clone(), cancel: true, ..AmendOccurrenceRequest::default() };
+    let late = AmendOccurrenceRequest {
+        occurrence_id: gone[0].occurrence_id.clone(),
+        cancel: true,
+        ..AmendOccurrenceRequest::default()
+    };
     let refused = amend(&mut school.as_paul(), late).await.unwrap_err();
     assert_eq!(platform::status::reason(&refused).unwrap(), "OCCURRENCE_PAST");
     school.app.drained_events().await;
