@@ -314,7 +314,7 @@ async fn target(tx: &mut PgConnection, structure_id: Uuid, roster: &Roster, row:
     let missing = || Error::not_found("target", id);
     match kind(row.kind) {
         Some(LabelKind::Class | LabelKind::Group) => {
-            let class = roster.classes.iter().find(|class| class.class_id == id).ok_or_else(missing)?;
+            let class = roster.classes.iter().find(|class| class.id == id).ok_or_else(missing)?;
             Ok(Target { id, name: class.name.clone() })
         }
         Some(LabelKind::Room) => {
@@ -328,7 +328,7 @@ async fn target(tx: &mut PgConnection, structure_id: Uuid, roster: &Roster, row:
         }
         kind => {
             let pupil = kind == Some(LabelKind::Pupil);
-            let named = |person: &&roster::Person| person.person_id == id && person.pupil == pupil;
+            let named = |person: &&roster::Person| person.id == id && person.pupil == pupil;
             roster.people.iter().find(named).ok_or_else(missing)?;
             Ok(Target { id, name: String::new() })
         }

@@ -24,7 +24,7 @@ pub struct Roster {
 #[derive(Clone, Debug)]
 pub struct Class {
     /// Its UUID.
-    pub class_id: Uuid,
+    pub id: Uuid,
     /// What the directory calls it.
     pub name: String,
     /// True for a group.
@@ -35,7 +35,7 @@ pub struct Class {
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Her UUID.
-    pub person_id: Uuid,
+    pub id: Uuid,
     /// True for a pupil, false for who works there.
     pub pupil: bool,
     /// Her family name.
@@ -162,8 +162,8 @@ impl<'a> Index<'a> {
         }
         let mut seen = Vec::new();
         found.retain(|person| {
-            !seen.contains(&person.person_id) && {
-                seen.push(person.person_id);
+            !seen.contains(&person.id) && {
+                seen.push(person.id);
                 true
             }
         });
@@ -177,11 +177,11 @@ fn one<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
 }
 
 fn told(class: &Class) -> Target {
-    Target { id: class.class_id, name: class.name.clone() }
+    Target { id: class.id, name: class.name.clone() }
 }
 
 fn person_told(person: &Person) -> Target {
-    Target { id: person.person_id, name: format!("{} {}", person.family_name, person.given_name) }
+    Target { id: person.id, name: format!("{} {}", person.family_name, person.given_name) }
 }
 
 /// Whether each word of a given name begins as it is written: "J P" is Jean-Pierre.

@@ -19,7 +19,7 @@ use proto::timetable::v1::{self as wire, ChangeSchoolYearRequest, Closure, GetSc
 use sqlx::PgPool;
 use uuid::Uuid;
 
-pub use closed::{Closed, closed};
+pub use closed::closed;
 pub use imported::take;
 pub use national::national;
 pub use row::own_closures;

@@ -174,12 +174,12 @@ impl Said {
             None => Subjected::default(),
             Some(Subject::TeacherId(id)) => {
                 let id = error::id("subject", id)?;
-                roster.people.iter().find(|person| person.person_id == id && !person.pupil).ok_or_else(|| missing(id))?;
+                roster.people.iter().find(|person| person.id == id && !person.pupil).ok_or_else(|| missing(id))?;
                 Subjected { kind: Some(LabelKind::Teacher as i16), id: Some(id), name: String::new() }
             }
             Some(Subject::ClassId(id)) => {
                 let id = error::id("subject", id)?;
-                let class = roster.classes.iter().find(|class| class.class_id == id).ok_or_else(|| missing(id))?;
+                let class = roster.classes.iter().find(|class| class.id == id).ok_or_else(|| missing(id))?;
                 let kind = if class.group { LabelKind::Group } else { LabelKind::Class };
                 Subjected { kind: Some(kind as i16), id: Some(id), name: class.name.clone() }
             }

@@ -52,9 +52,9 @@ async fn an_event_is_shown_on_each_of_its_days_and_goes_when_it_is_taken_back(po
     );
     assert_eq!(week(&mut school.as_zoe(), None).await.len(), 1, "once, although she is in the class and in the group");
     let second_day = ListOccurrencesRequest {
+        of: None,
         start_time: at(monday() + TimeDelta::hours(33)),
         end_time: at(monday() + TimeDelta::hours(40)),
-        of: None,
     };
     assert_eq!(school.as_paul().list_occurrences(second_day).await.unwrap().into_inner().occurrences.len(), 1);
     assert_eq!(restore(&mut school.as_head(), &typed.occurrence_id).await.unwrap(), None);
@@ -154,9 +154,9 @@ async fn a_lesson_is_cancelled_by_who_gives_it_or_leads_the_school_before_it_beg
     assert_eq!(amend(&mut school.as_paul(), nothing).await.unwrap_err().code(), Code::InvalidArgument);
 
     let lately = ListOccurrencesRequest {
+        of: None,
         start_time: at(chrono::Utc::now() - TimeDelta::days(3)),
         end_time: at(chrono::Utc::now()),
-        of: None,
     };
     let gone = school.as_zoe().list_occurrences(lately).await.unwrap().into_inner().occurrences;
     assert_eq!(gone.len(), 1, "the first import brings the past of the year along");
