@@ -22,7 +22,7 @@ async fn decide(client: &mut Client, label: &Label, decision: Decision) -> Resul
 }
 
 fn lesson(number: u32, class: &'static str, teacher: &'static str) -> Lesson {
-    Lesson { class, teacher, ..maths(number, monday() + TimeDelta::hours(8 + i64::from(number))) }
+    Lesson { teacher, class, ..maths(number, monday() + TimeDelta::hours(8 + i64::from(number))) }
 }
 
 #[sqlx::test(migrations = false)]

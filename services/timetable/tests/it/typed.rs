@@ -74,10 +74,13 @@ async fn a_teacher_types_for_herself_only(pool: PgPool) {
     school.app.drained_events().await;
 }
 
+/// What makes a thing impossible.
+type Spoil = fn(&mut TypedOccurrence);
+
 #[sqlx::test(migrations = false)]
 async fn what_cannot_be_is_refused_by_its_field(pool: PgPool) {
     let school = School::open(pool).await;
-    let cases: [(&str, fn(&mut TypedOccurrence)); 8] = [
+    let cases: [(&str, Spoil); 8] = [
         ("subject", |typed| typed.title.clear()),
         ("start_time", |typed| typed.start_time = at(monday() - TimeDelta::days(60))),
         ("start_time", |typed| typed.start_time = None),
