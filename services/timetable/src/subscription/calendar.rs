@@ -58,10 +58,10 @@ pub async fn get(pool: &PgPool, secrets: &Secrets, asked: &GetCalendarRequest) -
         use_now(pool, found.subscription_id).await?;
     }
     if tag == asked.known_tag {
-        return Ok(GetCalendarResponse { calendar: vec![].into(), tag });
+        return Ok(GetCalendarResponse { calendar: vec![], tag });
     }
     let calendar = calendar(pool, &found, period).await?;
-    Ok(GetCalendarResponse { calendar: calendar.into_bytes().into(), tag })
+    Ok(GetCalendarResponse { calendar: calendar.into_bytes(), tag })
 }
 
 async fn found(pool: &PgPool, secrets: &Secrets, secret: &str) -> Result<Option<Found>, sqlx::Error> {
@@ -105,11 +105,11 @@ async fn calendar(pool: &PgPool, found: &Found, period: Period) -> Result<String
     let schools = schools(pool, &rows).await?;
     let mut occurrences = week::merged(rows);
     week::add_all_before(pool, &mut occurrences).await?;
-    let event = |occurrence| {
+    let events = occurrences.iter().filter_map(|occurrence| {
         let (version, school) = (versions.get(&occurrence.occurrence_id)?, schools.get(&occurrence.structure_id)?);
         Some(Event { occurrence, version: *version, school })
-    };
-    let events: Vec<Event<'_>> = occurrences.iter().filter_map(event).collect();
+    });
+    let events: Vec<Event<'_>> = events.collect();
     Ok(writer::write(&Calendar { class: class.as_deref(), events: &events }))
 }
 

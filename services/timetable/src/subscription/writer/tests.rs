@@ -80,7 +80,7 @@ fn nasty_text() -> String {
 
 #[test]
 fn a_lesson_is_written_as_programs_read_it() {
-    let made = "2025-09-02T10:40:16Z";
+    let made = "2025-09-03T01:26:14Z";
     let text = written(&lesson("2026-09-14T06:30:00Z", "2026-09-14T07:25:00Z"), &paris());
     let told = lines(&text);
     assert_eq!(
