@@ -15,6 +15,9 @@ const PRODUCT: &str = "-//ENEJ//Emploi du temps//FR";
 /// How often programs are asked to look; most look when they like.
 const REFRESH: &str = "PT1H";
 
+/// Octets of the longest line.
+const LONGEST_LINE: usize = 75;
+
 const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
 const MONTHS: [&str; 12] = [
@@ -74,7 +77,22 @@ pub fn write(calendar: &Calendar<'_>) -> String {
     document.append_property(refresh);
     document.append_property(Property::new("X-PUBLISHED-TTL", REFRESH));
     document.extend(calendar.events.iter().map(entry));
-    document.to_string()
+    folded(&document.to_string())
+}
+
+/// The crate folds lines, but leaves an octet too many on the last part of some.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len() + 64);
+    for line in text.split_terminator("\r\n") {
+        let (line, rest) = line.split_at(line.floor_char_boundary(LONGEST_LINE));
+        folded.push_str(line);
+        if !rest.is_empty() {
+            folded.push_str("\r\n ");
+            folded.push_str(rest);
+        }
+        folded.push_str("\r\n");
+    }
+    folded
 }
 
 fn entry(event: &Event<'_>) -> Entry {

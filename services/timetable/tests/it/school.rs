@@ -142,11 +142,6 @@ impl School {
         self.client(&self.caller(self.paul, Profile::Teacher, &[self.class_3a]))
     }
 
-    /// As Claire.
-    pub fn as_claire(&self) -> Client {
-        self.client(&self.caller(self.claire, Profile::Teacher, &[self.class_3a]))
-    }
-
     /// As Zoé.
     pub fn as_zoe(&self) -> Client {
         self.client(&self.caller(self.zoe, Profile::Pupil, &[self.class_3a, self.group]))

@@ -253,7 +253,7 @@ fn events(text: &str) -> Vec<Properties> {
 }
 
 fn parsed(text: &str) -> ICalendar {
-    match Parser::new(text).strict().entry() {
+    match Parser::new(text).entry() {
         Parsed::ICalendar(calendar) => calendar,
         other => panic!("{other:?} in {text}"),
     }
