@@ -3,8 +3,7 @@
 use platform::client::{Channel, as_caller};
 use proto::timetable::v1::{
     GetCalendarRequest, GetCalendarResponse, GetOccurrenceRequest, GetOccurrenceResponse, ListOccurrencesRequest,
-    ListOccurrencesResponse,
-    timetable_service_client::TimetableServiceClient,
+    ListOccurrencesResponse, timetable_service_client::TimetableServiceClient,
 };
 use tonic::Status;
 

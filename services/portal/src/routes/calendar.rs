@@ -93,7 +93,10 @@ mod tests {
     fn only_an_address_that_is_gone_is_told_to_be() {
         assert_eq!(refused(&platform::status::not_found("calendar", "")).status(), StatusCode::NOT_FOUND);
         let busy = refused(&Status::unavailable("away"));
-        assert_eq!((busy.status(), &busy.headers()[header::RETRY_AFTER]), (StatusCode::SERVICE_UNAVAILABLE, &"300".parse().unwrap()));
+        assert_eq!(
+            (busy.status(), &busy.headers()[header::RETRY_AFTER]),
+            (StatusCode::SERVICE_UNAVAILABLE, &"300".parse().unwrap())
+        );
         assert_eq!(refused(&Status::internal("broken")).status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 }

@@ -79,7 +79,8 @@ fn period(now: DateTime<Utc>) -> Period {
 
 /// Names what the calendar is made of, without making it.
 async fn tag(pool: &PgPool, found: &Found, period: Period) -> Result<String, sqlx::Error> {
-    let of = sqlx::query_file!("src/subscription/digest.sql", &found.key_ids(), period.from, period.until).fetch_one(pool).await?;
+    let of =
+        sqlx::query_file!("src/subscription/digest.sql", &found.key_ids(), period.from, period.until).fetch_one(pool).await?;
     let text = format!("{WRITTEN} {} {} {:?}", of.count, of.sum, found.class_ids);
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
     Ok(Uuid::from_slice(&digest.as_ref()[..16]).expect("sixteen bytes are an id").simple().to_string())

@@ -269,7 +269,8 @@ async fn the_tag_changes_with_the_timetable_and_not_otherwise(pool: PgPool) {
 async fn a_day_overseas_is_that_day(pool: PgPool) {
     let school = School::open(pool).await;
     let starts = monday() + TimeDelta::hours(4);
-    let trip = TypedOccurrence { all_day: true, ..typed(&school, school.class_3a, "Sortie", (starts, starts + TimeDelta::days(1))) };
+    let trip =
+        TypedOccurrence { all_day: true, ..typed(&school, school.class_3a, "Sortie", (starts, starts + TimeDelta::days(1))) };
     create(&school, trip).await;
     change(&school, "update timetable.schools set time_zone = 'America/Martinique'").await;
     let (_, secret) = subscribed(&mut school.as_zoe(), &person(school.zoe)).await;
@@ -310,10 +311,8 @@ async fn addresses_are_forgotten_90_days_after_their_end(pool: PgPool) {
     subscribed(&mut school.as_zoe(), &person(school.zoe)).await;
     let job = school.app.parts.jobs.iter().find(|job| job.name == "timetable.subscriptions").unwrap();
     (job.run)().await.unwrap();
-    let left: Vec<String> = sqlx::query_scalar("select name from timetable.subscriptions order by name")
-        .fetch_all(&school.app.pool)
-        .await
-        .unwrap();
+    let left: Vec<String> =
+        sqlx::query_scalar("select name from timetable.subscriptions order by name").fetch_all(&school.app.pool).await.unwrap();
     assert_eq!(left, ["Téléphone", "kept"]);
 }
 
