@@ -2,6 +2,7 @@
 
 mod activation;
 mod assets;
+mod calendar;
 mod charter;
 mod claim;
 mod contact;
@@ -123,6 +124,7 @@ fn timetables() -> Router<Portal> {
         .route(paths::TIMETABLE, get(timetable::own))
         .route(&format!("{}/{{class}}", paths::CLASS_WEEKS), get(timetable::class))
         .route(&format!("{}/{{room}}", paths::ROOM_WEEKS), get(timetable::room))
+        .route(&format!("{}/{{file}}", paths::CALENDARS), get(calendar::file))
 }
 
 /// The pages of decisions that no delivery undoes.

@@ -101,7 +101,15 @@ fn audiences(ids: &[Uuid], names: Vec<String>, group: bool) -> impl Iterator<Ite
 
 /// What occurrences were that changed of late.
 pub async fn add_before(pool: &PgPool, occurrences: &mut [Occurrence]) -> Result<(), sqlx::Error> {
-    let recent = (Utc::now() - RECENT).timestamp();
+    add_before_since(pool, occurrences, (Utc::now() - RECENT).timestamp()).await
+}
+
+/// What occurrences were that ever changed.
+pub async fn add_all_before(pool: &PgPool, occurrences: &mut [Occurrence]) -> Result<(), sqlx::Error> {
+    add_before_since(pool, occurrences, 0).await
+}
+
+async fn add_before_since(pool: &PgPool, occurrences: &mut [Occurrence], recent: i64) -> Result<(), sqlx::Error> {
     let changed = |occurrence: &&Occurrence| occurrence.change_time.is_some_and(|time| time.seconds > recent);
     let ids: Vec<Uuid> = occurrences.iter().filter(changed).filter_map(|one| one.occurrence_id.parse().ok()).collect();
     if ids.is_empty() {

@@ -8,4 +8,5 @@ mod imports;
 mod labels;
 mod school;
 mod school_year;
+mod subscriptions;
 mod typed;
