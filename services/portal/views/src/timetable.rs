@@ -1,19 +1,28 @@
 //! Emploi du temps: what happens when, for people, classes, rooms and schools, and the desk from which a school keeps it.
 //!
-//! [`Calendar`] is a day, a week or a month of anybody's; [`LessonPage`] one lesson with the forms that change it; [`TodayLessons`] what
-//! the first page shows. [`desk`] holds the school's own pages. Moments are local to the school; the caller converts them.
+//! [`Calendar`] is a day, a week or a month of anybody's; [`LessonPage`] one lesson with the forms that change it; [`Changes`] what
+//! changed; [`Subscriptions`] the addresses for calendar programs; [`FreeSlots`] times that suit everybody; [`TodayLessons`] what the
+//! first page shows. [`desk`] holds the school's own pages. Moments are local to the school; the caller converts them.
 
 mod calendar;
+mod changes;
 pub mod desk;
+mod detail;
 mod finding;
+mod free;
 mod grid;
 mod lesson;
 mod month;
+mod subscriptions;
 mod today;
 
 pub use calendar::{Calendar, Freshness, Part, View, Whose};
+pub use changes::{ChangedLesson, Changes};
+pub use detail::{Amend, AmendProblem, Change, ChangeKind, LessonNotice, LessonPage};
 pub use finding::{Finding, Format, SourceKind};
+pub use free::{FreeAnswers, FreeProblem, FreeSlots, Slot};
 pub use lesson::{Before, Clash, Lesson, State, Travel};
+pub use subscriptions::{DAYS, Subscribed, Subscription, SubscriptionNotice, SubscriptionProblem, Subscriptions};
 pub use today::{DayPlan, TodayLessons};
 
 use std::borrow::Cow;

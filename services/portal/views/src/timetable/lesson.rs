@@ -190,8 +190,12 @@ impl<'a> Lesson<'a> {
 
     /// What it was, if it was otherwise.
     pub(crate) fn was(&self, t: Text) -> Option<Was<'_>> {
-        let before = self.before.as_ref().filter(|before| before.says_something())?;
-        Some(Was { before, day: self.start.date(), t })
+        self.was_before(self.before.as_ref()?, t)
+    }
+
+    /// The same of an earlier change.
+    pub(crate) fn was_before<'b>(&self, before: &'b Before<'b>, t: Text) -> Option<Was<'b>> {
+        before.says_something().then(|| Was { before, day: self.start.date(), t })
     }
 }
 

@@ -12,6 +12,8 @@ mod groups;
 mod hand;
 #[path = "samples/imports.rs"]
 mod imports;
+#[path = "samples/lessons.rs"]
+mod lessons;
 #[path = "samples/schools.rs"]
 mod schools;
 #[path = "samples/timetable.rs"]
@@ -57,6 +59,7 @@ pub fn pages(locale: Locale, theme: &Theme, name: &str) -> Vec<Page> {
     pages.extend(groups::pages(signed_in(paths::GROUPS, true), private(paths::GROUPS), name));
     pages.extend(decisions::pages(signed_in(paths::DECISIONS, true), name));
     pages.extend(timetable::pages(private(paths::TIMETABLE), name));
+    pages.extend(lessons::pages(private(paths::TIMETABLE), name));
     pages.extend(desk::pages(private(paths::DESK), name));
     pages.extend(claim_pages(private(paths::CLAIM), name));
     pages.extend(error_pages(public("/perdu?x=1&y=2"), name));
