@@ -2,6 +2,7 @@
 
 mod activation;
 mod assets;
+mod calendar;
 mod charter;
 mod claim;
 mod contact;
@@ -131,6 +132,7 @@ fn timetables() -> Router<Portal> {
         .route(&lesson(paths::LESSON_ROOM), post(amend::room))
         .route(&lesson(paths::LESSON_TEACHER), post(amend::replace))
         .route(&lesson(paths::LESSON_RESTORE), post(amend::restore))
+        .route(&format!("{}/{{file}}", paths::CALENDARS), get(calendar::file))
         .merge(timetable::desk::all())
 }
 

@@ -60,6 +60,7 @@ create table timetable.sources (
     paused boolean not null default false,
     etag text,
     last_modified text,
+    body_digest bytea,
     checked_at timestamptz,
     succeeded_at timestamptz,
     failure jsonb,
@@ -257,14 +258,17 @@ create table timetable.directory (
 );
 insert into timetable.directory default values;
 
--- Addresses that calendar programs read; only a keyed hash of the secret is kept.
+-- Addresses that calendar programs read; only a keyed hash of the secret is kept. `alias_ids` are ids that the person in
+-- its scope had before merges; `at_work` says that its maker saw the class since she worked there.
 create table timetable.subscriptions (
     subscription_id uuid primary key,
     secret_hash bytea not null unique,
     person_id uuid not null,
     name text not null,
     scope_person_id uuid,
+    alias_ids uuid[] not null,
     scope_class_id uuid,
+    at_work boolean not null,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     last_used_at timestamptz,
@@ -272,3 +276,4 @@ create table timetable.subscriptions (
     check ((scope_person_id is null) <> (scope_class_id is null))
 );
 create index on timetable.subscriptions (person_id, created_at desc);
+create index on timetable.subscriptions (scope_person_id);

@@ -29,6 +29,7 @@ use crate::{
         polling::Poller,
         upload::{self, Piece},
     },
+    subscription,
     target,
     week::{self, Around},
 };
@@ -193,20 +194,25 @@ impl TimetableService for Api {
         Ok(Response::new(ChangeSchoolYearResponse { school_year: Some(school_year) }))
     }
 
-    async fn create_subscription(&self, _: Request<CreateSubscriptionRequest>) -> Answer<CreateSubscriptionResponse> {
-        Err(Status::unimplemented(""))
+    async fn create_subscription(&self, request: Request<CreateSubscriptionRequest>) -> Answer<CreateSubscriptionResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(subscription::create(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
     }
 
-    async fn list_subscriptions(&self, _: Request<ListSubscriptionsRequest>) -> Answer<ListSubscriptionsResponse> {
-        Err(Status::unimplemented(""))
+    async fn list_subscriptions(&self, request: Request<ListSubscriptionsRequest>) -> Answer<ListSubscriptionsResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(subscription::list(&self.pool, &caller).await?))
     }
 
-    async fn revoke_subscription(&self, _: Request<RevokeSubscriptionRequest>) -> Answer<RevokeSubscriptionResponse> {
-        Err(Status::unimplemented(""))
+    async fn revoke_subscription(&self, request: Request<RevokeSubscriptionRequest>) -> Answer<RevokeSubscriptionResponse> {
+        let caller = Caller::of(&request)?;
+        let subscription_id = error::id("subscription_id", &request.get_ref().subscription_id)?;
+        subscription::revoke(&self.pool, &caller, subscription_id).await?;
+        Ok(Response::new(RevokeSubscriptionResponse {}))
     }
 
-    async fn get_calendar(&self, _: Request<GetCalendarRequest>) -> Answer<GetCalendarResponse> {
-        Err(Status::unimplemented(""))
+    async fn get_calendar(&self, request: Request<GetCalendarRequest>) -> Answer<GetCalendarResponse> {
+        Ok(Response::new(subscription::get(&self.pool, &self.secrets, request.get_ref()).await?))
     }
 }
 

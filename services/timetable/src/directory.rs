@@ -59,12 +59,12 @@ impl Directory {
 }
 
 fn class(class: RosterClass) -> Option<Class> {
-    Some(Class { class_id: class.class_id.parse().ok()?, name: class.label, group: class.is_group })
+    Some(Class { id: class.class_id.parse().ok()?, name: class.label, group: class.is_group })
 }
 
 fn person(person: RosterPerson) -> Option<Person> {
     Some(Person {
-        person_id: person.person_id.parse().ok()?,
+        id: person.person_id.parse().ok()?,
         pupil: person.profile() == Profile::Pupil,
         birth_date: NaiveDate::parse_from_str(&person.birth_date, "%Y-%m-%d").ok(),
         family_name: person.family_name,

@@ -1,5 +1,7 @@
 //! Why a timetable call fails, and how each reason is told.
 
+use std::fmt::Display;
+
 use platform::{request_ids, status};
 use tonic::Status;
 use uuid::Uuid;
@@ -80,7 +82,7 @@ pub enum Error {
 
 impl Error {
     /// Something that is not there, or not the caller's.
-    pub fn not_found(kind: &'static str, id: impl ToString) -> Self {
+    pub fn not_found(kind: &'static str, id: impl Display) -> Self {
         Self::NotFound(kind, id.to_string())
     }
 }

@@ -10,7 +10,7 @@ mod kept;
 mod wanted;
 mod write;
 
-use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use platform::{db, outbox, secrets::Secrets};
 use proto::timetable::v1::{FindingCode, Format, ImportState, TimetableImported};
@@ -141,6 +141,27 @@ impl Importer {
         Ok(())
     }
 
+    /// By the clock: looks up again the names of the schools where one has no meaning yet; the directory may know it by now.
+    pub async fn match_unmatched(&self) -> Result<(), Error> {
+        let schools = sqlx::query_scalar!(
+            "select distinct i.structure_id
+             from timetable.sources s
+             join timetable.imports i on i.import_id = s.import_id
+             where i.labels_unmatched > 0 and s.deleted_at is null",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        for structure_id in schools {
+            let mut tx = self.pool.begin().await?;
+            match self.match_again(&mut tx, structure_id).await {
+                Ok(()) => tx.commit().await?,
+                Err(Error::ImportRunning | Error::NotFound(..)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// Takes back what a source says is to come.
     pub async fn withdraw(&self, tx: &mut PgConnection, structure_id: Uuid, source_id: Uuid) -> Result<(), Error> {
         lock(tx, structure_id).await?;
@@ -242,13 +263,6 @@ fn frame(zone: Tz, today: NaiveDate) -> Frame {
     let year = Year::of(today).number();
     let first = |year| NaiveDate::from_ymd_opt(year, 8, 1).expect("the first of August is a day");
     Frame { zone, first_day: first(year), last_day: first(year + 1) - Days::new(1) + Days::new(31) }
-}
-
-/// The beginning of a day where a school is; in the few zones where a day may begin without midnight, an hour later.
-pub fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
-    let local = day.and_hms_opt(0, 0, 0).expect("every day has a midnight");
-    let begins = zone.from_local_datetime(&local).earliest();
-    begins.unwrap_or_else(|| zone.from_utc_datetime(&local)).with_timezone(&Utc)
 }
 
 /// Keeps other imports of the school out until the end of the transaction; waits for one two seconds at most.

@@ -90,12 +90,16 @@ fn new(label: &reading::Label) -> Row {
     Row { label_id: Uuid::now_v7(), kind, text, number, plain, state: 0, target_id: None, target_name: String::new() }
 }
 
-/// Looks a name up unless somebody decided; true when its line is new or another one.
+/// Looks a name up unless somebody decided; true when its line is new or another one. Who was found and is in the school no more is
+/// still who is meant.
 fn found(row: &mut Row, label: &reading::Label, index: &Index<'_>) -> bool {
     if row.state >= State::Decided as i16 || (label.kind == LabelKind::Room && row.state != 0) {
         return false;
     }
     let target = index.find(label);
+    if target.is_none() && row.state == State::Matched as i16 {
+        return false;
+    }
     let state = if target.is_some() { State::Matched } else { State::Unmatched } as i16;
     let (target_id, target_name) = target.map(|target| (target.id, target.name)).unzip();
     let target_name = if reading::is_person(label.kind) { None } else { target_name }.unwrap_or_default();
@@ -346,7 +350,7 @@ async fn target(tx: &mut PgConnection, structure_id: Uuid, roster: &Roster, row:
     let missing = || Error::not_found("target", id);
     match kind(row.kind) {
         Some(LabelKind::Class | LabelKind::Group) => {
-            let class = roster.classes.iter().find(|class| class.class_id == id).ok_or_else(missing)?;
+            let class = roster.classes.iter().find(|class| class.id == id).ok_or_else(missing)?;
             Ok(Target { id, name: class.name.clone() })
         }
         Some(LabelKind::Room) => {
@@ -360,7 +364,7 @@ async fn target(tx: &mut PgConnection, structure_id: Uuid, roster: &Roster, row:
         }
         kind => {
             let pupil = kind == Some(LabelKind::Pupil);
-            let named = |person: &&roster::Person| person.person_id == id && person.pupil == pupil;
+            let named = |person: &&roster::Person| person.id == id && person.pupil == pupil;
             roster.people.iter().find(named).ok_or_else(missing)?;
             Ok(Target { id, name: String::new() })
         }

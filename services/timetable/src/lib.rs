@@ -4,7 +4,8 @@
 //! what it says, with a `finding` for what is wrong; `roster` knows who is in the school, asked of the `directory`, and `label` is the
 //! mapping table of names; an `import` compares with what is in force and writes `occurrence`s, whose `content`s are kept once and whose
 //! `attendance`s say for whom they are; `conflict` finds what cannot be; `week` is what people read, within their `rights`, in the frame of
-//! their `school_year`; `room` knows the rooms, `target` lists whom and what a form may name.
+//! their `school_year`, and `subscription` what their calendar programs read; `room` knows the rooms, `target` lists whom and what a form
+//! may name.
 
 pub mod api;
 mod attendance;
@@ -23,6 +24,7 @@ mod room;
 mod roster;
 mod school_year;
 mod source;
+mod subscription;
 mod target;
 mod week;
 
@@ -116,10 +118,10 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         at_once: config.feeds_at_once.max(1).into(),
         reading: Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into())),
     };
-    let jobs = vec![polling(&poller), following(&directory, &pool)];
+    let clock = [polling(&poller), following(&directory, &pool), matching(&importer), subscription::housekeeping(&pool)];
     let consumers = vec![directory::member_events(directory, pool.clone())];
     let api = api::Api { pool, secrets, importer, poller, around: week::Around::default() };
-    Ok(Parts { consumers, jobs, rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })
+    Ok(Parts { consumers, jobs: clock.to_vec(), rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })
 }
 
 /// Looks at the feeds that are due.
@@ -134,6 +136,16 @@ fn polling(poller: &Poller) -> Job {
         .boxed()
     };
     Job { name: "timetable.feeds", every: Duration::from_secs(30), run: Arc::new(run) }
+}
+
+/// Looks up again what nobody has matched.
+fn matching(importer: &Importer) -> Job {
+    let importer = importer.clone();
+    let run = move || {
+        let importer = importer.clone();
+        async move { Ok(importer.match_unmatched().await?) }.boxed()
+    };
+    Job { name: "timetable.names", every: Duration::from_hours(1), run: Arc::new(run) }
 }
 
 /// Follows the directory even when no event rang: at the first start, and after a restore.

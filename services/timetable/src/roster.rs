@@ -24,7 +24,7 @@ pub struct Roster {
 #[derive(Clone, Debug)]
 pub struct Class {
     /// Its UUID.
-    pub class_id: Uuid,
+    pub id: Uuid,
     /// What the directory calls it.
     pub name: String,
     /// True for a group.
@@ -35,7 +35,7 @@ pub struct Class {
 #[derive(Clone, Debug)]
 pub struct Person {
     /// Her UUID.
-    pub person_id: Uuid,
+    pub id: Uuid,
     /// True for a pupil, false for who works there.
     pub pupil: bool,
     /// Her family name.
@@ -85,8 +85,7 @@ impl<'a> Index<'a> {
             self.numbers.entry((person.pupil, number)).or_default().push(person);
         }
         let (family, given) = (plain(&person.family_name), plain(&person.given_name));
-        let initial = given.chars().next().map(String::from).unwrap_or_default();
-        for written in [format!("{family} {given}"), format!("{given} {family}"), format!("{family} {initial}")] {
+        for written in [format!("{family} {given}"), format!("{given} {family}")] {
             self.names.entry((person.pupil, written)).or_default().push(person);
         }
         self.families.entry((person.pupil, family)).or_default().push(person);
@@ -116,11 +115,26 @@ impl<'a> Index<'a> {
         if let Some(person) = numbered.and_then(|people| one(people.iter().copied())) {
             return Some(person_told(person));
         }
-        let named = self.names.get(&(pupil, written(label, &known)))?;
-        let born = |person: &&&Person| fits(known.birth_date, person.birth_date);
+        let written = written(label, &known);
+        let born = |person: &&Person| fits(known.birth_date, person.birth_date);
         // Of a pupil the name alone says too little.
-        let candidates = named.iter().filter(born).filter(|person| !pupil || known.birth_date == person.birth_date);
-        one(candidates.copied()).map(person_told)
+        let candidates = self.written_so(pupil, &written).into_iter().filter(born);
+        let candidates = candidates.filter(|person| !pupil || known.birth_date == person.birth_date);
+        one(candidates).map(person_told)
+    }
+
+    /// Everybody whose whole name, or whose family name and the beginning of whose given name, is written so: "MARTIN SO." is Sophie.
+    fn written_so(&self, pupil: bool, written: &str) -> Vec<&'a Person> {
+        if let Some(people) = self.names.get(&(pupil, written.to_owned())) {
+            return people.clone();
+        }
+        let spaces = written.match_indices(' ').map(|(place, _)| place);
+        let begins_so = spaces.flat_map(|place| {
+            let (family, given) = (&written[..place], &written[place + 1..]);
+            let people = self.families.get(&(pupil, family.to_owned())).into_iter().flatten().copied();
+            people.filter(move |person| begins(&plain(&person.given_name), given))
+        });
+        begins_so.collect()
     }
 
     /// What a name may mean, the most likely first.
@@ -141,15 +155,15 @@ impl<'a> Index<'a> {
 
     fn people_like(&self, pupil: bool, text: &str) -> Vec<Target> {
         let text = plain(text);
-        let mut found: Vec<&Person> = self.names.get(&(pupil, text.clone())).cloned().unwrap_or_default();
+        let mut found = self.written_so(pupil, &text);
         for length in (1..=text.split(' ').count()).rev() {
             let family: Vec<&str> = text.split(' ').take(length).collect();
             found.extend(self.families.get(&(pupil, family.join(" "))).into_iter().flatten());
         }
         let mut seen = Vec::new();
         found.retain(|person| {
-            !seen.contains(&person.person_id) && {
-                seen.push(person.person_id);
+            !seen.contains(&person.id) && {
+                seen.push(person.id);
                 true
             }
         });
@@ -163,11 +177,17 @@ fn one<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
 }
 
 fn told(class: &Class) -> Target {
-    Target { id: class.class_id, name: class.name.clone() }
+    Target { id: class.id, name: class.name.clone() }
 }
 
 fn person_told(person: &Person) -> Target {
-    Target { id: person.person_id, name: format!("{} {}", person.family_name, person.given_name) }
+    Target { id: person.id, name: format!("{} {}", person.family_name, person.given_name) }
+}
+
+/// Whether each word of a given name begins as it is written: "J P" is Jean-Pierre.
+fn begins(given: &str, written: &str) -> bool {
+    let mut words = given.split(' ');
+    written.split(' ').all(|part| words.next().is_some_and(|word| word.starts_with(part)))
 }
 
 /// The name as it is looked up: family name and what is known of the given name, else the text.
@@ -230,6 +250,12 @@ mod tests {
         assert_eq!(class_key("3EA"), "3EA");
         assert_eq!(class_key("2nde 4"), "24");
         assert_eq!(class_key("6EME ULIS"), "6ULIS");
+    }
+
+    #[test]
+    fn a_given_name_may_be_cut_short() {
+        assert!(begins("JEAN PIERRE", "J P") && begins("SOPHIE", "SO") && begins("ANNE MARIE", "ANNE"));
+        assert!(!begins("JEAN", "J P") && !begins("SOPHIE", "SA"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! [`national`] is the calendar of the département where a school is, by its [`zone`] and its [`public_holiday`]s; [`typed`] is what
 //! somebody of the school says of its year, [`imported`] what its sources say of it; [`row`] is what is kept.
 
+mod closed;
 mod imported;
 mod national;
 mod public_holiday;
@@ -18,6 +19,7 @@ use proto::timetable::v1::{self as wire, ChangeSchoolYearRequest, Closure, GetSc
 use sqlx::PgPool;
 use uuid::Uuid;
 
+pub use closed::closed;
 pub use imported::take;
 pub use national::national;
 pub use row::own_closures;

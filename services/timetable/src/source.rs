@@ -175,12 +175,12 @@ impl Said {
             None => Subjected::default(),
             Some(Subject::TeacherId(id)) => {
                 let id = error::id("subject", id)?;
-                roster.people.iter().find(|person| person.person_id == id && !person.pupil).ok_or_else(|| missing(id))?;
+                roster.people.iter().find(|person| person.id == id && !person.pupil).ok_or_else(|| missing(id))?;
                 Subjected { kind: Some(LabelKind::Teacher as i16), id: Some(id), name: String::new() }
             }
             Some(Subject::ClassId(id)) => {
                 let id = error::id("subject", id)?;
-                let class = roster.classes.iter().find(|class| class.class_id == id).ok_or_else(|| missing(id))?;
+                let class = roster.classes.iter().find(|class| class.id == id).ok_or_else(|| missing(id))?;
                 let kind = if class.group { LabelKind::Group } else { LabelKind::Class };
                 Subjected { kind: Some(kind as i16), id: Some(id), name: class.name.clone() }
             }
@@ -302,7 +302,7 @@ pub async fn change(importer: &Importer, caller: &Caller, asked: &ChangeSourceRe
 async fn readdress(tx: &mut PgConnection, importer: &Importer, source_id: Uuid, address: &Address) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update timetable.sources
-         set address = $2, host = $3, etag = null, last_modified = null, failure = null, failures = 0
+         set address = $2, host = $3, etag = null, last_modified = null, body_digest = null, failure = null, failures = 0
          where source_id = $1",
         source_id,
         importer.secrets.seal(CONTEXT, address.reveal().as_bytes()),

@@ -14,7 +14,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 pub use around::Around;
-pub use row::{Row, add_before, merged, told};
+pub use row::{Row, add_all_before, add_before, merged, told};
 
 use crate::{
     error::{self, Error},

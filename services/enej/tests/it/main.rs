@@ -4,6 +4,7 @@
 mod activation;
 mod browser;
 mod by_hand;
+mod calendars;
 mod command_line;
 mod decisions;
 mod deliveries;

@@ -4,14 +4,17 @@ mod desk;
 
 use platform::client::{Channel, as_caller};
 use proto::timetable::v1::{
-    AmendOccurrenceRequest, EndAmendmentRequest, GetOccurrenceRequest, GetOccurrenceResponse, ListOccurrencesRequest,
-    ListOccurrencesResponse, ListRoomsRequest, ListTargetsRequest, ListTargetsResponse, Occurrence, Room,
-    timetable_service_client::TimetableServiceClient,
+    AmendOccurrenceRequest, EndAmendmentRequest, GetCalendarRequest, GetCalendarResponse, GetOccurrenceRequest,
+    GetOccurrenceResponse, ListOccurrencesRequest, ListOccurrencesResponse, ListRoomsRequest, ListTargetsRequest,
+    ListTargetsResponse, Occurrence, Room, timetable_service_client::TimetableServiceClient,
 };
 use tonic::Status;
 
 /// Rooms of a school that a page lists.
 const ROOMS: i32 = 1_000;
+
+/// Bytes of the largest answer: a calendar of 4,000 lessons, each with the longest texts.
+const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
 
 /// The way to timetable.
 #[derive(Clone)]
@@ -20,7 +23,7 @@ pub struct Timetable(TimetableServiceClient<Channel>);
 impl Timetable {
     /// Over a channel.
     pub fn new(channel: Channel) -> Self {
-        Self(TimetableServiceClient::new(channel))
+        Self(TimetableServiceClient::new(channel).max_decoding_message_size(LARGEST_ANSWER))
     }
 
     /// What happens.
@@ -55,5 +58,11 @@ impl Timetable {
     pub async fn rooms(&self, token: &str, structure_id: &str) -> Result<Vec<Room>, Status> {
         let request = ListRoomsRequest { structure_id: structure_id.into(), page_size: ROOMS, page_token: String::new() };
         Ok(self.0.clone().list_rooms(as_caller(request, token)?).await?.into_inner().rooms)
+    }
+
+    /// The calendar at an address, which is all that says who asks.
+    pub async fn calendar(&self, secret: &str, known_tag: &str) -> Result<GetCalendarResponse, Status> {
+        let request = GetCalendarRequest { secret: secret.into(), known_tag: known_tag.into() };
+        Ok(self.0.clone().get_calendar(request).await?.into_inner())
     }
 }

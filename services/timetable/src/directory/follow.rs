@@ -8,13 +8,14 @@ use platform::bus::{Consumer, Event, Handler};
 use prost::{Message, Name};
 use prost_types::Any;
 use proto::identity::v1::{
-    GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged, PeopleMerged, Profile, StreamChangesRequest,
+    GuardianshipChange, GuardianshipsChanged, MembershipChange, MembershipsChanged, PeopleMerged, PeopleSplit, Profile,
+    StreamChangesRequest,
 };
 use sqlx::{Connection, PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::Directory;
-use crate::error::Error;
+use crate::{error::Error, subscription};
 
 /// Follows whenever identity tells that members or guardians changed.
 pub fn member_events(directory: Directory, pool: PgPool) -> Consumer {
@@ -22,6 +23,7 @@ pub fn member_events(directory: Directory, pool: PgPool) -> Consumer {
         .on::<MembershipsChanged>()
         .on::<GuardianshipsChanged>()
         .on::<PeopleMerged>()
+        .on::<PeopleSplit>()
 }
 
 struct Members {
@@ -76,6 +78,8 @@ async fn apply(tx: &mut PgConnection, event: &Any) -> Result<(), Error> {
         guardians(tx, GuardianshipsChanged::decode(bytes).map_err(unreadable)?.changes).await?;
     } else if name == PeopleMerged::full_name() {
         merge(tx, &PeopleMerged::decode(bytes).map_err(unreadable)?).await?;
+    } else if name == PeopleSplit::full_name() {
+        split(tx, &PeopleSplit::decode(bytes).map_err(unreadable)?).await?;
     }
     Ok(())
 }
@@ -239,7 +243,12 @@ async fn merge(tx: &mut PgConnection, merged: &PeopleMerged) -> Result<(), sqlx:
         person_id,
         alias_id,
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    subscription::merge(tx, person_id, alias_id).await
+}
+
+/// What each is and has is told beside it.
+async fn split(tx: &mut PgConnection, split: &PeopleSplit) -> Result<(), sqlx::Error> {
+    subscription::split(tx, split.person_id.parse().unwrap_or_default()).await
 }

@@ -30,8 +30,6 @@ pub enum Fetched {
     Changed {
         /// A temporary file without a name, at its beginning. Neither empty nor a web page.
         body: File,
-        /// Its length in bytes.
-        length: u64,
         /// Its SHA-256.
         digest: [u8; 32],
         /// What to say the next time at this address.
@@ -139,7 +137,7 @@ impl Spool {
         self.file.flush().await?;
         self.file.rewind().await?;
         let digest = self.digest.finish().as_ref().try_into().expect("SHA-256 gives 32 bytes");
-        Ok(Fetched::Changed { body: self.file.into_std().await, length: self.length, digest, validators })
+        Ok(Fetched::Changed { body: self.file.into_std().await, digest, validators })
     }
 }
 

@@ -48,7 +48,8 @@ pub async fn create(
 ) -> Result<CreateOccurrenceResponse, Error> {
     let structure_id = error::id("structure_id", &asked.structure_id)?;
     let typed = asked.occurrence.as_ref().ok_or(Error::Invalid { field: "occurrence", reason: "must be given" })?;
-    if !rights::manages(caller, structure_id) && !(rights::works_in(caller, structure_id) && leads(caller, typed)) {
+    let may = rights::manages(caller, structure_id) || (rights::works_in(caller, structure_id) && leads(caller, typed));
+    if !may {
         return Err(Error::not_found("structure", structure_id));
     }
     let (starts_at, ends_at) = times(typed.start_time, typed.end_time)?;
@@ -141,7 +142,7 @@ fn teachers(roster: &Roster, asked: &[String]) -> Result<Vec<Uuid>, Error> {
     }
     let teacher = |id: &String| {
         let id = error::id("teacher_ids", id)?;
-        let there = roster.people.iter().any(|person| person.person_id == id && !person.pupil);
+        let there = roster.people.iter().any(|person| person.id == id && !person.pupil);
         if there { Ok(id) } else { Err(Error::not_found("person", id)) }
     };
     asked.iter().map(teacher).collect()
@@ -153,10 +154,11 @@ fn classes(roster: &Roster, asked: &[String], content: &mut Content) -> Result<(
     }
     for id in asked {
         let id = error::id("class_ids", id)?;
-        let class = roster.classes.iter().find(|class| class.class_id == id).ok_or_else(|| Error::not_found("class", id))?;
-        let (ids, names) = match class.group {
-            true => (&mut content.group_ids, &mut content.group_names),
-            false => (&mut content.class_ids, &mut content.class_names),
+        let class = roster.classes.iter().find(|class| class.id == id).ok_or_else(|| Error::not_found("class", id))?;
+        let (ids, names) = if class.group {
+            (&mut content.group_ids, &mut content.group_names)
+        } else {
+            (&mut content.class_ids, &mut content.class_names)
         };
         ids.push(id);
         names.push(class.name.clone());
@@ -204,7 +206,9 @@ struct Told {
 
 async fn tell(importer: &Importer, tx: &mut PgConnection, told: Told, contents: &[&Content]) -> Result<(), sqlx::Error> {
     let mut concerned = Concerned::default();
-    contents.iter().for_each(|content| concerned.add(content));
+    for content in contents {
+        concerned.add(content);
+    }
     let now = sqlx::query!("select starts_at, version from timetable.occurrences where occurrence_id = $1", told.occurrence_id)
         .fetch_one(&mut *tx)
         .await?;

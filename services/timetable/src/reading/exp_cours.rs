@@ -74,7 +74,7 @@ fn hold(row: &Row, timetable: &mut Timetable<'_>) -> Result<(), Finding> {
 
 /// What the course is; `None` when it is nobody's and nothing.
 fn content(row: &Row, timetable: &mut Timetable<'_>) -> Option<u32> {
-    let labels: Vec<u32> = row.labels().into_iter().map(|label| timetable.gathering.label(label)).collect();
+    let labels: Vec<u32> = row.labels().into_iter().map(|label| timetable.label(label)).collect();
     let subject = row.subject().to_owned();
     if subject.is_empty() && labels.is_empty() {
         return None;

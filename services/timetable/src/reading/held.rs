@@ -9,7 +9,7 @@ use aws_lc_rs::digest;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use proto::timetable::v1::FindingCode::{TimeWrong, TooManyLessons};
 
-use super::{Frame, Gathering, Lesson, MOST_LESSONS, Reading, State, hours};
+use super::{Frame, Gathering, Label, Lesson, MOST_LESSONS, Reading, State, hours, tidy};
 use crate::finding::Finding;
 
 /// What is held when, as it is gathered.
@@ -42,14 +42,25 @@ pub fn key<'a>(format: &str, idents: impl IntoIterator<Item = &'a str>) -> Rc<st
     idents.sort_unstable();
     idents.dedup();
     let digest = digest::digest(&digest::SHA256, idents.join("\n").as_bytes());
-    let digits: String = digest.as_ref()[..10].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{format}-{digits}").into()
+    let number = digest.as_ref()[..10].iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("{format}-{number:020x}").into()
 }
 
 impl<'a> Timetable<'a> {
     /// Nothing yet.
     pub fn new(frame: &'a Frame) -> Self {
         Self { frame, gathering: Gathering::default(), taken: HashMap::new() }
+    }
+
+    /// The place of a label, with all its texts tidied.
+    pub fn label(&mut self, mut label: Label) -> u32 {
+        label.classes.iter_mut().for_each(|class| *class = tidy(class));
+        if let Some(person) = &mut label.person {
+            for text in [&mut person.family_name, &mut person.given_name, &mut person.national_id] {
+                *text = tidy(text);
+            }
+        }
+        self.gathering.label(label)
     }
 
     /// Something that the school should read.
@@ -114,5 +125,22 @@ mod tests {
         assert_eq!(key("edt", ["Matiere M1", "Classe C1"]), key("edt", ["Classe C1", "Matiere M1", "Classe C1"]));
         assert_ne!(key("edt", ["Matiere M1", "Classe C1"]), key("edt", ["Matiere M1", "Classe C2"]));
         assert_ne!(key("edt", ["a", "b"]), key("udt", ["a", "b"]));
+    }
+
+    #[test]
+    fn a_lesson_in_the_hour_that_clocks_skip_is_said_and_one_across_it_is_held() {
+        let frame = crate::reading::spoken::frame();
+        let mut timetable = Timetable::new(&frame);
+        let mut hold = |begins, ends| {
+            let hour = |text| hours::hour(text).unwrap();
+            let day = hours::date("2027-03-28").unwrap();
+            timetable.hold(&Held { key: "x".into(), day, begins: hour(begins), ends: hour(ends), content: 0 }).unwrap();
+        };
+        hold("02:00", "02:30");
+        hold("01:30", "03:30");
+        let reading = timetable.finish();
+        assert_eq!(reading.findings.iter().map(Finding::to_string).collect::<Vec<_>>(), ["TIME_WRONG, 2027-03-28 02:00:00"]);
+        let minutes: Vec<_> = reading.lessons.iter().map(|lesson| (lesson.ends_at - lesson.starts_at).num_minutes()).collect();
+        assert_eq!(minutes, [60]);
     }
 }

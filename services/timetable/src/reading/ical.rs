@@ -1,8 +1,8 @@
 //! iCalendar (RFC 5545): Pronote's, Hyperplanning's, ADE's and anybody's.
 //!
-//! The stream is cut into [`lines`] and [`parts`]; each [`event`] is read alone and expanded at once ([`recurrence`], on the clocks of
-//! its [`zone`]), so that the year of a school takes the room of its lessons only. [`wording`] tells what the words of timetable
-//! software mean, [`calendar`] puts everything together and [`key`] gives each lesson its key.
+//! The stream is cut into [`lines`] and [`parts`]; each [`event`] is read alone and expanded at once ([`recurrence`], on the
+//! clocks of its [`zone`]), so that the year of a school takes the room of its lessons only. [`wording`] tells what the words of
+//! timetable software mean, [`calendar`] puts everything together and [`key`] gives each lesson its key.
 
 mod calendar;
 mod event;
@@ -26,8 +26,9 @@ use crate::finding::Finding;
 /// Reads a calendar, in the room of its lessons. A calendar without events is read as one without lessons.
 ///
 /// # Errors
-/// What is wrong with the source as a whole: [`SourceEmpty`], [`FormatUnknown`], [`HtmlPage`], [`EncodingWrong`], [`SourceCut`] (also when the
-/// input cannot be read to its end) or [`TooManyLessons`]. What is wrong with an event is a finding of the reading, with its line.
+/// What is wrong with the source as a whole: [`SourceEmpty`], [`FormatUnknown`], [`HtmlPage`], [`EncodingWrong`], [`SourceCut`]
+/// (also when the input cannot be read to its end) or [`TooManyLessons`]. What is wrong with an event is a finding of the reading,
+/// with its line.
 ///
 /// [`SourceEmpty`]: proto::timetable::v1::FindingCode::SourceEmpty
 /// [`FormatUnknown`]: proto::timetable::v1::FindingCode::FormatUnknown

@@ -34,9 +34,9 @@ use crate::finding::Finding;
 
 /// Reads the two files, each with its name; which is which is known by their roots, so they may be swapped.
 pub fn read(emp: (&str, impl BufRead), sts: (&str, impl BufRead), frame: &Frame) -> Result<Reading, Finding> {
-    let (when, who) = match (half(emp.0, emp.1)?, half(sts.0, sts.1)?) {
-        (Half::When(when), Half::Who(who)) | (Half::Who(who), Half::When(when)) => (when, who),
-        _ => return Err(Finding::of(StsSameFile).file(sts.0)),
+    let halves = (half(emp.0, emp.1)?, half(sts.0, sts.1)?);
+    let ((Half::When(when), Half::Who(who)) | (Half::Who(who), Half::When(when))) = halves else {
+        return Err(Finding::of(StsSameFile).file(sts.0));
     };
     let mut pair = Pair { timetable: Timetable::new(frame), who, said: HashSet::new() };
     pair.timetable.gathering.reading().uai = Some(same_school(&pair.who, &when)?);
@@ -79,7 +79,7 @@ fn same_school(who: &Who, when: &When) -> Result<String, Finding> {
     let one = who.uai.as_ref().ok_or_else(missing)?;
     let other = when.uai.as_ref().ok_or_else(|| missing().file(&when.file))?;
     if one.eq_ignore_ascii_case(other) {
-        return Ok(one.clone());
+        return Ok(one.chars().take(20).collect());
     }
     Err(Finding::of(StsTwoSchools).value(format!("{one}, {other}")))
 }
@@ -138,13 +138,11 @@ impl Pair<'_> {
     }
 
     fn teacher(&mut self, id: &str, course: &Course, file: &str) -> Option<u32> {
-        match self.who.teachers.get(id) {
-            Some(label) => Some(self.timetable.gathering.label(label.clone())),
-            None => {
-                self.say(Finding::of(IdentUnknown).line(course.line).file(file), "ENSEIGNANT", id);
-                None
-            }
+        let label = self.who.teachers.get(id).cloned();
+        if label.is_none() {
+            self.say(Finding::of(IdentUnknown).line(course.line).file(file), "ENSEIGNANT", id);
         }
+        label.map(|label| self.timetable.label(label))
     }
 
     /// Once for each identifier.
@@ -157,11 +155,11 @@ impl Pair<'_> {
     fn audience(&mut self, kind: LabelKind, code: &str) -> u32 {
         let classes = if kind == LabelKind::Group { self.who.groups.get(code) } else { None };
         let classes = classes.cloned().unwrap_or_default();
-        self.timetable.gathering.label(Label { kind, text: code.to_owned(), person: None, classes })
+        self.timetable.label(Label { kind, text: code.to_owned(), person: None, classes })
     }
 
     fn label(&mut self, kind: LabelKind, text: &str) -> u32 {
-        self.timetable.gathering.label(Label { kind, text: text.to_owned(), person: None, classes: Vec::new() })
+        self.timetable.label(Label { kind, text: text.to_owned(), person: None, classes: Vec::new() })
     }
 
     fn lesson(&mut self, line: &Line, weeks: &std::collections::BTreeSet<NaiveDate>) -> Result<(), Finding> {

@@ -47,6 +47,7 @@ struct Due {
     address: Vec<u8>,
     etag: Option<String>,
     last_modified: Option<String>,
+    body_digest: Option<Vec<u8>>,
     failures: i32,
 }
 
@@ -55,7 +56,7 @@ impl Poller {
     pub async fn poll(&self) -> Result<usize, Error> {
         let due = sqlx::query_as!(
             Due,
-            r#"select source_id, structure_id, address as "address!", etag, last_modified, failures
+            r#"select source_id, structure_id, address as "address!", etag, last_modified, body_digest, failures
                from timetable.sources
                where next_check_at <= now() and kind = 1 and not paused and deleted_at is null and address is not null
                order by next_check_at
@@ -77,7 +78,7 @@ impl Poller {
         }
         let feed = sqlx::query_as!(
             Due,
-            r#"select source_id, structure_id, address as "address!", etag, last_modified, failures
+            r#"select source_id, structure_id, address as "address!", etag, last_modified, body_digest, failures
                from timetable.sources
                where source_id = $1"#,
             source_id,
@@ -106,14 +107,19 @@ impl Poller {
         let address = revealed(&self.importer.secrets, &feed.address)?;
         let known = Validators { etag: feed.etag.clone(), last_modified: feed.last_modified.clone() };
         match self.fetcher.fetch(&address, &known).await {
-            Ok(Fetched::Unchanged) => self.succeeded(feed, &known).await,
-            Ok(Fetched::Changed { body, validators, .. }) => self.read(feed, body, &validators).await,
+            Ok(Fetched::Unchanged) => self.succeeded(feed, &known, feed.body_digest.as_deref()).await,
+            Ok(Fetched::Changed { body, digest, validators }) => {
+                if feed.body_digest.as_deref() != Some(digest.as_slice()) {
+                    self.read(feed, body).await?;
+                }
+                self.succeeded(feed, &validators, Some(&digest)).await
+            }
             Err(FetchError::Found(finding)) => Err(Error::Refused(finding)),
             Err(FetchError::Unkept(error)) => Err(Error::Disk(error)),
         }
     }
 
-    async fn read(&self, feed: &Due, body: File, validators: &Validators) -> Result<(), Error> {
+    async fn read(&self, feed: &Due, body: File) -> Result<(), Error> {
         let _turn = self.reading.acquire().await.map_err(|_| Error::Interrupted)?;
         let frame = self.importer.frame(feed.structure_id).await?;
         let (format, reading) = upload::read(vec![Sent { name: String::new(), file: body }], frame).await?;
@@ -121,11 +127,10 @@ impl Poller {
             return Err(Error::Refused(Finding::of(FindingCode::FormatUnknown)));
         }
         match said_before(&self.importer.pool, feed.source_id, &reading).await? {
-            Some(Said::InForce) => {}
-            Some(Said::Waiting) => return Err(Error::Refused(Finding::of(FindingCode::TooFewLessons))),
-            None => self.put_in_force(feed, reading).await?,
+            Some(Said::InForce) => Ok(()),
+            Some(Said::Waiting) => Err(Error::Refused(Finding::of(FindingCode::TooFewLessons))),
+            None => self.put_in_force(feed, reading).await,
         }
-        self.succeeded(feed, validators).await
     }
 
     async fn put_in_force(&self, feed: &Due, reading: Reading) -> Result<(), Error> {
@@ -137,11 +142,12 @@ impl Poller {
         }
     }
 
-    async fn succeeded(&self, feed: &Due, validators: &Validators) -> Result<(), Error> {
+    async fn succeeded(&self, feed: &Due, validators: &Validators, body_digest: Option<&[u8]>) -> Result<(), Error> {
         let now = Utc::now();
         sqlx::query!(
             "update timetable.sources
-             set checked_at = $2, succeeded_at = $2, failure = null, failures = 0, next_check_at = $3, etag = $4, last_modified = $5
+             set checked_at = $2, succeeded_at = $2, failure = null, failures = 0, next_check_at = $3, etag = $4, last_modified = $5,
+                 body_digest = $7
              where source_id = $1 and address = $6",
             feed.source_id,
             now,
@@ -149,6 +155,7 @@ impl Poller {
             validators.etag,
             validators.last_modified,
             feed.address,
+            body_digest,
         )
         .execute(&self.importer.pool)
         .await?;

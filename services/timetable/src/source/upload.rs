@@ -1,4 +1,6 @@
 //! Files that somebody sends: spooled, read on a thread of their own, compared and kept; nothing is in force yet.
+//!
+//! `EXP_COURS` says which courses there are in a week, not when the school is closed: that is taken off here.
 
 use std::{fs::File, io::Write};
 
@@ -14,6 +16,7 @@ use crate::{
     finding::Finding,
     import::{Delivery, Importer},
     reading::{Frame, Reading, files, files::Sent},
+    school_year,
 };
 
 /// Bytes of all files of a delivery.
@@ -47,7 +50,11 @@ pub async fn stage<E>(
     };
     let frame = importer.frame(structure_id).await?;
     let files = spool(pieces).await?;
-    let (format, reading) = read(files, frame).await?;
+    let (format, mut reading) = read(files, frame).await?;
+    if format == Format::ExpCours {
+        let closed = school_year::closed(&importer.pool, structure_id).await?;
+        reading.lessons.retain(|lesson| !closed.on(lesson.starts_at.with_timezone(&frame.zone).date_naive()));
+    }
     importer.stage(Delivery { source_id, structure_id, format, person_id: Some(caller.person_id), reading }).await
 }
 

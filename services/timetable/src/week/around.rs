@@ -78,6 +78,7 @@ impl Around {
                 known.push(school);
             }
         }
+        known.sort_by(|one, other| one.school.structure_id.cmp(&other.school.structure_id));
         Ok(known)
     }
 

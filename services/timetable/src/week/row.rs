@@ -16,7 +16,6 @@ use crate::{
 const RECENT: TimeDelta = TimeDelta::days(21);
 
 /// An occurrence with what it is.
-#[expect(missing_docs, reason = "the columns of the tables")]
 pub struct Row {
     pub occurrence_id: Uuid,
     pub structure_id: Uuid,
@@ -25,7 +24,6 @@ pub struct Row {
     pub ends_at: DateTime<Utc>,
     pub all_day: bool,
     pub state: i16,
-    pub version: i32,
     pub amended: bool,
     pub import_id: Option<Uuid>,
     pub changed_at: Option<DateTime<Utc>>,
@@ -103,7 +101,15 @@ fn audiences(ids: &[Uuid], names: Vec<String>, group: bool) -> impl Iterator<Ite
 
 /// What occurrences were that changed of late.
 pub async fn add_before(pool: &PgPool, occurrences: &mut [Occurrence]) -> Result<(), sqlx::Error> {
-    let recent = (Utc::now() - RECENT).timestamp();
+    add_before_since(pool, occurrences, (Utc::now() - RECENT).timestamp()).await
+}
+
+/// What occurrences were that ever changed.
+pub async fn add_all_before(pool: &PgPool, occurrences: &mut [Occurrence]) -> Result<(), sqlx::Error> {
+    add_before_since(pool, occurrences, 0).await
+}
+
+async fn add_before_since(pool: &PgPool, occurrences: &mut [Occurrence], recent: i64) -> Result<(), sqlx::Error> {
     let changed = |occurrence: &&Occurrence| occurrence.change_time.is_some_and(|time| time.seconds > recent);
     let ids: Vec<Uuid> = occurrences.iter().filter(changed).filter_map(|one| one.occurrence_id.parse().ok()).collect();
     if ids.is_empty() {

@@ -3,7 +3,11 @@
 use platform::auth::{Caller, Function};
 use proto::{
     identity::v1::Profile,
-    timetable::v1::{ChangeSchoolYearRequest, GetSchoolYearRequest, timetable_service_client::TimetableServiceClient},
+    timetable::v1::{
+        CalendarScope, ChangeSchoolYearRequest, CreateSubscriptionRequest, GetCalendarRequest, GetSchoolYearRequest,
+        ListSubscriptionsRequest, RevokeSubscriptionRequest, calendar_scope::Scope,
+        timetable_service_client::TimetableServiceClient,
+    },
 };
 use sqlx::PgPool;
 use tonic::{
@@ -43,10 +47,18 @@ const ROLES: [Role; 11] =
 
 /// What each rpc answers to each role, in the order of [`ROLES`], when nothing else is wrong with the request.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 11]); 2] = [
-    //                    nobody pupil other guardian teacher other head other agent administrator operator
-    ("GetSchoolYear",    [WHO,   OK,   NONE, OK,      OK,     NONE, OK,  NONE, NONE, OK,           OK]),
-    ("ChangeSchoolYear", [WHO,   NONE, NONE, NONE,    NONE,   NONE, OK,  NONE, NONE, OK,           OK]),
+const TABLE: [(&str, [Code; 11]); 6] = [
+    //                      nobody pupil other guardian teacher other head other agent administrator operator
+    ("GetSchoolYear",      [WHO,   OK,   NONE, OK,      OK,     NONE, OK,  NONE, NONE, OK,           OK]),
+    ("ChangeSchoolYear",   [WHO,   NONE, NONE, NONE,    NONE,   NONE, OK,  NONE, NONE, OK,           OK]),
+    // Of a class; an operator is no person.
+    ("CreateSubscription", [WHO,   OK,   NONE, OK,      OK,     NONE, OK,  NONE, NONE, OK,           NONE]),
+    // Each her own.
+    ("ListSubscriptions",  [WHO,   OK,   OK,   OK,      OK,     OK,   OK,  OK,   OK,   OK,           OK]),
+    // Somebody else's.
+    ("RevokeSubscription", [WHO,   NONE, NONE, NONE,    NONE,   NONE, NONE,NONE, NONE, NONE,         NONE]),
+    // With the secret.
+    ("GetCalendar",        [OK,    OK,   OK,   OK,      OK,     OK,   OK,  OK,   OK,   OK,           OK]),
 ];
 
 #[sqlx::test(migrations = false)]
@@ -74,8 +86,29 @@ async fn call(school: &School, rpc: &str, role: Role) -> Code {
             let asked = ChangeSchoolYearRequest { structure_id, year: 2026, ..ChangeSchoolYearRequest::default() };
             code(timetable.change_school_year(asked).await)
         }
+        "CreateSubscription" => code(timetable.create_subscription(of_class(school)).await),
+        "ListSubscriptions" => code(timetable.list_subscriptions(ListSubscriptionsRequest {}).await),
+        "RevokeSubscription" => {
+            let made = another(school).create_subscription(of_class(school)).await.unwrap().into_inner();
+            let subscription_id = made.subscription.unwrap().subscription_id;
+            code(timetable.revoke_subscription(RevokeSubscriptionRequest { subscription_id }).await)
+        }
+        "GetCalendar" => {
+            let secret = another(school).create_subscription(of_class(school)).await.unwrap().into_inner().secret;
+            code(timetable.get_calendar(GetCalendarRequest { secret, known_tag: String::new() }).await)
+        }
         other => panic!("{other} is not called"),
     }
+}
+
+/// Somebody else who may.
+fn another(school: &School) -> Client {
+    school.client(&school.caller(Uuid::now_v7(), Profile::Teacher, &[school.class_3a]))
+}
+
+fn of_class(school: &School) -> CreateSubscriptionRequest {
+    let scope = CalendarScope { scope: Some(Scope::ClassId(school.class_3a.to_string())) };
+    CreateSubscriptionRequest { name: "Téléphone".into(), scope: Some(scope), ..CreateSubscriptionRequest::default() }
 }
 
 fn code<T>(answer: Result<Response<T>, Status>) -> Code {

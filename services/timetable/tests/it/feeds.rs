@@ -30,6 +30,7 @@ struct Server {
 }
 
 impl Server {
+    #[expect(clippy::disallowed_methods, reason = "a server of the test's own, which ends with it")]
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/secret/Edt.ics?icalsecurise=0123456789", listener.local_addr().unwrap());

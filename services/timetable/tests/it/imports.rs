@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use futures::stream;
 use proto::timetable::v1::{import_timetable_request::Piece, list_occurrences_request::Of, *};
 use sqlx::PgPool;
 use tonic::{Code, Status};
 
-use crate::school::{Client, School, at, monday};
+use crate::school::{Client, School, at, details, monday, year_of};
 
 /// A lesson of a Pronote-like feed.
 #[derive(Clone)]
@@ -245,4 +245,56 @@ async fn a_feed_that_is_suddenly_tiny_is_held_until_somebody_confirms(pool: PgPo
     let left = week(&mut school.as_zoe(), None).await;
     assert_eq!(left.iter().filter(|one| one.state() == State::Planned).count(), 10);
     school.app.drained_events().await;
+}
+
+/// Sends the sample of EDT, moved to this school year; gives the Monday of its first week too.
+async fn send_edt(school: &School) -> (NaiveDate, Result<Import, Status>) {
+    let september = NaiveDate::from_ymd_opt(year_of(Utc::now()), 9, 1).unwrap();
+    let monday = september - Days::new(september.weekday().num_days_from_monday().into());
+    let text = std::fs::read_to_string("tests/fixtures/edt/edt_clear.xml").unwrap();
+    let text = text.replace("2026-09-01", &(monday + Days::new(1)).to_string()).replace("2026-08-31", &monday.to_string());
+    let text = text.replace("2027-07-03", &(monday + Days::new(300)).to_string());
+    let source = upload(school).await;
+    (monday, send(&mut school.as_head(), &source, &text).await)
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_sample_of_edt_is_read_whole(pool: PgPool) {
+    let school = School::open(pool).await;
+    let (monday, import) = send_edt(&school).await;
+    let import = import.unwrap();
+    assert_eq!((import.format(), figures(&import), import.labels_unmatched), (Format::Edt, [1, 0, 0, 0, 0], 0));
+    let request = ApplyImportRequest { import_id: import.import_id, confirm: false };
+    school.as_head().apply_import(request).await.unwrap();
+    let day = (monday + Days::new(21)).and_hms_opt(0, 0, 0).unwrap().and_utc();
+    let request = ListOccurrencesRequest { of: None, start_time: at(day), end_time: at(day + TimeDelta::days(1)) };
+    let lesson = &school.as_zoe().list_occurrences(request).await.unwrap().into_inner().occurrences[0];
+    assert_eq!((lesson.start_time, lesson.end_time), (at(day + TimeDelta::hours(7)), at(day + TimeDelta::hours(8))));
+    assert_eq!((lesson.subject.as_str(), &lesson.teacher_ids), ("MATHEMATIQUES", &vec![school.paul.to_string()]));
+    let year = GetSchoolYearRequest { structure_id: school.id.to_string(), year: year_of(Utc::now()) };
+    let year = school.as_zoe().get_school_year(year).await.unwrap().into_inner().school_year.unwrap();
+    assert_eq!((year.bells.len(), year.bells[0].begins.as_str()), (20, "08:00"), "its hours are the school's");
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_file_of_another_school_is_refused(pool: PgPool) {
+    let school = School::open(pool).await;
+    let mut roster = school.roster();
+    roster.structure = Some(details(school.id, "0269903Y", "Collège voisin", (48.9, 2.2)));
+    school.identity.says(roster);
+    let refused = send_edt(&school).await.1.unwrap_err();
+    assert_eq!(platform::status::reason(&refused).unwrap(), "OTHER_SCHOOL");
+}
+
+#[sqlx::test(migrations = false)]
+async fn garbage_is_refused_by_name_and_changes_nothing(pool: PgPool) {
+    let school = School::open(pool).await;
+    let source = upload(&school).await;
+    for (text, reason) in [("", "SOURCE_EMPTY"), ("<html><body>", "HTML_PAGE"), ("%PDF-1.4", "FORMAT_UNKNOWN")] {
+        let refused = send(&mut school.as_head(), &source, text).await.unwrap_err();
+        assert_eq!((refused.code(), platform::status::reason(&refused).unwrap().as_str()), (Code::InvalidArgument, reason));
+    }
+    let request = ListImportsRequest { structure_id: school.id.to_string(), ..ListImportsRequest::default() };
+    assert_eq!(school.as_head().list_imports(request).await.unwrap().into_inner().imports, []);
 }

@@ -1,9 +1,12 @@
 //! Timetable, by the front door.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod feeds;
 mod authorization;
+mod feeds;
 mod identity;
 mod imports;
+mod labels;
 mod school;
 mod school_year;
+mod subscriptions;
+mod typed;

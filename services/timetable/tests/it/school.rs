@@ -201,7 +201,8 @@ pub fn monday() -> DateTime<Utc> {
     (today + Days::new(days)).and_hms_opt(0, 0, 0).unwrap().and_utc()
 }
 
-/// On the wire.
+/// On the wire, as the fields of messages take it.
+#[expect(clippy::unnecessary_wraps, reason = "every field of a message is optional")]
 pub fn at(time: DateTime<Utc>) -> Option<Timestamp> {
     Some(Timestamp { seconds: time.timestamp(), nanos: 0 })
 }

@@ -32,17 +32,18 @@ pub async fn today(portal: &Portal, visitor: &Visitor) -> Result<Days, Status> {
 impl Days {
     /// The visitor's own.
     pub fn own<'a>(&'a self, visitor: &Visitor, overview: &'a GetOverviewResponse) -> Option<TodayLessons<'a>> {
-        let ids = visitor.caller.alias_ids.iter().chain([&visitor.caller.person_id]).map(ToString::to_string).collect();
+        let ids: Vec<String> =
+            visitor.caller.alias_ids.iter().chain([&visitor.caller.person_id]).map(ToString::to_string).collect();
         let shown = super::people(visitor, overview).iter().any(|one| one.oneself);
-        shown.then(|| self.plan(&Reader::of(visitor), ids, &overview.attachments))
+        shown.then(|| self.plan(&Reader::of(visitor), &ids, &overview.attachments))
     }
 
     /// A child's.
     pub fn child<'a>(&'a self, person_id: &str, attachments: &'a [Attachment]) -> TodayLessons<'a> {
-        self.plan(&Reader::Learner, vec![person_id.to_owned()], attachments)
+        self.plan(&Reader::Learner, &[person_id.to_owned()], attachments)
     }
 
-    fn plan<'a>(&'a self, reader: &Reader, ids: Vec<String>, attachments: &'a [Attachment]) -> TodayLessons<'a> {
+    fn plan<'a>(&'a self, reader: &Reader, ids: &[String], attachments: &'a [Attachment]) -> TodayLessons<'a> {
         let Some(material) = &self.0 else { return TodayLessons::Missing };
         let at = |id: &str| attachments.iter().any(|one| one.structure.as_ref().is_some_and(|at| at.structure_id == id));
         let now = material.now_at(at);

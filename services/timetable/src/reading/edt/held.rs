@@ -29,12 +29,11 @@ pub(super) fn hold(
     let mut holding =
         Holding { described, groups: described.groups(), year, weeks: year.mask(), labels: HashMap::new(), timetable };
     for course in &courses {
-        match grid.hours(course.place, course.places) {
-            Some(hours) => holding.course(course, hours)?,
-            None => {
-                let value = format!("{} + {}", course.place, course.places);
-                holding.timetable.finding(course.fault(PlaceWrong, "NumeroPlaceDebut").value(value));
-            }
+        if let Some(hours) = grid.hours(course.place, course.places) {
+            holding.course(course, hours)?;
+        } else {
+            let value = format!("{} + {}", course.place, course.places);
+            holding.timetable.finding(course.fault(PlaceWrong, "NumeroPlaceDebut").value(value));
         }
     }
     Ok(())
@@ -111,7 +110,7 @@ impl Holding<'_, '_> {
             return known.clone();
         }
         let labels = self.described.labels(item.kind, &item.ident, &self.groups);
-        let places = |labels: Vec<_>| labels.into_iter().map(|label| self.timetable.gathering.label(label)).collect();
+        let places = |labels: Vec<_>| labels.into_iter().map(|label| self.timetable.label(label)).collect();
         let places: Option<Vec<u32>> = labels.map(places);
         self.labels.insert(key, places.clone());
         places

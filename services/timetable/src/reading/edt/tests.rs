@@ -52,6 +52,16 @@ fn somebody_is_known_by_her_names_her_birth_and_her_number() {
 }
 
 #[test]
+fn names_of_any_length_are_cut_and_tidied() {
+    let long = SAMPLE.replace("DURAND-EXEMPLE", &format!("DURAND  {}", "E".repeat(10_000)));
+    let reading = read(&long);
+    let teacher = reading.labels.iter().find(|label| label.kind == LabelKind::Teacher).unwrap();
+    let family_name = &teacher.person.as_ref().unwrap().family_name;
+    assert_eq!((family_name.len(), teacher.text.len()), (200, 200));
+    assert!(family_name.starts_with("DURAND EEE"), "{family_name}");
+}
+
+#[test]
 fn the_first_days_of_the_year_count_though_their_monday_is_before_it() {
     let items = r#"<Matiere Ident="M1" Semaines="2"/><Classe Ident="C1" Semaines="2"/>"#;
     assert_eq!(held(&course(1, items)), [""; 0]);
@@ -142,9 +152,9 @@ fn two_courses_of_one_class_at_one_time_have_two_names_whatever_their_order() {
     let names = |courses: &str| -> Vec<(String, u32)> {
         read(&with_courses(courses)).lessons.iter().map(|lesson| (lesson.uid.clone(), lesson.content)).collect()
     };
-    let named = names(&format!("{one}{other}"));
-    assert_eq!(named, names(&format!("{other}{one}")));
-    assert_eq!(named[1].0, format!("{}-2", named[0].0));
+    let both = names(&format!("{one}{other}"));
+    assert_eq!(both, names(&format!("{other}{one}")));
+    assert_eq!(both[1].0, format!("{}-2", both[0].0));
 }
 
 #[test]

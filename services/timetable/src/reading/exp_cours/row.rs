@@ -34,8 +34,8 @@ impl Weeks {
     pub(super) const fn have(self, week: IsoWeek) -> bool {
         match self {
             Self::Every => true,
-            Self::Odd => week.week() % 2 == 1,
-            Self::Even => week.week() % 2 == 0,
+            Self::Odd => !week.week().is_multiple_of(2),
+            Self::Even => week.week().is_multiple_of(2),
         }
     }
 

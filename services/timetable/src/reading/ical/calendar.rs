@@ -1,7 +1,7 @@
 //! The events of one calendar, put together: occurrences, exceptions of recurrences, holidays.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use proto::timetable::v1::FindingCode;
@@ -19,8 +19,10 @@ use crate::reading::{Closure, Frame, Gathering, Lesson, MOST_LESSONS, Reading};
 const MOST_WAITING: usize = 8 * 1024 * 1024;
 /// Holidays that are kept.
 const MOST_CLOSURES: usize = 1_000;
-/// Days around the frame that are expanded too: a day begins elsewhere when it is another one here.
-const MARGIN: Days = Days::new(2);
+/// Days around the frame that are expanded too: a day begins elsewhere when it is another one here, and an exception may move what
+/// follows it into the frame.
+const MARGIN: Days = Days::new(7);
+const NONE: Days = Days::new(0);
 
 /// What is gathered of a calendar.
 pub struct Calendar<'frame> {
@@ -121,12 +123,12 @@ impl<'frame> Calendar<'frame> {
             return self.exception(uid, Exception { line, sequence, instead, span, texts });
         }
         if !recurrence.is_some() && recurrence.except.is_empty() && recurrence.except_days.is_empty() {
-            return self.occurrences(uid, &span, [(span.start, span.length)], &texts);
+            return self.occurrences(uid, &span, [(span.start, span.length)], &texts, NONE);
         }
         match recurrence.starts(&span, &self.range(), &mut self.work) {
             Ok(starts) => {
                 self.recurring.insert(uid.clone());
-                self.occurrences(uid, &span, starts, &texts)
+                self.occurrences(uid, &span, starts, &texts, MARGIN)
             }
             Err(finding) => {
                 self.gathering.finding(finding.line(line));
@@ -146,9 +148,14 @@ impl<'frame> Calendar<'frame> {
 
     /// What may be in the frame, on any zone's clocks.
     fn range(&self) -> Range<NaiveDateTime> {
-        let first = self.frame.first_day.checked_sub_days(MARGIN).unwrap_or(NaiveDate::MIN);
-        let after = self.frame.last_day.checked_add_days(MARGIN).unwrap_or(NaiveDate::MAX);
-        first.and_time(NaiveTime::MIN)..after.and_time(NaiveTime::MIN)
+        let days = self.days(MARGIN);
+        days.start().and_time(NaiveTime::MIN)..days.end().and_time(NaiveTime::MIN)
+    }
+
+    /// The days of the frame and some around.
+    fn days(&self, margin: Days) -> RangeInclusive<NaiveDate> {
+        let Frame { first_day, last_day, .. } = *self.frame;
+        first_day.checked_sub_days(margin).unwrap_or(NaiveDate::MIN)..=last_day.checked_add_days(margin).unwrap_or(NaiveDate::MAX)
     }
 
     /// What of an event begins in the frame. Names are gathered only when something does: a source may keep former years.
@@ -158,15 +165,17 @@ impl<'frame> Calendar<'frame> {
         span: &Span,
         starts: impl IntoIterator<Item = (NaiveDateTime, TimeDelta)>,
         texts: &Texts,
+        margin: Days,
     ) -> Result<(), Finding> {
         let mut meant = None;
         let mut uid = uid;
+        let frame = self.days(margin);
         for (start, length) in starts {
             let Some((starts_at, ends_at)) = span.instants(start, length) else { continue };
             let first = self.day(starts_at);
             let last = self.day(ends_at - TimeDelta::seconds(1));
-            let in_frame = first <= self.frame.last_day && first >= self.frame.first_day;
-            let touches = span.all_day && first <= self.frame.last_day && last >= self.frame.first_day;
+            let in_frame = frame.contains(&first);
+            let touches = span.all_day && first <= *frame.end() && last >= *frame.start();
             if !in_frame && !touches {
                 continue;
             }
@@ -194,9 +203,9 @@ impl<'frame> Calendar<'frame> {
 
     /// Puts exceptions in the places of the occurrences that they stand for.
     fn except(&mut self) -> Result<(), Finding> {
-        let exceptions: BTreeMap<String, Vec<Exception>> = std::mem::take(&mut self.exceptions).into_iter().collect();
+        let exceptions = std::mem::take(&mut self.exceptions).into_iter();
         let exceptions: BTreeMap<String, Vec<Exception>> =
-            exceptions.into_iter().map(|(uid, exceptions)| (uid, last_versions(exceptions))).collect();
+            exceptions.map(|(uid, exceptions)| (uid, last_versions(exceptions))).collect();
         let lessons = std::mem::take(&mut self.gathering.reading().lessons);
         for lesson in lessons {
             let own = exceptions.get(&lesson.uid).map(Vec::as_slice).unwrap_or_default();
@@ -214,9 +223,11 @@ impl<'frame> Calendar<'frame> {
                     let finding = Finding::of(FindingCode::ExceptionWithoutEvent);
                     self.gathering.finding(finding.line(line).element("RECURRENCE-ID"));
                 }
-                self.occurrences(uid.clone(), &span, [(span.start, span.length)], &texts)?;
+                self.occurrences(uid.clone(), &span, [(span.start, span.length)], &texts, NONE)?;
             }
         }
+        let (frame, school) = (self.days(NONE), self.school.clone());
+        self.gathering.reading().lessons.retain(|lesson| frame.contains(&school.wall(lesson.starts_at).date()));
         Ok(())
     }
 
@@ -225,7 +236,7 @@ impl<'frame> Calendar<'frame> {
         let Exception { instead, span, texts, .. } = exception;
         let Some(from) = instead.instant().map(|from| span.zone.wall(from)) else { return Ok(()) };
         let start = span.zone.wall(lesson.starts_at).checked_add_signed(span.start - from);
-        self.occurrences(lesson.uid.clone(), span, start.map(|start| (start, span.length)), texts)
+        self.occurrences(lesson.uid.clone(), span, start.map(|start| (start, span.length)), texts, NONE)
     }
 }
 

@@ -18,8 +18,8 @@ use crate::finding::Finding;
 pub const MOST_OCCURRENCES: usize = 2_000;
 /// Occurrences that are walked over before: a daily lesson since 1890.
 const LONGEST_WALK: usize = 50_000;
-/// Days that all rules of one calendar may walk over together: 50,000 rules of a school year each.
-const MOST_WORK: u64 = 20_000_000;
+/// Days that all rules of one calendar may walk over together: 25,000 rules of a school year each.
+const MOST_WORK: u64 = 8_000_000;
 /// What a rule costs that gives nothing, since the crate looks for its first occurrence through thousands of years.
 const BARREN: u64 = 1_000_000;
 /// Hours, minutes and seconds of a day that a rule may name together.
@@ -100,7 +100,7 @@ impl Recurrence {
 /// A rule whose `UNTIL` is on the clocks of its zone.
 struct Rule<'text> {
     text: &'text str,
-    rule: RRule<Unvalidated>,
+    parsed: RRule<Unvalidated>,
     until: Option<NaiveDateTime>,
 }
 
@@ -111,20 +111,20 @@ impl<'text> Rule<'text> {
             return Err(wrong());
         }
         let (ends, others): (Vec<&str>, Vec<&str>) = text.split(';').partition(|part| is_until(part));
-        let rule: RRule<Unvalidated> = others.join(";").parse().map_err(|_| wrong())?;
+        let parsed: RRule<Unvalidated> = others.join(";").parse().map_err(|_| wrong())?;
         let until = match ends.as_slice() {
             [] => None,
             [end] => Some(until(&end[6..], span).ok_or_else(wrong)?),
             _ => return Err(wrong()),
         };
-        let rule = Self { text, rule, until };
+        let rule = Self { text, parsed, until };
         rule.check(span)?;
         Ok(rule)
     }
 
     /// Refuses what the crate reads otherwise than RFC 5545 or what would take it too long.
     fn check(&self, span: &Span) -> Result<(), Finding> {
-        let rule = &self.rule;
+        let rule = &self.parsed;
         let times = [rule.get_by_hour().len(), rule.get_by_minute().len(), rule.get_by_second().len()];
         let numbered = rule.get_by_weekday().iter().filter(|day| matches!(day, NWeekday::Nth(..))).count();
         let numbers = numbered > 0 && !matches!(rule.get_freq(), Frequency::Yearly | Frequency::Monthly);
@@ -152,7 +152,7 @@ impl<'text> Rule<'text> {
             return Err(too_many());
         }
         let text = self.text;
-        let rule = self.until.iter().fold(self.rule, |rule, until| rule.until(clock(*until)));
+        let rule = self.until.iter().fold(self.parsed, |rule, until| rule.until(clock(*until)));
         let set = rule.build(clock(span.start)).map_err(|_| rule_wrong(text))?.limit();
         let mut walked = 0;
         for start in &set {
@@ -178,7 +178,7 @@ impl<'text> Rule<'text> {
     fn work(&self, span: &Span, range: &Range<NaiveDateTime>) -> u64 {
         let end = self.until.map_or(range.end, |until| until.min(range.end));
         let days = u64::try_from((end - span.start).num_days()).unwrap_or_default() + 1;
-        if self.rule.get_freq() == Frequency::Hourly { 24 * days } else { days }
+        if self.parsed.get_freq() == Frequency::Hourly { 24 * days } else { days }
     }
 }
 

@@ -104,7 +104,7 @@ impl Described {
 
 /// The zones of one calendar.
 pub struct Zones {
-    known: HashMap<String, Option<Zone>>,
+    known: HashMap<String, Zone>,
     until: NaiveDateTime,
     work: Work,
 }
@@ -118,11 +118,11 @@ impl Zones {
     /// The zone that a `TZID` names. A name that everybody knows counts more than what the calendar says of it.
     pub fn named(&mut self, name: &str) -> Option<Zone> {
         if let Some(known) = self.known.get(name) {
-            return known.clone();
+            return Some(known.clone());
         }
         let zone = known(name)?;
         if self.known.len() < MOST_ZONES {
-            self.known.insert(name.to_owned(), Some(zone.clone()));
+            self.known.insert(name.to_owned(), zone.clone());
         }
         Some(zone)
     }
@@ -141,7 +141,7 @@ impl Zones {
             _ => None,
         };
         if let Some(zone) = named.or_else(|| self.described(text)) {
-            self.known.insert(id.to_owned(), Some(zone));
+            self.known.insert(id.to_owned(), zone);
         }
     }
 

@@ -30,6 +30,8 @@ pub(super) struct When {
     teacher: Option<String>,
     course: Option<Texts>,
     line: usize,
+    /// Courses and weeks so far.
+    count: usize,
 }
 
 /// One course of a class or group with a teacher.
@@ -73,15 +75,23 @@ impl When {
             "ALTERNANCE" => self.open_alternation(code()),
             "DIVISION" => self.audiences.push(code().map(|code| (LabelKind::Class, code))),
             "GROUPE" => self.audiences.push(code().map(|code| (LabelKind::Group, code))),
-            "SERVICE" => self.subject = tag.get("CODE_MATIERE").unwrap_or_default().to_owned(),
+            "SERVICE" => tag.get("CODE_MATIERE").unwrap_or_default().clone_into(&mut self.subject),
             "ENSEIGNANT" => self.teacher = tag.get("ID").map(str::to_owned),
-            "COURS" => self.course = Some(Texts { line: tag.line, ..Texts::default() }),
+            "DATE_DEBUT_SEMAINE" => self.count(tag)?,
+            "COURS" => {
+                self.course = Some(Texts { line: tag.line, ..Texts::default() });
+                self.count(tag)?;
+            }
             _ => {}
         }
-        if self.courses.len() > MOST_LESSONS {
-            return Err(Finding::of(TooManyLessons).line(tag.line).value(MOST_LESSONS.to_string()));
-        }
         Ok(())
+    }
+
+    /// One course or week more, right or wrong.
+    fn count(&mut self, tag: &Tag<'_>) -> Result<(), Finding> {
+        self.count += 1;
+        let refused = || Finding::of(TooManyLessons).line(tag.line).value(MOST_LESSONS.to_string());
+        if self.count > MOST_LESSONS { Err(refused()) } else { Ok(()) }
     }
 
     pub(super) fn close(&mut self, name: &str, text: &str) {

@@ -45,7 +45,9 @@ impl Told {
             "fermeture" if part == Part::Table(24) => self.close(tag)?,
             "semaine" if part == Part::Weeks => self.week(tag)?,
             _ if part == Part::Table(24) => {
-                ["annee", "debut_eleve", "fin_eleve"].into_iter().for_each(|name| self.say(name, tag.get(name)));
+                for name in ["annee", "debut_eleve", "fin_eleve"] {
+                    self.say(name, tag.get(name));
+                }
             }
             _ => {}
         }

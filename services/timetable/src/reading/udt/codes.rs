@@ -5,6 +5,9 @@ use std::collections::HashMap;
 /// A code; [`NONE`] when there is none.
 pub(super) type Code = u32;
 
+/// How many there may be; a large lycée has 20,000.
+const MOST: usize = 500_000;
+
 /// No code.
 pub(super) const NONE: Code = 0;
 
@@ -31,6 +34,11 @@ impl Codes {
     /// The same, where 0 says that there is none.
     pub(super) fn code_or_0(&mut self, text: Option<&str>) -> Code {
         self.code(text.filter(|text| *text != "0"))
+    }
+
+    /// Whether no school has so many.
+    pub(super) const fn are_too_many(&self) -> bool {
+        self.texts.len() > MOST
     }
 
     /// What it was; empty for [`NONE`].

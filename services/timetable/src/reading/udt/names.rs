@@ -101,7 +101,7 @@ impl Naming<'_, '_, '_, '_> {
     }
 
     fn label(&mut self, label: Label) -> Option<u32> {
-        Some(label).filter(|label| !label.text.trim().is_empty()).map(|label| self.timetable.gathering.label(label))
+        Some(label).filter(|label| !label.text.trim().is_empty()).map(|label| self.timetable.label(label))
     }
 
     /// What the code names. One that names nothing is a finding, once.

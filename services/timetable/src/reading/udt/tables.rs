@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{NaiveTime, TimeDelta};
-use proto::timetable::v1::FindingCode::{FrameWrong, TooManyLessons};
+use proto::timetable::v1::FindingCode::{FrameWrong, SourceTooLarge, TooManyLessons};
 
 use super::{
     archive::Part,
@@ -83,7 +83,7 @@ impl Tables {
         let text = |name| tag.get(name).unwrap_or_default().to_owned();
         match (part, tag.name) {
             (Part::Table(0), "init") => {
-                self.half_hour = tag.get("duree_seq").and_then(|text| text.parse::<i64>().ok()).unwrap_or(0) / 2
+                self.half_hour = tag.get("duree_seq").and_then(|text| text.parse::<i64>().ok()).unwrap_or(0) / 2;
             }
             (Part::Table(3), "salle") => drop(self.rooms.insert(code, text("nom"))),
             (Part::Table(4), "prof") => drop(self.teachers.insert(code, person(tag))),
@@ -96,6 +96,9 @@ impl Tables {
             (Part::Table(12) | Part::Week(12, _), "ligfiche") => self.line(part, code, tag)?,
             (Part::Table(23) | Part::Week(23, _), "coens") => self.other_teacher(part, tag),
             _ => {}
+        }
+        if self.codes.are_too_many() {
+            return Err(Finding::of(SourceTooLarge).line(tag.line));
         }
         self.calendar.open(part, tag)
     }

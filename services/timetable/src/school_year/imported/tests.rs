@@ -1,5 +1,4 @@
 //! What is taken of readings, as the rpcs tell it afterwards.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use chrono::{DateTime, NaiveTime};
 use platform::{auth::Caller, testing::TestApp};

@@ -66,7 +66,7 @@ fn a_place_beyond_the_grid_leaves_the_course_out() {
 #[test]
 fn a_course_whose_cancelled_weeks_cannot_be_read_is_left_out() {
     let (held, wrong) = both(
-        &course(1, r#"<Matiere Ident="M1" Semaines="16"/>"#).replace(r#"NombrePlaces"#, r#"SemainesAnnulation="x" NombrePlaces"#),
+        &course(1, r#"<Matiere Ident="M1" Semaines="16"/>"#).replace("NombrePlaces", r#"SemainesAnnulation="x" NombrePlaces"#),
     );
     assert_eq!(held, [""; 0]);
     assert_eq!(wrong, ["WEEKS_WRONG, line 13, Cours 1, SemainesAnnulation, x"]);

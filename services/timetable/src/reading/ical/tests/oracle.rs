@@ -1,11 +1,13 @@
-//! Occurrences compared with those of an independent program: Python's `icalendar` and `recurring-ical-events` (scripts/recurrence-oracle).
+//! Occurrences compared with those of an independent program, Python's `icalendar` and `recurring-ical-events`.
 //!
+//! `scripts/recurrence-oracle` installs it when it is not there and runs it over all calendars at once.
 //! What is left out of the comparison, since the other program chooses otherwise or is wrong:
 //! - `UNTIL` as a day for an event that has hours: it ends the rule as that day begins in UTC, so that the last occurrence is lost.
 //! - `UNTIL` on the clocks of a zone: it reads it as UTC.
 //! - `UNTIL` in UTC for whole days, and for hours without zone: it cuts off the hour, or the `Z`, instead of converting.
 //! - An end that is leapt over when clocks are changed: it lets the event end before it begins.
 //! - `BYDAY` with and without numbers in one rule: neither program can; ours says so.
+//! - An occurrence in an hour that is leapt over, moved with those after an exception: it counts from the hour that is not there.
 //! - An `EXDATE` and an exception for the same occurrence: it drops the exception, we keep what is said in full.
 
 use std::collections::{BTreeMap, BTreeSet};

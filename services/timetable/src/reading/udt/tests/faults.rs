@@ -10,6 +10,11 @@ use proto::timetable::v1::FindingCode::{
 use super::{changed, read, sample, week, zip};
 use crate::reading::spoken::{findings, frame, refusal};
 
+/// Half a megabyte of nothing.
+fn comment() -> Vec<u8> {
+    [b"<!--".to_vec(), vec![b' '; 1 << 19], b"-->".to_vec()].concat()
+}
+
 fn refused(files: &[(String, Vec<u8>)]) -> (FindingCode, String, String) {
     let (code, finding) = refusal(read(files));
     (code, finding.file.clone(), finding.value)
@@ -26,7 +31,7 @@ fn a_path_that_leads_out_of_the_archive_is_refused() {
 
 #[test]
 fn a_bomb_is_refused_before_it_goes_off() {
-    let bomb = [b"<ligfiches>".to_vec(), b"<!-- nothing at all -->".repeat(3 << 19), b"</ligfiches>".to_vec()].concat();
+    let bomb = [b"<ligfiches>".to_vec(), comment().repeat(80), b"</ligfiches>".to_vec()].concat();
     let mut files = sample();
     files.push(("UDCal_12_40.xml".to_owned(), bomb));
     assert!(zip(&files).len() < 1 << 20);
@@ -35,9 +40,9 @@ fn a_bomb_is_refused_before_it_goes_off() {
 
 #[test]
 fn many_files_that_are_too_much_together_are_refused() {
-    let large = [b"<ligfiches>".to_vec(), b"<!-- nothing at all -->".repeat(1 << 20), b"</ligfiches>".to_vec()].concat();
+    let large = [b"<ligfiches>".to_vec(), comment().repeat(50), b"</ligfiches>".to_vec()].concat();
     let mut files = sample();
-    files.extend((40..46).map(|week| (format!("UDCal_12_{week}.xml"), large.clone())));
+    files.extend((40..48).map(|week| (format!("UDCal_12_{week}.xml"), large.clone())));
     assert_eq!(refused(&files).0, SourceTooLarge);
 }
 
@@ -53,7 +58,14 @@ fn what_is_no_archive_of_udt_is_unreadable() {
 }
 
 #[test]
-fn a_damaged_entry_is_unreadable() {
+fn more_codes_than_any_school_has_are_refused() {
+    let rooms: String = (0..500_001).map(|code| ["<salle code=\"", &code.to_string(), "\"/>"].concat()).collect();
+    let large = changed("UDCal_03.xml", "<salle code=\"B12\"", &format!("{rooms}<salle code=\"B12\""));
+    assert_eq!(refused(&large).0, SourceTooLarge);
+}
+
+#[test]
+fn a_damaged_entry_is_refused() {
     let mut bytes = zip(&sample());
     let middle = bytes.len() / 3;
     bytes[middle..middle + 20].fill(0xA5);
