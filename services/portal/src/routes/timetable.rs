@@ -1,9 +1,12 @@
 //! Emploi du temps: the day, the week or the month of oneself, one's children, a class, a room or a school.
 
+pub mod changes;
 mod day;
 pub mod desk;
+pub mod free;
 pub mod lesson;
 mod material;
+pub mod subscriptions;
 mod typed;
 
 use axum::{
@@ -201,7 +204,14 @@ async fn draw_of(
     let lessons = material.lessons(&Reader::Other, |_| true);
     let days = material.days(asked.view(), asked.date(), lessons, |_| true);
     let name = display_name(overview);
-    Ok(draw(visit, visitor, &name, asked, &material, whose, base, vec![Part { name: "", days }], None))
+    let subscribe = match of {
+        Of::ClassId(id) if subscriptions::classes(overview).any(|(own, _)| own == id) => {
+            Some(format!("{}?pour=classe:{id}", paths::SUBSCRIPTIONS))
+        }
+        _ => None,
+    };
+    let parts = vec![Part { name: "", days }];
+    Ok(draw(visit, visitor, &name, asked, &material, whose, base, parts, subscribe.as_deref()))
 }
 
 #[expect(clippy::too_many_arguments, reason = "a page is drawn from all of it, once")]

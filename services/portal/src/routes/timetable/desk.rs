@@ -2,6 +2,7 @@
 //!
 //! [`At`] stands before each page: the school of the address, and whether the visitor manages its timetable or only works there.
 
+mod conflicts;
 mod files;
 mod imports;
 mod labels;
@@ -66,6 +67,7 @@ pub fn all() -> Router<Portal> {
         .route(&import(paths::IMPORT_ROLL_BACK), get(imports::ask).post(imports::roll_back))
         .route(&below(paths::DESK_LABELS), get(labels::page))
         .route(&label, get(labels::ask).post(labels::decide))
+        .route(&below(paths::DESK_CONFLICTS), get(conflicts::page))
         .route(&below(paths::DESK_TYPED), get(typed::ask).post(typed::create))
         .route(&below(paths::DESK_YEAR), get(year::page).post(year::change))
         .route(&below(paths::DESK_LISTS), get(lists::page))
