@@ -27,7 +27,7 @@ fn generate(files: prost_types::FileDescriptorSet) -> Result<(), Box<dyn Error>>
     Ok(tonic_prost_build::configure().compile_fds_with_config(files, config)?)
 }
 
-/// One row per rpc: its path, the number of its `Priority` and of its `Access`.
+/// One row per rpc: its path, the number of its `Priority` and of its `Access`, and whether its client sends a stream.
 fn rpcs(pool: &DescriptorPool) -> String {
     let option = |name| pool.get_extension_by_name(name).expect("options.proto declares it");
     let (priority, access) = (option("enej.platform.v1.priority"), option("enej.platform.v1.access"));
@@ -38,7 +38,8 @@ fn rpcs(pool: &DescriptorPool) -> String {
             _ => 0,
         };
         let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
-        let _ = write!(rows, "({path:?}, {}, {}),", number(&priority), number(&access));
+        let sends = method.is_client_streaming();
+        let _ = write!(rows, "({path:?}, {}, {}, {sends}),", number(&priority), number(&access));
     }
     rows + "]"
 }

@@ -27,5 +27,5 @@ pub mod timetable {
 /// Every message and service, encoded, for reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 
-/// Each rpc's path, the number of its `platform::v1::Priority` and of its `platform::v1::Access`.
-pub const RPCS: &[(&str, i32, i32)] = include!(concat!(env!("OUT_DIR"), "/rpcs.rs"));
+/// Each rpc's path, the number of its `platform::v1::Priority` and of its `platform::v1::Access`, and whether its client sends a stream.
+pub const RPCS: &[(&str, i32, i32, bool)] = include!(concat!(env!("OUT_DIR"), "/rpcs.rs"));

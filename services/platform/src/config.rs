@@ -55,7 +55,8 @@ pub struct ServerConfig {
     pub metrics_listen: SocketAddr,
     /// Calls in flight, per service, at which everything is shed; BEST_EFFORT is shed at half of it, NORMAL at nine tenths.
     pub max_in_flight: usize,
-    /// Seconds that a unary call may take when its client names no deadline; also the longest that a client may ask for.
+    /// Seconds that a call may take when its client names no deadline; also the longest that a client may ask for, unless it sends a
+    /// stream.
     pub deadline_seconds: u64,
     /// Minutes after which a client is asked to connect again, so that load spreads over new replicas.
     pub connection_age_minutes: u64,

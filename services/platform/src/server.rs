@@ -29,9 +29,9 @@ use crate::{auth::Verifier, config::ServerConfig, lifecycle::Lifecycle, status, 
 
 /// What each rpc declares in its proto.
 static RPCS: LazyLock<HashMap<&str, Rpc>> = LazyLock::new(|| {
-    let rpc = |(path, priority, access): &(&'static str, i32, i32)| {
+    let rpc = |(path, priority, access, sends): &(&'static str, i32, i32, bool)| {
         let priority = Priority::try_from(*priority).unwrap_or(Priority::Normal);
-        (*path, Rpc { path, priority, access: Access::try_from(*access).unwrap_or(Access::Unspecified) })
+        (*path, Rpc { path, priority, access: Access::try_from(*access).unwrap_or(Access::Unspecified), sends: *sends })
     };
     proto::RPCS.iter().map(rpc).collect()
 });
@@ -41,7 +41,12 @@ struct Rpc {
     path: &'static str,
     priority: Priority,
     access: Access,
+    /// Its client sends a stream, which takes as long as the client's line.
+    sends: bool,
 }
+
+/// The longest that a client may ask for what it sends as a stream.
+const LONGEST_STREAM: Duration = Duration::from_hours(6);
 
 /// A service's rpcs, as its generated server answers them.
 pub struct Rpcs {
@@ -106,7 +111,8 @@ impl Stack {
     async fn guarded(mut self, rpc: Rpc, mut request: Request<Body>) -> Result<Response<Body>, Status> {
         let place = self.admit(rpc.priority)?;
         self.authenticate(rpc.access, &mut request)?;
-        let deadline = deadline_of(request.headers()).map_or(self.deadline, |asked| asked.min(self.deadline));
+        let longest = if rpc.sends { LONGEST_STREAM } else { self.deadline };
+        let deadline = deadline_of(request.headers()).map_or(self.deadline, |asked| asked.min(longest));
         let answer = tokio::time::timeout(deadline, self.answer.call(request)).await;
         let Ok(response) = answer.map_err(|_| Status::deadline_exceeded("the deadline has passed"))?;
         Ok(response.map(|body| Body::new(place.hold(body))))

@@ -70,7 +70,9 @@ async fn admitted(portal: &Portal, request: Request, next: Next) -> Response {
 }
 
 fn longest(request: &Request) -> Duration {
-    let delivers = request.method() == Method::POST && request.uri().path() == paths::IMPORT_NEW;
+    let path = request.uri().path();
+    let files = path.starts_with(paths::DESK) && path.ends_with(paths::SOURCE_FILES);
+    let delivers = request.method() == Method::POST && (path == paths::IMPORT_NEW || files);
     if delivers { LONGEST_DELIVERY } else { LONGEST }
 }
 

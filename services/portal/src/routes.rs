@@ -120,11 +120,20 @@ fn directory() -> Router<Portal> {
 
 /// The pages of timetables.
 fn timetables() -> Router<Portal> {
+    use timetable::lesson::amend;
+    let lesson = |path: &str| format!("{}/{{lesson}}{path}", paths::LESSONS);
     Router::new()
         .route(paths::TIMETABLE, get(timetable::own))
         .route(&format!("{}/{{class}}", paths::CLASS_WEEKS), get(timetable::class))
         .route(&format!("{}/{{room}}", paths::ROOM_WEEKS), get(timetable::room))
+        .route(&lesson(""), get(timetable::lesson::page))
+        .route(&lesson(paths::LESSON_CANCEL), post(amend::cancel))
+        .route(&lesson(paths::LESSON_MOVE), post(amend::shift))
+        .route(&lesson(paths::LESSON_ROOM), post(amend::room))
+        .route(&lesson(paths::LESSON_TEACHER), post(amend::replace))
+        .route(&lesson(paths::LESSON_RESTORE), post(amend::restore))
         .route(&format!("{}/{{file}}", paths::CALENDARS), get(calendar::file))
+        .merge(timetable::desk::all())
 }
 
 /// The pages of decisions that no delivery undoes.

@@ -12,7 +12,7 @@ use proto::timetable::v1::{
     GetSchoolYearResponse, ImportTimetableRequest, ImportTimetableResponse, ListChangesRequest, ListChangesResponse,
     ListConflictsRequest, ListConflictsResponse, ListImportsRequest, ListImportsResponse, ListLabelsRequest, ListLabelsResponse,
     ListOccurrencesRequest, ListOccurrencesResponse, ListRoomsRequest, ListRoomsResponse, ListSourcesRequest,
-    ListSourcesResponse, ListSubscriptionsRequest, ListSubscriptionsResponse, RevokeSubscriptionRequest,
+    ListSourcesResponse, ListSubscriptionsRequest, ListSubscriptionsResponse, ListTargetsRequest, ListTargetsResponse, RevokeSubscriptionRequest,
     RevokeSubscriptionResponse, RollBackImportRequest, RollBackImportResponse, import_timetable_request::Piece as Wire,
     timetable_service_server::TimetableService,
 };
@@ -30,6 +30,7 @@ use crate::{
         upload::{self, Piece},
     },
     subscription,
+    target,
     week::{self, Around},
 };
 
@@ -64,6 +65,11 @@ impl TimetableService for Api {
 
     async fn find_free_slots(&self, _: Request<FindFreeSlotsRequest>) -> Answer<FindFreeSlotsResponse> {
         Err(Status::unimplemented(""))
+    }
+
+    async fn list_targets(&self, request: Request<ListTargetsRequest>) -> Answer<ListTargetsResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(target::list(&self.importer, &caller, request.get_ref()).await?))
     }
 
     async fn list_rooms(&self, request: Request<ListRoomsRequest>) -> Answer<ListRoomsResponse> {

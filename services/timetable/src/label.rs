@@ -192,18 +192,20 @@ struct Cursor {
 pub async fn list(importer: &Importer, caller: &Caller, asked: &ListLabelsRequest) -> Result<ListLabelsResponse, Error> {
     let structure_id = error::id("structure_id", &asked.structure_id)?;
     rights::manager(caller, structure_id)?;
-    let call = format!("ListLabels {structure_id} {} {}", asked.kind, asked.state);
+    let call = format!("ListLabels {structure_id} {} {} {}", asked.kind, asked.state, asked.label_id);
     let (page, after) =
         Page::asked::<Cursor>(&importer.secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let mut tx = importer.pool.begin().await?;
-    let mut rows = listed(&mut tx, structure_id, asked, after, page.rows()).await?;
+    let label_id = if asked.label_id.is_empty() { None } else { Some(error::id("label_id", &asked.label_id)?) };
+    let mut rows = listed(&mut tx, structure_id, asked, label_id, after, page.rows()).await?;
     let next_page_token =
         page.cut(&mut rows, |row| Cursor { state: row.state, kind: row.kind, text: row.text.clone(), label_id: row.label_id });
     let unmatched = rows.iter().any(|row| row.state == State::Unmatched as i16);
     let roster = if unmatched { importer.directory.roster(&mut tx, structure_id).await? } else { Roster::default() };
     let index = Index::new(&roster);
     let count = count_unmatched(&mut tx, structure_id).await?;
-    let labels = rows.into_iter().map(|row| told(row, &index)).collect();
+    let lessons = lessons_to_come(&mut tx, structure_id, &rows).await?;
+    let labels = rows.into_iter().map(|row| told(row, &index, &lessons)).collect();
     Ok(ListLabelsResponse { labels, next_page_token, unmatched: count })
 }
 
@@ -211,6 +213,7 @@ async fn listed(
     tx: &mut PgConnection,
     structure_id: Uuid,
     asked: &ListLabelsRequest,
+    label_id: Option<Uuid>,
     after: Option<Cursor>,
     size: i64,
 ) -> Result<Vec<Row>, sqlx::Error> {
@@ -223,6 +226,7 @@ async fn listed(
            and ($2 = 0::smallint or kind = $2)
            and ($3 = 0::smallint or state = $3)
            and (state, kind, text, label_id) > ($4, $5, $6, $7)
+           and ($9::uuid is null or label_id = $9)
          order by state, kind, text, label_id
          limit $8",
         structure_id,
@@ -233,6 +237,7 @@ async fn listed(
         after.text,
         after.label_id,
         size,
+        label_id,
     )
     .fetch_all(tx)
     .await
@@ -247,7 +252,36 @@ async fn count_unmatched(tx: &mut PgConnection, structure_id: Uuid) -> Result<i3
     .await
 }
 
-fn told(row: Row, index: &Index<'_>) -> wire::Label {
+/// How many occurrences to come bear each of these names.
+async fn lessons_to_come(tx: &mut PgConnection, structure_id: Uuid, rows: &[Row]) -> Result<HashMap<Uuid, i32>, sqlx::Error> {
+    let found = sqlx::query!(
+        r#"with held as (
+            select content_id, count(*) as lessons
+            from timetable.occurrences
+            where structure_id = $1 and starts_at > now() and state <> 5
+            group by content_id
+         )
+         select l.label_id, sum(h.lessons)::integer as "lessons!"
+         from timetable.labels l
+         join timetable.contents c on c.structure_id = l.structure_id and case l.kind
+             when 3 then l.target_id = any(c.pupil_ids)
+             when 4 then l.target_id = any(c.class_ids) or (l.target_id is null and l.text = any(c.class_names))
+             when 5 then l.target_id = any(c.group_ids) or (l.target_id is null and l.text = any(c.group_names))
+             when 6 then l.target_id = any(c.room_ids)
+             else l.target_id = any(c.teacher_ids) or (l.target_id is null and l.text = any(c.unmatched_teachers))
+         end
+         join held h using (content_id)
+         where l.label_id = any($2)
+         group by l.label_id"#,
+        structure_id,
+        &rows.iter().map(|row| row.label_id).collect::<Vec<_>>(),
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(found.into_iter().map(|row| (row.label_id, row.lessons)).collect())
+}
+
+fn told(row: Row, index: &Index<'_>, lessons: &HashMap<Uuid, i32>) -> wire::Label {
     let unmatched = row.state == State::Unmatched as i16;
     let proposals = kind(row.kind).filter(|_| unmatched).map(|kind| index.proposals(kind, &row.text)).unwrap_or_default();
     let proposal = |target: Target| LabelProposal { target_id: target.id.to_string(), name: target.name };
@@ -259,6 +293,7 @@ fn told(row: Row, index: &Index<'_>) -> wire::Label {
         target_id: row.target_id.map(|id| id.to_string()).unwrap_or_default(),
         target_name: row.target_name,
         proposals: proposals.into_iter().map(proposal).collect(),
+        lessons_to_come: lessons.get(&row.label_id).copied().unwrap_or_default(),
     }
 }
 
@@ -289,8 +324,9 @@ pub async fn decide(importer: &Importer, caller: &Caller, asked: &DecideLabelReq
     write(&mut tx, caller, label_id, state, target).await?;
     importer.match_again(&mut tx, structure_id).await?;
     let (_, row) = of_manager(&mut tx, caller, label_id).await?;
+    let lessons = lessons_to_come(&mut tx, structure_id, std::slice::from_ref(&row)).await?;
     tx.commit().await?;
-    Ok(told(row, &Index::new(&roster)))
+    Ok(told(row, &Index::new(&roster), &lessons))
 }
 
 async fn of_manager(tx: &mut PgConnection, caller: &Caller, label_id: Uuid) -> Result<(Uuid, Row), Error> {

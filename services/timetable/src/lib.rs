@@ -4,7 +4,8 @@
 //! what it says, with a `finding` for what is wrong; `roster` knows who is in the school, asked of the `directory`, and `label` is the
 //! mapping table of names; an `import` compares with what is in force and writes `occurrence`s, whose `content`s are kept once and whose
 //! `attendance`s say for whom they are; `conflict` finds what cannot be; `week` is what people read, within their `rights`, in the frame of
-//! their `school_year`, and `subscription` what their calendar programs read; `room` knows the rooms.
+//! their `school_year`, and `subscription` what their calendar programs read; `room` knows the rooms, `target` lists whom and what a form
+//! may name.
 
 pub mod api;
 mod attendance;
@@ -24,6 +25,7 @@ mod roster;
 mod school_year;
 mod source;
 mod subscription;
+mod target;
 mod week;
 
 use std::{sync::Arc, time::Duration};

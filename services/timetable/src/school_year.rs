@@ -131,6 +131,8 @@ async fn told(pool: &PgPool, structure_id: Uuid, place: &Place, year: Year) -> R
         time_zone: place.time_zone.clone(),
         bells: said.bells.iter().map(bell).collect(),
         closures: touching(year, national(&place.departement_code), &own),
+        own_first_day: text(said.first_day),
+        own_last_day: text(said.last_day),
     })
 }
 

@@ -117,7 +117,7 @@ fn told(row: Row) -> wire::Source {
         format: row.format.into(),
         name: row.name,
         host: row.host,
-        subject: subject_told(row.subject_kind, row.subject_id, row.subject_name),
+        subject: subject_told(row.subject_kind, row.subject_id, &row.subject_name),
         paused: row.paused,
         check_time: row.checked_at.map(timestamp),
         success_time: row.succeeded_at.map(timestamp),
@@ -127,14 +127,15 @@ fn told(row: Row) -> wire::Source {
         import_id: row.import_id.map(|id| id.to_string()).unwrap_or_default(),
         lessons_to_come: row.lessons_to_come.unwrap_or_default(),
         waiting_import_id: row.waiting_import_id.map(|id| id.to_string()).unwrap_or_default(),
+        subject_name: row.subject_name,
     }
 }
 
-fn subject_told(kind: Option<i16>, id: Option<Uuid>, name: String) -> Option<SourceSubject> {
+fn subject_told(kind: Option<i16>, id: Option<Uuid>, name: &str) -> Option<SourceSubject> {
     let id = id.map(|id| id.to_string()).unwrap_or_default();
     let subject = match kind? {
         kind if kind == LabelKind::Teacher as i16 => Subject::TeacherId(id),
-        kind if kind == LabelKind::Room as i16 => Subject::Room(name),
+        kind if kind == LabelKind::Room as i16 => Subject::Room(name.to_owned()),
         _ => Subject::ClassId(id),
     };
     Some(SourceSubject { subject: Some(subject) })

@@ -74,6 +74,12 @@ pub async fn list(
             let structure_id = school(caller, id)?;
             (of_school(pool, structure_id, period).await?, Clashing::School(structure_id))
         }
+        Some(Of::Teacher(asked)) => {
+            let (structure_id, person_id) = (school(caller, &asked.structure_id)?, error::id("person_id", &asked.person_id)?);
+            let mut rows = of_key(pool, person_id, period).await?;
+            rows.retain(|row| row.structure_id == structure_id);
+            (rows, Clashing::Nobody)
+        }
     };
     let truncated = rows.len() > MOST;
     let mut occurrences = merged(rows);

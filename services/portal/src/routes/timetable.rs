@@ -1,7 +1,10 @@
 //! Emploi du temps: the day, the week or the month of oneself, one's children, a class, a room or a school.
 
 mod day;
+pub mod desk;
+pub mod lesson;
 mod material;
+mod typed;
 
 use axum::{
     extract::{Path, Query, State},
@@ -193,7 +196,7 @@ async fn draw_of(
     let whose = match of {
         Of::ClassId(id) => Whose::Class(material.class_name(id)),
         Of::RoomId(id) => Whose::Room(material.room_name(id)),
-        Of::StructureId(_) | Of::People(_) => Whose::School(material.school_name()),
+        Of::StructureId(_) | Of::People(_) | Of::Teacher(_) => Whose::School(material.school_name()),
     };
     let lessons = material.lessons(&Reader::Other, |_| true);
     let days = material.days(asked.view(), asked.date(), lessons, |_| true);

@@ -23,6 +23,7 @@ struct Cursor {
 struct Row {
     import_id: Uuid,
     source_id: Uuid,
+    source_name: String,
     structure_id: Uuid,
     version: i32,
     state: i16,
@@ -58,14 +59,15 @@ pub async fn list(
     let after = after.unwrap_or(Cursor { created_at: Utc::now(), import_id: Uuid::max() });
     let mut rows = sqlx::query_as!(
         Row,
-        r#"select import_id, source_id, structure_id, version, state, format, created_at, applied_at, person_id, lessons,
-                  lessons_to_come, added, moved, cancelled, changed, unchanged, labels_unmatched,
-                  null as "findings: Json<Vec<Finding>>", findings_total, held
-           from timetable.imports
-           where structure_id = $1
-             and ($2::uuid is null or source_id = $2)
-             and (created_at, import_id) < ($3, $4)
-           order by created_at desc, import_id desc
+        r#"select i.import_id, i.source_id, s.name as source_name, i.structure_id, i.version, i.state, i.format, i.created_at, i.applied_at,
+                  i.person_id, i.lessons, i.lessons_to_come, i.added, i.moved, i.cancelled, i.changed, i.unchanged, i.labels_unmatched,
+                  null as "findings: Json<Vec<Finding>>", i.findings_total, i.held
+           from timetable.imports i
+           join timetable.sources s using (source_id)
+           where i.structure_id = $1
+             and ($2::uuid is null or i.source_id = $2)
+             and (i.created_at, i.import_id) < ($3, $4)
+           order by i.created_at desc, i.import_id desc
            limit $5"#,
         structure_id,
         source_id,
@@ -83,11 +85,12 @@ pub async fn list(
 pub async fn get(pool: &PgPool, caller: &Caller, import_id: Uuid) -> Result<wire::Import, Error> {
     let found = sqlx::query_as!(
         Row,
-        r#"select import_id, source_id, structure_id, version, state, format, created_at, applied_at, person_id, lessons,
-                  lessons_to_come, added, moved, cancelled, changed, unchanged, labels_unmatched,
-                  findings as "findings?: Json<Vec<Finding>>", findings_total, held
-           from timetable.imports
-           where import_id = $1"#,
+        r#"select i.import_id, i.source_id, s.name as source_name, i.structure_id, i.version, i.state, i.format, i.created_at, i.applied_at,
+                  i.person_id, i.lessons, i.lessons_to_come, i.added, i.moved, i.cancelled, i.changed, i.unchanged, i.labels_unmatched,
+                  i.findings as "findings?: Json<Vec<Finding>>", i.findings_total, i.held
+           from timetable.imports i
+           join timetable.sources s using (source_id)
+           where i.import_id = $1"#,
         import_id,
     );
     let row = found.fetch_optional(pool).await?.filter(|row| rights::manages(caller, row.structure_id));
@@ -117,5 +120,7 @@ fn told(row: Row) -> wire::Import {
         findings_total: row.findings_total,
         labels_unmatched: row.labels_unmatched,
         held: row.held,
+        structure_id: row.structure_id.to_string(),
+        source_name: row.source_name,
     }
 }

@@ -132,6 +132,16 @@ impl Material {
         joined(named.chain(unmatched.iter().map(String::as_str)))
     }
 
+    /// When something was, where the first school is.
+    pub fn local(&self, time: Option<Timestamp>) -> NaiveDateTime {
+        local(self.zones.first().copied().unwrap_or(Paris), time)
+    }
+
+    /// What an occurrence of the first school was.
+    pub fn was<'a>(&'a self, before: &'a wire::Before) -> Before<'a> {
+        self.before(self.zones.first().copied().unwrap_or(Paris), before)
+    }
+
     fn before<'a>(&'a self, zone: Tz, before: &'a wire::Before) -> Before<'a> {
         Before {
             start: before.start_time.map(|time| local(zone, Some(time))),
