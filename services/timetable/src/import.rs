@@ -29,7 +29,7 @@ use crate::{
 
 pub use diff::{Diff, REMOVED};
 pub use events::{Concerned, publish, timestamp};
-pub use kept::{Said, said_before};
+pub use kept::{Said, forget_old, said_before};
 pub use write::remember;
 
 /// What decides whether a version may replace the one before.

@@ -118,7 +118,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         at_once: config.feeds_at_once.max(1).into(),
         reading: Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into())),
     };
-    let clock = [polling(&poller), following(&directory, &pool), matching(&importer), subscription::housekeeping(&pool)];
+    let clock = [polling(&poller), following(&directory, &pool), matching(&importer), housekeeping(&pool)];
     let consumers = vec![directory::member_events(directory, pool.clone())];
     let api = api::Api { pool, secrets, importer, poller, around: week::Around::default() };
     Ok(Parts { consumers, jobs: clock.to_vec(), rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })
@@ -146,6 +146,20 @@ fn matching(importer: &Importer) -> Job {
         async move { Ok(importer.match_unmatched().await?) }.boxed()
     };
     Job { name: "timetable.names", every: Duration::from_hours(1), run: Arc::new(run) }
+}
+
+/// Forgets what nobody comes back to.
+fn housekeeping(pool: &sqlx::PgPool) -> Job {
+    let pool = pool.clone();
+    let run = move || {
+        let pool = pool.clone();
+        async move {
+            import::forget_old(&pool).await?;
+            Ok(subscription::forget(&pool).await?)
+        }
+        .boxed()
+    };
+    Job { name: "timetable.housekeeping", every: Duration::from_hours(24), run: Arc::new(run) }
 }
 
 /// Follows the directory even when no event rang: at the first start, and after a restore.

@@ -10,13 +10,9 @@ mod calendar;
 mod scope;
 mod writer;
 
-use std::{sync::Arc, time::Duration};
-
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
-use futures::FutureExt;
 use platform::{
     auth::Caller,
-    jobs::Job,
     request_ids::Asked,
     secrets::{Secrets, random_token},
 };
@@ -231,17 +227,8 @@ pub async fn split(tx: &mut PgConnection, person_id: Uuid) -> Result<(), sqlx::E
     Ok(())
 }
 
-/// Forgets, once a day, addresses that ended 90 days ago.
-pub fn housekeeping(pool: &PgPool) -> Job {
-    let pool = pool.clone();
-    let run = move || {
-        let pool = pool.clone();
-        async move { Ok(forget(&pool).await?) }.boxed()
-    };
-    Job { name: "timetable.subscriptions", every: Duration::from_hours(24), run: Arc::new(run) }
-}
-
-async fn forget(pool: &PgPool) -> Result<(), sqlx::Error> {
+/// Forgets addresses that ended long ago.
+pub async fn forget(pool: &PgPool) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from timetable.subscriptions where least(expires_at, revoked_at) < now() - interval '90 days'")
         .execute(pool)
         .await?;

@@ -133,7 +133,7 @@ fn fixed(key: &str, languages: &[Language]) -> String {
     let arms: String = texts.iter().map(arm).collect();
     let doc = resolved(key, reference);
     format!(
-        "    /// {doc}\n    pub(crate) const fn {}(self) -> &'static str {{\n        match self.0 {{\n{arms}        }}\n    }}\n",
+        "    /// `{doc}`\n    pub(crate) const fn {}(self) -> &'static str {{\n        match self.0 {{\n{arms}        }}\n    }}\n",
         method(key)
     )
 }

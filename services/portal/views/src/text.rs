@@ -32,21 +32,20 @@ impl Text {
 
     /// The sentence of a finding's code; none when this language has none, or when a parameter that it needs is not there.
     pub(crate) fn finding(self, code: &str, parameters: &HashMap<String, String>) -> Option<String> {
-        self.looked_up("finding-", code, parameters.iter().map(|(name, value)| (&**name, FluentValue::from(&**value))).collect())
+        self.looked_up("finding-", code, &parameters.iter().map(|(name, value)| (&**name, FluentValue::from(&**value))).collect())
     }
 
     /// The same of a timetable's source.
     pub(crate) fn timetable_finding(self, code: &str, parameters: [(&str, &str); 2]) -> Option<String> {
-        let arguments = parameters.into_iter().map(|(name, value)| (name, FluentValue::from(value))).collect();
-        self.looked_up("finding-timetable-", code, arguments)
+        self.looked_up("finding-timetable-", code, &FluentArgs::from_iter(parameters))
     }
 
-    fn looked_up(self, prefix: &str, code: &str, arguments: FluentArgs<'_>) -> Option<String> {
+    fn looked_up(self, prefix: &str, code: &str, arguments: &FluentArgs<'_>) -> Option<String> {
         let bundle = &BUNDLES[self.0 as usize];
         let key = format!("{prefix}{}", code.to_ascii_lowercase().replace('_', "-"));
         let pattern = bundle.get_message(&key)?.value()?;
         let mut errors = Vec::new();
-        let sentence = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+        let sentence = bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
         errors.is_empty().then_some(sentence)
     }
 

@@ -16,10 +16,10 @@ mod month;
 mod subscriptions;
 mod today;
 
-pub use calendar::{Calendar, Freshness, Part, View, Whose};
+pub use calendar::{Calendar, Part, View, Whose};
 pub use changes::{ChangedLesson, Changes};
 pub use detail::{Amend, AmendProblem, Change, ChangeKind, LessonNotice, LessonPage};
-pub use finding::{Finding, Format, SourceKind};
+pub use finding::{Finding, Format, Freshness, SourceKind};
 pub use free::{FreeAnswers, FreeProblem, FreeSlots, Slot};
 pub use lesson::{Before, Clash, Lesson, State, Travel};
 pub use subscriptions::{DAYS, Subscribed, Subscription, SubscriptionNotice, SubscriptionProblem, Subscriptions};

@@ -19,6 +19,9 @@ const CONTEXT: &str = "timetable reading";
 /// Bytes of the largest reading; what claims more was not kept by us.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
+/// Versions before the one in force that can be put in force again.
+const VERSIONS_KEPT: i32 = 5;
+
 /// A staged import.
 pub struct Staged {
     /// Of which source.
@@ -215,6 +218,32 @@ pub async fn count_labels(tx: &mut PgConnection, import_id: Uuid, unmatched: usi
     sqlx::query!("update timetable.imports set labels_unmatched = $2 where import_id = $1", import_id, count(unmatched))
         .execute(tx)
         .await?;
+    Ok(())
+}
+
+/// Forgets what versions said that nobody will come back to: more than so many versions before the one in force, and what was only
+/// compared so many days ago.
+pub async fn forget_old(pool: &PgPool) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update timetable.imports i
+         set reading = null
+         from timetable.sources s
+         join timetable.imports f on f.import_id = s.import_id
+         where s.source_id = i.source_id and i.reading is not null and i.state <> $1 and i.version < f.version - $2",
+        ImportState::Staged as i16,
+        VERSIONS_KEPT,
+    )
+    .execute(pool)
+    .await?;
+    sqlx::query!(
+        "update timetable.imports
+         set state = $2, reading = null
+         where state = $1 and reading is not null and created_at < now() - interval '30 days'",
+        ImportState::Staged as i16,
+        ImportState::Dropped as i16,
+    )
+    .execute(pool)
+    .await?;
     Ok(())
 }
 

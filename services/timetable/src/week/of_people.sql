@@ -6,7 +6,7 @@ with asked as (
     from timetable.pupils p
     where p.person_id = any($1)
 )
-select o.occurrence_id, o.structure_id, o.source_id, o.starts_at, o.ends_at, o.all_day, o.state, o.amended, o.import_id,
+select o.occurrence_id, o.structure_id, o.source_id, o.starts_at, o.ends_at, o.all_day, o.state, o.version, o.amended, o.import_id,
        o.changed_at, c.nature, c.subject, c.title, c.note, c.teacher_ids, c.unmatched_teachers, c.class_ids, c.class_names,
        c.group_ids, c.group_names, c.room_ids, c.room_names,
        k.person_id as "person_id?"

@@ -24,6 +24,7 @@ pub struct Row {
     pub ends_at: DateTime<Utc>,
     pub all_day: bool,
     pub state: i16,
+    pub version: i32,
     pub amended: bool,
     pub import_id: Option<Uuid>,
     pub changed_at: Option<DateTime<Utc>>,

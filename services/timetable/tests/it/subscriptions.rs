@@ -309,7 +309,7 @@ async fn addresses_are_forgotten_90_days_after_their_end(pool: PgPool) {
         change(&school, &format!("update timetable.subscriptions set {sql} where name = 'Téléphone'")).await;
     }
     subscribed(&mut school.as_zoe(), &person(school.zoe)).await;
-    let job = school.app.parts.jobs.iter().find(|job| job.name == "timetable.subscriptions").unwrap();
+    let job = school.app.parts.jobs.iter().find(|job| job.name == "timetable.housekeeping").unwrap();
     (job.run)().await.unwrap();
     let left: Vec<String> =
         sqlx::query_scalar("select name from timetable.subscriptions order by name").fetch_all(&school.app.pool).await.unwrap();

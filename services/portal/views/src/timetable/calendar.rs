@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::{
-    Day, Lesson, Mark, SourceKind,
+    Day, Freshness, Lesson, Mark,
     grid::{Frame, Place},
 };
 use crate::{Layout, clock::Clock, page, paths, text::Text};
@@ -78,21 +78,6 @@ pub struct Part<'a> {
     pub name: &'a str,
     /// Every day of the period, [`Day::from`].
     pub days: Vec<Day<'a>>,
-}
-
-/// How far a source can be believed.
-#[derive(Clone, Copy, Debug)]
-pub struct Freshness<'a> {
-    /// What the school calls it: "Pronote".
-    pub name: &'a str,
-    /// Its school; may be empty.
-    pub school: &'a str,
-    /// How it comes.
-    pub kind: SourceKind,
-    /// When it last answered; none when it never did.
-    pub success: Option<NaiveDateTime>,
-    /// Whether it could not be had since.
-    pub failing: bool,
 }
 
 /// A part with its grid.
@@ -277,20 +262,6 @@ impl<'a> DrawnDay<'a> {
 
     fn is_free(&self) -> bool {
         self.day.lessons.is_empty() && self.day.closures.is_empty()
-    }
-}
-
-impl Freshness<'_> {
-    /// "Pronote : à jour il y a 12 min".
-    pub(crate) fn in_words(&self, t: Text, now: NaiveDateTime) -> String {
-        let of = if self.school.is_empty() { self.name.to_owned() } else { t.source_of_school(self.school, self.name) };
-        match (self.kind, self.success) {
-            (SourceKind::Typed, _) => t.freshness_typed(&of),
-            (_, None) => t.freshness_never(&of),
-            (SourceKind::Upload, Some(then)) => t.freshness_upload(&t.ago(then, now), &of),
-            (SourceKind::Feed, Some(then)) if self.failing => t.freshness_failing(&t.ago(then, now), &of),
-            (SourceKind::Feed, Some(then)) => t.freshness_feed(&t.ago(then, now), &of),
-        }
     }
 }
 

@@ -68,10 +68,7 @@ impl Desk<'_> {
         let typed = [(Tab::Typed, paths::DESK_TYPED, t.desk_typed())];
         let year = [(Tab::Year, paths::DESK_YEAR, t.desk_year())];
         let lists = [(Tab::Lists, paths::DESK_LISTS, t.desk_lists())];
-        let tabs = match self.manages {
-            true => [&managed[..], &typed, &year, &lists].concat(),
-            false => [typed, lists].concat(),
-        };
+        let tabs = if self.manages { [&managed[..], &typed, &year, &lists].concat() } else { [typed, lists].concat() };
         let link = |(tab, path, text)| TabLink { path: self.below(path), text, is_current: tab == current };
         tabs.into_iter().map(link).collect()
     }

@@ -1,4 +1,6 @@
-//! What an import says of a source, where it comes from and what it is written in, in the language of the page.
+//! What an import says of a source, how it comes, what it is written in and how fresh it is, in the language of the page.
+
+use chrono::NaiveDateTime;
 
 use crate::text::Text;
 
@@ -46,6 +48,21 @@ pub enum Format {
     ExpCours,
 }
 
+/// How far a source can be believed.
+#[derive(Clone, Copy, Debug)]
+pub struct Freshness<'a> {
+    /// What the school calls it: "Pronote".
+    pub name: &'a str,
+    /// Its school; may be empty.
+    pub school: &'a str,
+    /// How it comes.
+    pub kind: SourceKind,
+    /// When it last answered; none when it never did.
+    pub success: Option<NaiveDateTime>,
+    /// Whether it could not be had since.
+    pub failing: bool,
+}
+
 impl Finding<'_> {
     /// What is wrong and what to do; a code of a later version is named as it is.
     pub(crate) fn in_words(&self, t: Text) -> String {
@@ -81,6 +98,20 @@ impl Format {
             Self::Udt => Some(t.format_udt()),
             Self::Sts => Some(t.format_sts()),
             Self::ExpCours => Some(t.format_exp_cours()),
+        }
+    }
+}
+
+impl Freshness<'_> {
+    /// "Pronote : à jour il y a 12 min".
+    pub(crate) fn in_words(&self, t: Text, now: NaiveDateTime) -> String {
+        let of = if self.school.is_empty() { self.name.to_owned() } else { t.source_of_school(self.school, self.name) };
+        match (self.kind, self.success) {
+            (SourceKind::Typed, _) => t.freshness_typed(&of),
+            (_, None) => t.freshness_never(&of),
+            (SourceKind::Upload, Some(then)) => t.freshness_upload(&t.ago(then, now), &of),
+            (SourceKind::Feed, Some(then)) if self.failing => t.freshness_failing(&t.ago(then, now), &of),
+            (SourceKind::Feed, Some(then)) => t.freshness_feed(&t.ago(then, now), &of),
         }
     }
 }

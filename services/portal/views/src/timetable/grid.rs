@@ -146,16 +146,19 @@ fn number(lanes: usize) -> u8 {
 mod tests {
     use super::*;
 
+    /// From and to, as hours and minutes.
+    type Hours = ((u32, u32), (u32, u32));
+
     fn at(day: u32, hour: u32, minute: u32) -> NaiveDateTime {
         NaiveDate::from_ymd_opt(2026, 11, day).unwrap().and_hms_opt(hour, minute, 0).unwrap()
     }
 
-    fn day(times: &[((u32, u32), (u32, u32))]) -> Day<'static> {
+    fn day(times: &[Hours]) -> Day<'static> {
         let lesson = |&((h1, m1), (h2, m2)): &_| Lesson::new("1", "Maths", at(23, h1, m1), at(23, h2, m2));
         Day { date: at(23, 0, 0).date(), closures: vec![], lessons: times.iter().map(lesson).collect() }
     }
 
-    fn lanes(times: &[((u32, u32), (u32, u32))]) -> Vec<(u8, u8)> {
+    fn lanes(times: &[Hours]) -> Vec<(u8, u8)> {
         let day = day(times);
         let places = Frame::of(std::slice::from_ref(&day)).places(&day).unwrap();
         places.iter().map(|place| (place.lane, place.lanes)).collect()

@@ -188,7 +188,7 @@ fn imports<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
     ]
 }
 
-fn label<'a>(kind: LabelKind, text: &'a str, state: LabelState) -> Label<'a> {
+fn label(kind: LabelKind, text: &str, state: LabelState) -> Label<'_> {
     Label { id: ID, kind, text, state, meaning: "Claire Durand", proposals: vec![], lessons: 112 }
 }
 

@@ -46,7 +46,7 @@ const SUBJECTS: [&str; 6] =
 const TEACHERS: [&str; 6] = ["M. Durand", "Mme Petit", "M. Nguyen", "Mme Lefebvre-Rousseau", "Mme Benali", "M. da Silva"];
 const ROOMS: [&str; 6] = ["B12", "A203", "B08", "Gymnase", "C101", "Salle d’arts"];
 
-pub fn hour<'a>(day: i64, hour: usize, name: &'a str) -> Lesson<'a> {
+pub fn hour(day: i64, hour: usize, name: &str) -> Lesson<'_> {
     let ((h1, m1), (h2, m2)) = HOURS[hour % HOURS.len()];
     Lesson::new(ID, name, at(day, h1, m1), at(day, h2, m2))
 }
@@ -199,7 +199,7 @@ fn months<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
     ]
 }
 
-fn plan<'a>(day: i64, now: NaiveDateTime, lessons: Vec<Lesson<'a>>) -> TodayLessons<'a> {
+fn plan(day: i64, now: NaiveDateTime, lessons: Vec<Lesson<'_>>) -> TodayLessons<'_> {
     let of_day = |lesson: &Lesson<'_>| lesson.start.date() == at(day, 0, 0).date();
     let lessons = lessons.into_iter().filter(of_day).collect();
     TodayLessons::Plan(DayPlan { date: at(day, 0, 0).date(), now, closures: vec![], lessons })
