@@ -148,6 +148,19 @@ pub fn manages(visitor: &Visitor, structure_id: &str) -> bool {
     visitor.caller.administers() || structure_id.parse().is_ok_and(leads)
 }
 
+/// The desks of the schools where somebody works, each once.
+pub fn all_of<'a>(visitor: &Visitor, overview: &'a GetOverviewResponse) -> Vec<Desk<'a>> {
+    let mut desks: Vec<Desk<'a>> = vec![];
+    let here = overview.attachments.iter().filter(|one| AT_WORK.contains(&one.profile()));
+    for structure in here.filter_map(|one| one.structure.as_ref()) {
+        if !desks.iter().any(|desk| desk.uai == structure.uai) {
+            let manages = manages(visitor, &structure.structure_id);
+            desks.push(Desk { uai: &structure.uai, school: school(Some(structure)), manages });
+        }
+    }
+    desks
+}
+
 /// The school when she works there, and whether she leads it.
 fn attached(overview: &GetOverviewResponse, uai: &str) -> (Option<Structure>, bool) {
     let here = overview.attachments.iter().filter(|one| AT_WORK.contains(&one.profile()));
