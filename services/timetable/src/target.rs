@@ -29,10 +29,10 @@ pub async fn list(importer: &Importer, caller: &Caller, asked: &ListTargetsReque
     let people = roster.people.into_iter().filter(|person| !person.pupil);
     Ok(ListTargetsResponse {
         classes: roster.classes.into_iter().take(MOST_CLASSES).map(told).collect(),
-        person_ids: people.take(MOST_PEOPLE).map(|person| person.person_id.to_string()).collect(),
+        person_ids: people.take(MOST_PEOPLE).map(|person| person.id.to_string()).collect(),
     })
 }
 
 fn told(class: Class) -> Audience {
-    Audience { class_id: class.class_id.to_string(), name: class.name, group: class.group }
+    Audience { class_id: class.id.to_string(), name: class.name, group: class.group }
 }
