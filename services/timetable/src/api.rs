@@ -12,9 +12,9 @@ use proto::timetable::v1::{
     GetSchoolYearResponse, ImportTimetableRequest, ImportTimetableResponse, ListChangesRequest, ListChangesResponse,
     ListConflictsRequest, ListConflictsResponse, ListImportsRequest, ListImportsResponse, ListLabelsRequest, ListLabelsResponse,
     ListOccurrencesRequest, ListOccurrencesResponse, ListRoomsRequest, ListRoomsResponse, ListSourcesRequest,
-    ListSourcesResponse, ListSubscriptionsRequest, ListSubscriptionsResponse, ListTargetsRequest, ListTargetsResponse, RevokeSubscriptionRequest,
-    RevokeSubscriptionResponse, RollBackImportRequest, RollBackImportResponse, import_timetable_request::Piece as Wire,
-    timetable_service_server::TimetableService,
+    ListSourcesResponse, ListSubscriptionsRequest, ListSubscriptionsResponse, ListTargetsRequest, ListTargetsResponse,
+    RevokeSubscriptionRequest, RevokeSubscriptionResponse, RollBackImportRequest, RollBackImportResponse,
+    import_timetable_request::Piece as Wire, timetable_service_server::TimetableService,
 };
 use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};
@@ -29,8 +29,7 @@ use crate::{
         polling::Poller,
         upload::{self, Piece},
     },
-    subscription,
-    target,
+    subscription, target,
     week::{self, Around},
 };
 

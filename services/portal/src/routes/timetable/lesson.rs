@@ -8,9 +8,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use portal_views::timetable::{
-    Amend, AmendProblem, Change, ChangeKind, Freshness, LessonNotice, LessonPage, SourceKind,
-};
+use portal_views::timetable::{Amend, AmendProblem, Change, ChangeKind, Freshness, LessonNotice, LessonPage, SourceKind};
 use proto::timetable::v1::{self as wire, Before, GetOccurrenceResponse, ListOccurrencesResponse, Occurrence};
 use serde::Deserialize;
 use tonic::Status;
@@ -86,8 +84,7 @@ impl Found {
         };
         let typed = source.as_ref().is_some_and(|source| source.kind() == wire::SourceKind::Typed);
         let sources = source.into_iter().collect();
-        let answer =
-            ListOccurrencesResponse { occurrences: vec![occurrence.clone()], schools, sources, ..Default::default() };
+        let answer = ListOccurrencesResponse { occurrences: vec![occurrence.clone()], schools, sources, ..Default::default() };
         let changes = differing(&occurrence, changes);
         Ok(Self { material: Material::new(answer, names.clone()), occurrence, changes, names, typed, targets })
     }
@@ -174,8 +171,7 @@ async fn draw(
 }
 
 /// Of a source that is gone nothing is known.
-const UNKNOWN: Freshness<'static> =
-    Freshness { name: "", school: "", kind: SourceKind::Upload, success: None, failing: false };
+const UNKNOWN: Freshness<'static> = Freshness { name: "", school: "", kind: SourceKind::Upload, success: None, failing: false };
 
 fn forms<'a>(typed: &'a Answers, targets: &'a Targets, problem: Option<AmendProblem>) -> Amend<'a> {
     Amend {
@@ -226,7 +222,8 @@ mod tests {
     #[test]
     fn each_line_of_a_history_says_what_changed_then() {
         let room = wire::Room { room_id: String::new(), name: "C3".into() };
-        let now = Occurrence { start_time: Some(Timestamp { seconds: 20, nanos: 0 }), rooms: vec![room], ..Occurrence::default() };
+        let now =
+            Occurrence { start_time: Some(Timestamp { seconds: 20, nanos: 0 }), rooms: vec![room], ..Occurrence::default() };
         let told = differing(&now, vec![was(10, "C3"), was(10, "B12")]);
         let befores: Vec<&Before> = told.iter().filter_map(|change| change.before.as_ref()).collect();
         assert_eq!((befores[0].start_time.unwrap().seconds, befores[0].rooms.len()), (10, 0), "it was moved last");

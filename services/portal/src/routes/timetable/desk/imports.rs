@@ -140,14 +140,7 @@ impl Found {
     }
 }
 
-async fn draw(
-    visit: &Visit,
-    portal: &Portal,
-    at: &At,
-    id: &str,
-    notice: Option<ImportNotice>,
-    unconfirmed: bool,
-) -> Response {
+async fn draw(visit: &Visit, portal: &Portal, at: &At, id: &str, notice: Option<ImportNotice>, unconfirmed: bool) -> Response {
     let found = match Found::new(portal, at, id).await {
         Ok(found) => found,
         Err(status) => return visit.refused(&status),
@@ -264,9 +257,8 @@ mod tests {
 
     #[test]
     fn only_the_version_of_its_source_is_in_force() {
-        let state = |told: wire::ImportState, in_force| {
-            state(&wire::Import { state: told.into(), ..wire::Import::default() }, in_force)
-        };
+        let state =
+            |told: wire::ImportState, in_force| state(&wire::Import { state: told.into(), ..wire::Import::default() }, in_force);
         assert_eq!(state(wire::ImportState::Applied, true), ImportState::InForce);
         assert_eq!(state(wire::ImportState::Applied, false), ImportState::Former);
         assert_eq!(state(wire::ImportState::Staged, false), ImportState::Staged);

@@ -58,14 +58,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Managed(at): Manag
     }
 }
 
-fn draw(
-    visit: &Visit,
-    at: &At,
-    page: &Page,
-    kind: Option<LabelKind>,
-    answer: &ListLabelsResponse,
-    names: &Names,
-) -> String {
+fn draw(visit: &Visit, at: &At, page: &Page, kind: Option<LabelKind>, answer: &ListLabelsResponse, names: &Names) -> String {
     let of = kind.map_or_else(String::new, |kind| format!("?nature={}", kind.code()));
     let next = next(&at.path(&format!("{}{of}", paths::DESK_LABELS)), &answer.next_page_token);
     Labels {
@@ -223,7 +216,8 @@ mod tests {
     #[test]
     fn each_button_says_one_thing() {
         let some = |text: &str| Some(text.to_owned());
-        let said = |target: &str, ignore, again| Answers { target: target.into(), ignore, again }.decision().map(|(_, done)| done);
+        let said =
+            |target: &str, ignore, again| Answers { target: target.into(), ignore, again }.decision().map(|(_, done)| done);
         assert_eq!(said("", None, None), None);
         assert_eq!(said("1", None, None), Some("decide"));
         assert_eq!(said("", some("oui"), None), Some("ignore"));

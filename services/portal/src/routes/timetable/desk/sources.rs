@@ -199,12 +199,7 @@ async fn draw_form(visit: &Visit, portal: &Portal, at: &At, answers: &Answers, r
 }
 
 /// Adds it and goes on to it, where files are sent.
-pub async fn create(
-    visit: Visit,
-    State(portal): State<Portal>,
-    Managed(at): Managed,
-    Form(answers): Form<Answers>,
-) -> Response {
+pub async fn create(visit: Visit, State(portal): State<Portal>, Managed(at): Managed, Form(answers): Form<Answers>) -> Response {
     match portal.timetable.create_source(at.token(), answers.request(at.id())).await {
         Ok(source) => {
             let path = at.path(&format!("{}/{}?fait=ajoutee", paths::SOURCES, source.source_id));
@@ -263,7 +258,9 @@ mod tests {
         assert_eq!(said(&Status::unavailable("away")), Some(SourceProblem::Busy));
         let refused = status::invalid_because("ADDRESS_REFUSED", "source", "private");
         let fault = Fault::of(&refused);
-        assert!(matches!(problem(&refused, fault.as_ref()), Some(SourceProblem::Address(finding)) if finding.code == "ADDRESS_REFUSED"));
+        assert!(
+            matches!(problem(&refused, fault.as_ref()), Some(SourceProblem::Address(finding)) if finding.code == "ADDRESS_REFUSED")
+        );
     }
 
     #[test]

@@ -160,12 +160,7 @@ async fn draw(visit: &Visit, portal: &Portal, at: &At, answers: &Answers, proble
 }
 
 /// Adds it and goes on to it.
-pub async fn create(
-    visit: Visit,
-    State(portal): State<Portal>,
-    at: At,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Response {
+pub async fn create(visit: Visit, State(portal): State<Portal>, at: At, Form(fields): Form<Vec<(String, String)>>) -> Response {
     let answers = Answers::sent(fields);
     let occurrence = match answers.occurrence(&at) {
         Ok(occurrence) => occurrence,

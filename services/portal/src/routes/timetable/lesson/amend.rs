@@ -221,8 +221,7 @@ mod tests {
     use super::*;
 
     fn typed(date: &str, begins: &str, ends: &str) -> Asked {
-        let answers =
-            Answers { date: date.into(), begins: begins.into(), ends: ends.into(), ..Answers::default() };
+        let answers = Answers { date: date.into(), begins: begins.into(), ends: ends.into(), ..Answers::default() };
         times(&answers, Paris)
     }
 
