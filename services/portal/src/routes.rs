@@ -133,6 +133,10 @@ fn timetables() -> Router<Portal> {
         .route(&lesson(paths::LESSON_TEACHER), post(amend::replace))
         .route(&lesson(paths::LESSON_RESTORE), post(amend::restore))
         .route(&format!("{}/{{file}}", paths::CALENDARS), get(calendar::file))
+        .route(paths::LESSON_CHANGES, get(timetable::changes::page))
+        .route(paths::FREE_SLOTS, get(timetable::free::page))
+        .route(paths::SUBSCRIPTIONS, get(timetable::subscriptions::page).post(timetable::subscriptions::create))
+        .route(paths::SUBSCRIPTION_REVOKE, post(timetable::subscriptions::revoke))
         .merge(timetable::desk::all())
 }
 

@@ -19,5 +19,6 @@ mod places;
 mod privacy;
 mod program;
 mod shutdown;
+mod timetables;
 mod traces;
 mod witness;

@@ -1,6 +1,7 @@
 //! What pages ask of timetable.
 
 mod desk;
+mod search;
 
 use platform::client::{Channel, as_caller};
 use proto::timetable::v1::{

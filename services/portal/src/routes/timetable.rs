@@ -1,9 +1,12 @@
 //! Emploi du temps: the day, the week or the month of oneself, one's children, a class, a room or a school.
 
+pub mod changes;
 mod day;
 pub mod desk;
+pub mod free;
 pub mod lesson;
 mod material;
+pub mod subscriptions;
 mod typed;
 
 use axum::{
@@ -13,7 +16,7 @@ use axum::{
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use portal_views::{
     paths,
-    timetable::{Calendar, Part, View, Whose},
+    timetable::{Calendar, Part, View, Whose, desk::Desk},
 };
 use proto::{
     identity::v1::{GetOverviewResponse, Profile},
@@ -92,7 +95,8 @@ async fn draw_own(
     let reader = Reader::of(visitor);
     let parts = people.iter().map(|one| one.part(&material, &reader, asked, people.len() > 1)).collect();
     let name = display_name(overview);
-    Ok(draw(visit, visitor, &name, asked, &material, whose, paths::TIMETABLE, parts, Some(paths::SUBSCRIPTIONS)))
+    let desks = desk::all_of(visitor, overview);
+    Ok(draw(visit, visitor, &name, asked, &material, whose, paths::TIMETABLE, parts, Some(paths::SUBSCRIPTIONS), desks))
 }
 
 /// Somebody whose days are on the page.
@@ -201,7 +205,14 @@ async fn draw_of(
     let lessons = material.lessons(&Reader::Other, |_| true);
     let days = material.days(asked.view(), asked.date(), lessons, |_| true);
     let name = display_name(overview);
-    Ok(draw(visit, visitor, &name, asked, &material, whose, base, vec![Part { name: "", days }], None))
+    let subscribe = match of {
+        Of::ClassId(id) if subscriptions::classes(overview).any(|(own, _)| own == id) => {
+            Some(format!("{}?pour=classe:{id}", paths::SUBSCRIPTIONS))
+        }
+        _ => None,
+    };
+    let parts = vec![Part { name: "", days }];
+    Ok(draw(visit, visitor, &name, asked, &material, whose, base, parts, subscribe.as_deref(), vec![]))
 }
 
 #[expect(clippy::too_many_arguments, reason = "a page is drawn from all of it, once")]
@@ -215,6 +226,7 @@ fn draw<'a>(
     base: &'a str,
     parts: Vec<Part<'a>>,
     subscribe: Option<&'a str>,
+    desks: Vec<Desk<'a>>,
 ) -> String {
     Calendar {
         layout: visit.layout(Some(visitor.viewer(name))),
@@ -227,6 +239,7 @@ fn draw<'a>(
         schools: material.marks(),
         sources: material.freshness(),
         subscribe,
+        desks,
         sheet: asked.imprimer.is_some(),
         truncated: material.is_truncated(),
     }

@@ -5,7 +5,7 @@ use proto::{
     identity::v1::Profile,
     timetable::v1::{
         CalendarScope, ChangeSchoolYearRequest, CreateSubscriptionRequest, GetCalendarRequest, GetSchoolYearRequest,
-        ListSubscriptionsRequest, RevokeSubscriptionRequest, calendar_scope::Scope,
+        ListSubscriptionsRequest, ListTargetsRequest, RevokeSubscriptionRequest, calendar_scope::Scope,
         timetable_service_client::TimetableServiceClient,
     },
 };
@@ -47,9 +47,10 @@ const ROLES: [Role; 11] =
 
 /// What each rpc answers to each role, in the order of [`ROLES`], when nothing else is wrong with the request.
 #[rustfmt::skip]
-const TABLE: [(&str, [Code; 11]); 6] = [
+const TABLE: [(&str, [Code; 11]); 7] = [
     //                      nobody pupil other guardian teacher other head other agent administrator operator
     ("GetSchoolYear",      [WHO,   OK,   NONE, OK,      OK,     NONE, OK,  NONE, NONE, OK,           OK]),
+    ("ListTargets",        [WHO,   NONE, NONE, NONE,    OK,     NONE, OK,  NONE, NONE, OK,           OK]),
     ("ChangeSchoolYear",   [WHO,   NONE, NONE, NONE,    NONE,   NONE, OK,  NONE, NONE, OK,           OK]),
     // Of a class; an operator is no person.
     ("CreateSubscription", [WHO,   OK,   NONE, OK,      OK,     NONE, OK,  NONE, NONE, OK,           NONE]),
@@ -86,6 +87,7 @@ async fn call(school: &School, rpc: &str, role: Role) -> Code {
             let asked = ChangeSchoolYearRequest { structure_id, year: 2026, ..ChangeSchoolYearRequest::default() };
             code(timetable.change_school_year(asked).await)
         }
+        "ListTargets" => code(timetable.list_targets(ListTargetsRequest { structure_id }).await),
         "CreateSubscription" => code(timetable.create_subscription(of_class(school)).await),
         "ListSubscriptions" => code(timetable.list_subscriptions(ListSubscriptionsRequest {}).await),
         "RevokeSubscription" => {

@@ -9,4 +9,5 @@ mod labels;
 mod school;
 mod school_year;
 mod subscriptions;
+mod targets;
 mod typed;

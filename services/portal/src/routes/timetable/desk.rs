@@ -2,6 +2,7 @@
 //!
 //! [`At`] stands before each page: the school of the address, and whether the visitor manages its timetable or only works there.
 
+mod conflicts;
 mod files;
 mod imports;
 mod labels;
@@ -66,6 +67,7 @@ pub fn all() -> Router<Portal> {
         .route(&import(paths::IMPORT_ROLL_BACK), get(imports::ask).post(imports::roll_back))
         .route(&below(paths::DESK_LABELS), get(labels::page))
         .route(&label, get(labels::ask).post(labels::decide))
+        .route(&below(paths::DESK_CONFLICTS), get(conflicts::page))
         .route(&below(paths::DESK_TYPED), get(typed::ask).post(typed::create))
         .route(&below(paths::DESK_YEAR), get(year::page).post(year::change))
         .route(&below(paths::DESK_LISTS), get(lists::page))
@@ -144,6 +146,19 @@ impl At {
 pub fn manages(visitor: &Visitor, structure_id: &str) -> bool {
     let leads = |id: uuid::Uuid| visitor.caller.structures_as(Profile::Head.into()).any(|led| led == id);
     visitor.caller.administers() || structure_id.parse().is_ok_and(leads)
+}
+
+/// The desks of the schools where somebody works, each once.
+pub fn all_of<'a>(visitor: &Visitor, overview: &'a GetOverviewResponse) -> Vec<Desk<'a>> {
+    let mut desks: Vec<Desk<'a>> = vec![];
+    let here = overview.attachments.iter().filter(|one| AT_WORK.contains(&one.profile()));
+    for structure in here.filter_map(|one| one.structure.as_ref()) {
+        if !desks.iter().any(|desk| desk.uai == structure.uai) {
+            let manages = manages(visitor, &structure.structure_id);
+            desks.push(Desk { uai: &structure.uai, school: school(Some(structure)), manages });
+        }
+    }
+    desks
 }
 
 /// The school when she works there, and whether she leads it.

@@ -5,6 +5,7 @@ use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::{
     Day, Freshness, Lesson, Mark,
+    desk::Desk,
     grid::{Frame, Place},
 };
 use crate::{Layout, clock::Clock, page, paths, text::Text};
@@ -33,6 +34,8 @@ pub struct Calendar<'a> {
     pub sources: Vec<Freshness<'a>>,
     /// Where a calendar program is given its address; none when it cannot have one.
     pub subscribe: Option<&'a str>,
+    /// The schools where the viewer works, on her own page.
+    pub desks: Vec<Desk<'a>>,
     /// Whether it is to be printed.
     pub sheet: bool,
     /// Whether there is more than one answer of the service holds.

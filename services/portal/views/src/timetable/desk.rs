@@ -53,6 +53,11 @@ impl Desk<'_> {
         format!("{}/{}", paths::DESK, self.uai)
     }
 
+    /// What its people see first of it.
+    pub(crate) fn entrance(&self) -> String {
+        if self.manages { self.path() } else { self.below(paths::DESK_LISTS) }
+    }
+
     pub(crate) fn below(&self, path: &str) -> String {
         format!("{}/{}{path}", paths::DESK, self.uai)
     }

@@ -6,6 +6,7 @@ use portal_views::{
     timetable::{
         Before, Calendar, Clash, Closure, Day, DayPlan, Freshness, Lesson, Mark, Part, SourceKind, State, TodayLessons, Travel,
         View, Whose,
+        desk::Desk,
     },
     today::{Child, Today},
 };
@@ -119,6 +120,7 @@ fn calendar<'a>(layout: Layout<'a>, whose: Whose<'a>, view: View, parts: Vec<Par
         schools: vec![],
         sources: vec![],
         subscribe: None,
+        desks: vec![],
         sheet: false,
         truncated: false,
     }
@@ -146,8 +148,10 @@ fn weeks<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
         ..calendar(layout, Whose::Oneself, week, vec![part("", week, eventful_week(name))])
     };
     let schools = || vec![jean_moulin(), bruyeres_mark(), Mark { place: 9, initials: "LR", name }];
+    let desk = |manages| Desk { uai: "0990001A", school: bruyeres(), manages };
     let teacher = |whose| Calendar {
         schools: schools(),
+        desks: vec![desk(true), desk(false)],
         sources: sources(name),
         ..calendar(layout, whose, week, vec![part("", week, teacher_week(name))])
     };
