@@ -176,7 +176,7 @@ impl Importer {
         if !first {
             events::tell(tx, structure_id, import_id, &compared.diff).await?;
         }
-        conflict::refresh(tx, &self.travel, &touched).await?;
+        conflict::refresh(tx, &self.travel, structure_id, &touched).await?;
         Ok(())
     }
 

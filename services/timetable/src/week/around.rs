@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use platform::memory::Memory;
 use proto::timetable::v1::{Closure, Occurrence, School, SourceFreshness};
@@ -11,7 +11,10 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::Period;
-use crate::{import::timestamp, school_year};
+use crate::{
+    import::{midnight, timestamp},
+    school_year,
+};
 
 /// How long what was read is believed.
 const BELIEVED: Duration = Duration::from_secs(20);
@@ -24,6 +27,14 @@ const REMEMBERED: u64 = 10_000;
 pub struct Around {
     schools: Memory<Uuid, Arc<Known>>,
     sources: Memory<Uuid, Arc<SourceFreshness>>,
+}
+
+/// Where the local hours of a school are, and the days on which it is closed: first and last.
+pub struct Frame {
+    /// Its zone.
+    pub zone: Tz,
+    /// By first day.
+    pub closures: Vec<(NaiveDate, NaiveDate)>,
 }
 
 /// A school with all its closures of these years.
@@ -59,6 +70,20 @@ impl Around {
         Ok((schools, sources.iter().map(|source| SourceFreshness::clone(source)).collect()))
     }
 
+    /// When these schools are open, by their ids; those that are not known are left out.
+    pub async fn frames(&self, pool: &PgPool, structure_ids: &[Uuid]) -> Result<Vec<Frame>, sqlx::Error> {
+        let schools = self.schools(pool, structure_ids.iter().copied().collect()).await?;
+        let days = |known: &Known| known.closures.iter().map(|(first, last, _)| (*first, *last)).collect();
+        Ok(schools.iter().map(|known| Frame { zone: known.zone, closures: days(known) }).collect())
+    }
+
+    /// When today began at a school; in Paris, for one that is not known.
+    pub async fn today(&self, pool: &PgPool, structure_id: Option<Uuid>) -> Result<DateTime<Utc>, sqlx::Error> {
+        let schools = self.schools(pool, structure_id.into_iter().collect()).await?;
+        let zone = schools.first().map_or(Tz::Europe__Paris, |known| known.zone);
+        Ok(midnight(zone, Utc::now().with_timezone(&zone).date_naive()))
+    }
+
     async fn schools(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<Known>>, sqlx::Error> {
         let (mut known, missing) = self.schools.split(ids);
         if !missing.is_empty() {
@@ -86,7 +111,7 @@ impl Around {
 
 impl Known {
     fn during(&self, period: Period) -> School {
-        let day = |time: chrono::DateTime<chrono::Utc>| time.with_timezone(&self.zone).date_naive();
+        let day = |time: DateTime<Utc>| time.with_timezone(&self.zone).date_naive();
         let (from, until) = (day(period.from), day(period.until));
         let touching = self.closures.iter().filter(|(first, last, _)| *first <= until && *last >= from);
         School { closures: touching.map(|(_, _, closure)| closure.clone()).collect(), ..self.school.clone() }
