@@ -4,23 +4,25 @@
 readonly CLIENTS=32 MODEST=200
 
 part_weeks() {
-  local modest most limit
+  local modest most planned_once planned_anew
   people_of_the_bench
   "$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds 5 >/dev/null
   modest=$("$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds "$SECONDS_EACH" --rate "$MODEST")
   most=$("$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds "$SECONDS_EACH")
   week_sql timetable bench >"$BENCH/week.sql"
-  limit=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql")
+  planned_once=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql" force_generic_plan)
+  planned_anew=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql" force_custom_plan)
   echo "| a person's week, $(cut -d ' ' -f 5 <<<"$most") occurrences | reads/s | p50 ms | p99 ms | errors |"
   echo '|---|---|---|---|---|'
-  echo "ListOccurrences over gRPC, $MODEST a second $modest" | week_row
-  echo "ListOccurrences over gRPC, $CLIENTS connections $most" | week_row
-  echo "pgbench, the same SQL prepared, $CLIENTS clients $limit" | week_row
-  awk '{ printf "\nThe service reaches %.0f %% of pgbench'\''s rate.\n", 100 * $1 / $6 }' <<<"$most $limit"
+  week_row "ListOccurrences over gRPC, $MODEST a second" "$modest"
+  week_row "ListOccurrences over gRPC, $CLIENTS connections" "$most"
+  week_row "pgbench, the same SQL, $CLIENTS clients, planned once" "$planned_once"
+  week_row "pgbench, the same SQL, $CLIENTS clients, planned each time" "$planned_anew"
+  awk '{ printf "\nThe service reaches %.0f %% of pgbench'\''s rate.\n", 100 * $1 / $6 }' <<<"$most $planned_once"
 }
 
-week_row() {
-  sed -E 's/^(.*[^0-9. ]) ([0-9. ]+)$/\1;\2/' | awk -F ';' '{ split($2, n, " "); printf "| %s | %s | %s | %s | %s |\n", $1, n[1], n[2], n[3], n[4] }'
+week_row() { # label, figures
+  awk -v label="$1" '{ printf "| %s | %s | %s | %s | %s |\n", label, $1, $2, $3, $4 }' <<<"$2"
 }
 
 # Whom the load generator asks for, under numbers.
@@ -39,12 +41,12 @@ week_sql() { # schema of the timetable, schema of the people
 }
 
 # Weeks a second, p50 and p99 in ms, failures; the first moments are not counted.
-pgbench_weeks() { # clients, script
+pgbench_weeks() { # clients, script, how PostgreSQL plans
   local begins seconds output
   begins=$(date -u -d "$(school_year)-09-01 -$(($(date -d "$(school_year)-09-01" +%u) - 1)) days" +%s)
   rm -f "$BENCH"/pgbench.*
   for seconds in 3 "$SECONDS_EACH"; do
-    output=$(PGPASSWORD=$LOCAL_PASSWORD pgbench -h 127.0.0.1 -p "$LOCAL_PORT_POSTGRES" -U enej -n -M prepared -c "$1" -j "$(($1 > 1 ? 2 : 1))" \
+    output=$(PGOPTIONS="-c plan_cache_mode=${3:-auto}" PGPASSWORD=$LOCAL_PASSWORD pgbench -h 127.0.0.1 -p "$LOCAL_PORT_POSTGRES" -U enej -n -M prepared -c "$1" -j "$(($1 > 1 ? 2 : 1))" \
       -T "$seconds" -D begins="$begins" -f "$2" -l --log-prefix "$BENCH/pgbench" --sampling-rate 0.2 enej)
     if ((seconds == 3)); then rm -f "$BENCH"/pgbench.*; fi
   done
