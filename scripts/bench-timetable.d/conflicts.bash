@@ -8,8 +8,8 @@ part_conflicts() {
     return
   fi
   ours=$(job timetable.conflicts)
-  walk=$(sql -At -c '\timing on' -c '\o /dev/null' -c 'select key_id, starts_at, ends_at, occurrence_id from timetable.attendances
-    where starts_at >= now() order by key_id, starts_at' | awk '/^Time/ { printf "%.2f", $2 / 1000 }')
+  walk=$(sql -At -c '\timing on' -c "\\copy (select key_id, starts_at, ends_at, occurrence_id from timetable.attendances
+    where starts_at >= now() order by key_id, starts_at) to '/dev/null'" | awk '/^Time/ { printf "%.2f", $2 / 1000 }')
   conflicts=$(sql -At -c 'select count(*) from timetable.conflicts where starts_at >= now()')
   cat <<END
 | all conflicts to come | s |

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The schools' feeds: written, served, fetched by the program's own job, which is timed by its lease.
 
-FEED_SERVER='' FEEDS_AT=''
+FEEDS_AT=''
 
 # A day of lessons, today or after it, and the one that follows: ISO 8601, as the feeds' folders are called.
 day() { # 0 or 1
@@ -26,16 +26,10 @@ schools() { find "$(feeds_of "$(day 0)")" -name '*.ics' -printf '%f\n' | sort | 
 # Serves the feeds of a day in the place of those of another.
 serve() { # day
   ln -sfn "$(feeds_of "$1")" "$FEEDS/served"
-  if [[ -n $FEED_SERVER ]]; then return; fi
+  if [[ -n $FEEDS_AT ]]; then return; fi
   FEEDS_AT=127.0.0.1:$((LOCAL_PORT_SERVER + 2))
   "$PROGRAMS/feeds" "$FEEDS/served" --listen "$FEEDS_AT" >&2 &
-  FEED_SERVER=$!
   until curl -so /dev/null "http://$FEEDS_AT/"; do sleep 0.1; done
-}
-
-serve_no_more() {
-  if [[ -n $FEED_SERVER ]]; then kill "$FEED_SERVER"; fi
-  FEED_SERVER=''
 }
 
 # Notes when each of the program's jobs begins and ends.

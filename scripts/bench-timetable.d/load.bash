@@ -2,7 +2,7 @@
 # All schools' feeds into an empty timetable.
 
 part_load() {
-  local first first_memory unchanged changed memory occurrences uais
+  local first first_memory unchanged changed memory occurrences rows uais
   rm -f "$BENCH/servers/timetables"
   forget_other_days
   serve "$(day 0)"
@@ -10,17 +10,20 @@ part_load() {
   mapfile -t uais < <(schools)
   hold_feeds
   "$PROGRAMS/timetables" feeds "http://$FEEDS_AT" "${uais[@]}"
-  first=$(poll) first_memory=$(peak)
+  first=$(poll)
+  first_memory=$(peak)
   unchanged=$(poll)
   serve "$(day 1)"
-  changed=$(poll) memory=$(peak)
+  changed=$(poll)
+  memory=$(peak)
   sql -c 'vacuum analyze timetable.contents, timetable.occurrences, timetable.attendances, timetable.pupils, timetable.conflicts' >&2
   touch "$BENCH/servers/timetables"
   occurrences=$(sql -At -c "select to_char(count(*), 'FM999,999,999') from timetable.occurrences")
+  rows=$(copied true)
   cat <<END
 | feeds of ${#uais[@]} schools, $occurrences occurrences | s | the machine's limit | s |
 |---|---|---|---|
-| fetched first, into an empty timetable | $first | COPY of the same rows, with the same indexes | $(copied true) |
+| fetched first, into an empty timetable | $first | COPY of the same rows, with the same indexes | $rows |
 | looked at again, nothing changed | $unchanged | the same questions by curl, each 304 | $(fetched -z now) |
 | the next day's, all changed | $changed | fetched by curl, not read | $(fetched) |
 
