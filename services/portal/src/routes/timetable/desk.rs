@@ -249,11 +249,6 @@ impl Targets {
     pub fn people(&self) -> Vec<Choice<'_>> {
         self.names.iter().map(|(id, name)| Choice { id, name }).collect()
     }
-
-    /// What somebody of them is called.
-    pub fn name(&self, person_id: &str) -> &str {
-        self.names.iter().find(|(id, _)| id == person_id).map_or("", |(_, name)| name)
-    }
 }
 
 /// "Paul Durand" among the D: the given name comes first, and is most often one word.

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use tonic::Status;
 
 use super::{
-    super::{Material, Reader, gather},
+    super::{Reader, gather},
     At, Managed,
 };
 use crate::{
