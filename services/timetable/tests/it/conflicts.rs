@@ -339,15 +339,3 @@ async fn who_does_not_manage_the_school_is_told_that_there_is_none(pool: PgPool)
     let asked = ListConflictsRequest { structure_id: "3A".into(), ..ListConflictsRequest::default() };
     assert_eq!(school.as_head().list_conflicts(asked).await.unwrap_err().code(), Code::InvalidArgument);
 }
-
-#[sqlx::test(migrations = false)]
-#[ignore = "temporary"]
-async fn bench_tmp(_: PgPool) {
-    let url = std::env::var("BENCH_URL").unwrap();
-    let pool = PgPool::connect(&url).await.unwrap();
-    for _ in 0..2 {
-        let begin = std::time::Instant::now();
-        timetable::refresh_all(&pool, &Travel::default()).await.unwrap();
-        println!("refresh_all {:?}", begin.elapsed());
-    }
-}
