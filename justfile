@@ -50,3 +50,7 @@ bench-import territory="92":
 # Audiences of 100,000 people
 bench-audience:
     scripts/bench-audience
+
+# A département's timetables: load, import, weeks, pages, conflicts, growth
+bench-timetable *part:
+    scripts/bench-timetable {{part}}

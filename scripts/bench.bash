@@ -23,13 +23,19 @@ bench_up() {
   fi
 }
 
-# A thousand people, signed in once and kept.
+# A thousand people, signed in once and kept: login, session, what she is.
 bench_visitors() {
-  if [[ ! -s $BENCH/servers/visitors ]]; then
+  if ! awk 'NF < 3 { exit 1 } END { exit !NR }' "$BENCH/servers/visitors" 2>/dev/null; then
     "$PROGRAMS/visitors" >"$BENCH/servers/visitors.new"
     mv "$BENCH/servers/visitors.new" "$BENCH/servers/visitors"
   fi
 }
+
+# The password goes by the environment: arguments can be read by everybody on the machine.
+sql() { PGPASSWORD=$LOCAL_PASSWORD psql -qX -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$LOCAL_PORT_POSTGRES" -U enej enej "$@"; }
+
+# MiB of memory that the program had at most.
+peak() { awk '/VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$(cat "$BENCH/enej.pid")/status"; }
 
 bench_down() {
   scripts/program "$BENCH" stop >&2

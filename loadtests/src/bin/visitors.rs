@@ -1,5 +1,5 @@
 //! Signs a thousand people in by the front door, for a load test: activates accounts over twenty schools and prints what a browser
-//! would hold, one line a person: login and session.
+//! would hold, one line a person: login, session, and what she is.
 
 use std::net::SocketAddr;
 
@@ -41,8 +41,9 @@ async fn main() -> anyhow::Result<()> {
     let schools = schools(identity.clone(), &token, arguments.schools).await?;
     let asked = schools.iter().flat_map(|uai| EACH.map(|(profile, number)| (uai.clone(), profile, number)));
     let codes = stream::iter(asked).map(|(uai, profile, number)| codes(identity.clone(), &token, uai, profile, number));
-    let codes: Vec<Vec<String>> = codes.buffered(1).try_collect().await?;
-    let opened = stream::iter(codes.into_iter().flatten()).map(|code| open(identity.clone(), code)).buffer_unordered(16);
+    let codes: Vec<Vec<(String, Profile)>> = codes.buffered(1).try_collect().await?;
+    let opened = stream::iter(codes.into_iter().flatten()).map(|(code, profile)| open(identity.clone(), code, profile));
+    let opened = opened.buffer_unordered(16);
     let print = |line: Option<String>| async move {
         if let Some(line) = line {
             println!("{line}");
@@ -72,14 +73,14 @@ async fn codes(
     uai: String,
     profile: Profile,
     number: usize,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<Vec<(String, Profile)>> {
     let request = CreateActivationLettersRequest { uai, profile: profile.into(), person_id: String::new() };
     let letters = identity.create_activation_letters(as_caller(request, token)?).await?.into_inner();
-    Ok(letters.take(number).map_ok(|answer| answer.letter.unwrap_or_default().code).try_collect().await?)
+    Ok(letters.take(number).map_ok(|answer| (answer.letter.unwrap_or_default().code, profile)).try_collect().await?)
 }
 
 /// Nothing for somebody of two schools whose letter ended when the other school printed its own.
-async fn open(mut identity: IdentityServiceClient<Channel>, code: String) -> anyhow::Result<Option<String>> {
+async fn open(mut identity: IdentityServiceClient<Channel>, code: String, profile: Profile) -> anyhow::Result<Option<String>> {
     let activate = ActivateRequest {
         request_id: Uuid::new_v4().to_string(),
         code,
@@ -94,7 +95,8 @@ async fn open(mut identity: IdentityServiceClient<Channel>, code: String) -> any
     let sign_in = SignInRequest { login: login.clone(), password: PASSWORD.into(), device_label: "/".into(), personal: true };
     let session = identity.sign_in(sign_in).await?.into_inner().session.context("a sign-in gives a session")?;
     accept_charters(&mut identity, &session.access_token).await?;
-    Ok(Some(format!("{login} {}", session.device_secret)))
+    let profile = profile.as_str_name().trim_start_matches("PROFILE_").to_lowercase();
+    Ok(Some(format!("{login} {} {profile}", session.device_secret)))
 }
 
 /// What everybody does first: the pages show nothing before.

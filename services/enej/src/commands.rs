@@ -16,23 +16,28 @@ use platform::{
     lifecycle::Lifecycle,
     status,
 };
-use proto::identity::v1::identity_service_client::IdentityServiceClient;
+use proto::{
+    identity::v1::identity_service_client::IdentityServiceClient, timetable::v1::timetable_service_client::TimetableServiceClient,
+};
 use tonic::{Code, Request, Status};
 
-/// The command line as a client of identity: it signs its own operator's token.
+/// The command line as a client of the services: it signs its own operator's token.
 struct Operator {
     identity: IdentityServiceClient<Channel>,
+    timetable: TimetableServiceClient<Channel>,
     token: String,
 }
 
 impl Operator {
     fn new(settings: &Settings) -> anyhow::Result<Self> {
         let (server, auth): (ServerConfig, AuthConfig) = (settings.section("server")?, settings.section("auth")?);
-        let address =
-            settings.section::<ClientsConfig>("clients")?.identity.unwrap_or_else(|| format!("http://{}", server.listen));
-        let channel = Channel::remote(&address, &Lifecycle::default())?;
+        let clients: ClientsConfig = settings.section("clients")?;
+        let channel = |address: Option<String>| {
+            Channel::remote(&address.unwrap_or_else(|| format!("http://{}", server.listen)), &Lifecycle::default())
+        };
+        let (identity, timetable) = (channel(clients.identity)?, channel(clients.timetable)?);
         let token = Signer::load(&auth.signing_key_file)?.sign(&Caller::operator());
-        Ok(Self { identity: IdentityServiceClient::new(channel), token })
+        Ok(Self { identity: IdentityServiceClient::new(identity), timetable: TimetableServiceClient::new(timetable), token })
     }
 
     fn ask<T>(&self, message: T) -> Result<Request<T>, Status> {
@@ -45,7 +50,7 @@ fn refused(status: &Status) -> anyhow::Error {
     let reason = status::reason(status).map(|reason| format!(" ({reason})")).unwrap_or_default();
     match status.code() {
         Code::Unavailable => anyhow::anyhow!(
-            "identity is away, try again in a moment; if it lasts, does `enej serve` run at the address that the configuration says?"
+            "the service is away, try again in a moment; if it lasts, does `enej serve` run at the address that the configuration says?"
         ),
         _ => anyhow::anyhow!("{}{reason}", status.message()),
     }

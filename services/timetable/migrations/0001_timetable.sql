@@ -166,9 +166,12 @@ create table timetable.occurrences (
 );
 create index on timetable.occurrences (structure_id, starts_at);
 create index on timetable.occurrences (structure_id, changed_at) where changed_at is not null;
+create index on timetable.occurrences (structure_id, occurrence_id) where version = 1;
 
 -- For whom and where: a row for each teacher (1), pupil by name (3), class (4), group (5) and room (6) of an occurrence that is shown,
--- and for each 24 hours of it: whoever asks for a day finds what began earlier by looking one day back.
+-- and for each 24 hours of it: whoever asks for a day finds what began earlier by looking one day back. One is expected where `held` is
+-- true: not when it is cancelled, nor for a whole day that a calendar only names ("Vacances", "Semaine A"). The key includes the rest,
+-- so that times are told from the index alone.
 create table timetable.attendances (
     key_id uuid not null,
     starts_at timestamptz not null,
@@ -177,7 +180,7 @@ create table timetable.attendances (
     structure_id uuid not null,
     kind smallint not null,
     held boolean not null,
-    primary key (key_id, starts_at, occurrence_id)
+    primary key (key_id, starts_at, occurrence_id) include (ends_at, structure_id, kind, held)
 );
 
 -- What an occurrence was before each of its changes.
@@ -212,10 +215,12 @@ create table timetable.amendments (
     created_at timestamptz not null default now()
 );
 
--- What cannot be true at the same time; kept at write time.
+-- What cannot be true at the same time; kept at write time. `key_id` is the person or room, and `other_id` the same; of pupils, the two are
+-- the classes or groups that share them.
 create table timetable.conflicts (
     kind smallint not null,
     key_id uuid not null,
+    other_id uuid not null,
     first_id uuid not null,
     second_id uuid not null,
     starts_at timestamptz not null,
@@ -224,11 +229,12 @@ create table timetable.conflicts (
     gap_minutes integer not null default 0,
     travel_minutes integer not null default 0,
     distance_metres integer not null default 0,
-    primary key (key_id, first_id, second_id, kind)
+    primary key (key_id, other_id, first_id, second_id)
 );
 create index on timetable.conflicts (key_id, starts_at);
-create index on timetable.conflicts (first_structure_id, starts_at);
-create index on timetable.conflicts (second_structure_id, starts_at);
+create index on timetable.conflicts (other_id, starts_at);
+create index on timetable.conflicts (first_structure_id, starts_at, first_id, second_id);
+create index on timetable.conflicts (second_structure_id, starts_at, first_id, second_id);
 
 -- Which pupil is in which class or group, when, as identity tells; `class_id` is nil for the school as a whole.
 create table timetable.pupils (

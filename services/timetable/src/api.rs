@@ -20,7 +20,9 @@ use sqlx::PgPool;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::{
-    error,
+    changes,
+    conflict::listed,
+    error, free_slot,
     import::{Importer, history},
     label, occurrence,
     occurrence::typed,
@@ -58,12 +60,14 @@ impl TimetableService for Api {
         Ok(Response::new(occurrence::get(&self.pool, &self.around, &caller, occurrence_id).await?))
     }
 
-    async fn list_changes(&self, _: Request<ListChangesRequest>) -> Answer<ListChangesResponse> {
-        Err(Status::unimplemented(""))
+    async fn list_changes(&self, request: Request<ListChangesRequest>) -> Answer<ListChangesResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(changes::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
     }
 
-    async fn find_free_slots(&self, _: Request<FindFreeSlotsRequest>) -> Answer<FindFreeSlotsResponse> {
-        Err(Status::unimplemented(""))
+    async fn find_free_slots(&self, request: Request<FindFreeSlotsRequest>) -> Answer<FindFreeSlotsResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(free_slot::find(&self.pool, &self.around, &caller, request.get_ref()).await?))
     }
 
     async fn list_targets(&self, request: Request<ListTargetsRequest>) -> Answer<ListTargetsResponse> {
@@ -76,8 +80,9 @@ impl TimetableService for Api {
         Ok(Response::new(room::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
     }
 
-    async fn list_conflicts(&self, _: Request<ListConflictsRequest>) -> Answer<ListConflictsResponse> {
-        Err(Status::unimplemented(""))
+    async fn list_conflicts(&self, request: Request<ListConflictsRequest>) -> Answer<ListConflictsResponse> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(listed::list(&self.pool, &self.secrets, &self.around, &caller, request.get_ref()).await?))
     }
 
     async fn list_sources(&self, request: Request<ListSourcesRequest>) -> Answer<ListSourcesResponse> {

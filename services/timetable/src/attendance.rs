@@ -3,13 +3,15 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Adds the attendances of these occurrences.
+/// Adds the attendances of these occurrences. Whole days of a calendar are named there, nobody is expected for them; those that somebody
+/// typed are held.
 pub async fn add(tx: &mut PgConnection, occurrence_ids: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into timetable.attendances (key_id, starts_at, occurrence_id, ends_at, structure_id, kind, held)
          select k.key_id, t.starts_at, o.occurrence_id, least(t.starts_at + interval '1 day', o.ends_at), o.structure_id, k.kind,
-                o.state <> 4
+                o.state <> 4 and (not o.all_day or s.kind = 3)
          from timetable.occurrences o
+         join timetable.sources s using (source_id)
          join timetable.contents c using (content_id)
          cross join lateral (
             select unnest(c.teacher_ids), 1::smallint

@@ -1,155 +1,155 @@
-//! Conflicts: one person or one room in two lessons at once, and ways between schools that are too long for the time between two
-//! lessons. They are found when lessons change, and kept.
+//! Conflicts: one person or one room in two lessons at once, pupils whose classes and groups are, and ways between schools that are too
+//! long for the time between two lessons. They are found when lessons change, and kept; [`refresh_all`] finds them all again.
+//!
+//! A `timeline` is what one key is expected at: what is not held, and the whole days that a calendar only names, are not in it. A teacher
+//! or a room must not meet herself there; `travel` judges the way from what ended last before.
+//!
+//! Pupils are not looked at one by one: two classes or groups that share a pupil (`pupils` says which, and when) must not meet. So
+//! two halves of a class may, and a class whose lesson goes on while some of its pupils are in a group's may not: these pupils are
+//! really expected in both. Of a lesson that names groups, the classes beside them say only where the groups come from. A class that one
+//! source has in two lessons at once is no conflict: timetable software does not allow it, so the source did not name the halves; what
+//! two sources or somebody typing have is one.
+//!
+//! One lesson that is said twice is no conflict: by two sources of a school, with the same times and the same subject, or the same
+//! teacher for the same class; by one, for two classes or two teachers, in the same room.
 
-use std::time::Duration;
+mod kept;
+pub mod listed;
+mod pupils;
+mod timeline;
+mod travel;
 
-use chrono::{DateTime, Utc};
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::{StreamExt, TryStreamExt, stream};
 use proto::timetable::v1::ConflictKind;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection, PgPool};
 use uuid::Uuid;
 
-/// Keys that are looked at together.
-const CHUNK: usize = 500;
+use kept::Found;
+use pupils::Shared;
+use timeline::{ROOM, Timeline};
+use travel::Map;
+pub use travel::{Speed, Travel};
 
-/// How fast one gets from one school to another.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Travel {
-    /// Minutes that every way takes whatever its length: leaving, parking, arriving.
-    pub minutes_on_top: u16,
-    /// Kilometres as the crow flies are so many percent of the way.
-    pub way_percent: u16,
-    /// Kilometres per hour by the length of the way, shortest first; the last one holds for all that is longer.
-    pub speeds: Vec<Speed>,
-}
+/// Keys that are looked at together: a few hundred lessons each.
+const CHUNK: usize = 400;
 
-/// How fast one goes on ways up to a length.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Speed {
-    /// Kilometres of the way.
-    pub up_to_km: f64,
-    /// Kilometres per hour.
-    pub km_per_hour: f64,
-}
+/// Schools that are looked at together when all are.
+const AT_ONCE: usize = 2;
 
-impl Default for Travel {
-    fn default() -> Self {
-        let speed = |up_to_km, km_per_hour| Speed { up_to_km, km_per_hour };
-        Self { minutes_on_top: 5, way_percent: 130, speeds: vec![speed(1.5, 5.0), speed(15.0, 25.0), speed(1000.0, 60.0)] }
-    }
-}
+/// For how long what was a conflict is kept.
+const KEPT: TimeDelta = TimeDelta::days(60);
 
-impl Travel {
-    /// How long the way between two places takes.
-    pub fn takes(&self, metres: f64) -> Duration {
-        let way = metres / 1000.0 * f64::from(self.way_percent) / 100.0;
-        let speed = self.speeds.iter().find(|speed| way <= speed.up_to_km).or(self.speeds.last());
-        let hours = speed.map_or(0.0, |speed| way / speed.km_per_hour.max(1.0));
-        Duration::from_secs_f64(hours * 3600.0) + Duration::from_mins(self.minutes_on_top.into())
-    }
-}
-
-/// Metres between two places on the earth, degrees north and east, as the crow flies.
-fn distance((north, east): (f64, f64), (other_north, other_east): (f64, f64)) -> f64 {
-    let (one, other) = (north.to_radians(), other_north.to_radians());
-    let (up, across) = ((other - one) / 2.0, (other_east - east).to_radians() / 2.0);
-    let chord = up.sin().powi(2) + one.cos() * other.cos() * across.sin().powi(2);
-    2.0 * 6_371_000.0 * chord.sqrt().asin()
-}
-
-struct Pair {
-    key_id: Uuid,
-    room: bool,
-    first_id: Uuid,
-    second_id: Uuid,
-    first_ends_at: DateTime<Utc>,
-    starts_at: DateTime<Utc>,
-    first_structure_id: Uuid,
-    second_structure_id: Uuid,
-    first_place: Option<Vec<f64>>,
-    second_place: Option<Vec<f64>>,
-}
-
-/// A conflict as it is kept.
-#[derive(Default)]
-struct Found {
-    kind: i16,
-    gap_minutes: i32,
-    travel_minutes: i32,
-    distance_metres: i32,
-}
-
-impl Pair {
-    fn judge(&self, travel: &Travel) -> Option<Found> {
-        if self.first_ends_at > self.starts_at {
-            let kind = if self.room { ConflictKind::Room } else { ConflictKind::Person };
-            return Some(Found { kind: kind as i16, ..Found::default() });
-        }
-        let place = |place: &Option<Vec<f64>>| place.as_deref().and_then(|place| Some((*place.first()?, *place.get(1)?)));
-        let metres = distance(place(&self.first_place)?, place(&self.second_place)?);
-        let gap = (self.starts_at - self.first_ends_at).num_minutes();
-        let needed = travel.takes(metres).as_secs().div_ceil(60);
-        (u64::try_from(gap).unwrap_or_default() < needed).then(|| Found {
-            kind: ConflictKind::Travel as i16,
-            gap_minutes: gap.try_into().unwrap_or(i32::MAX),
-            travel_minutes: needed.try_into().unwrap_or(i32::MAX),
-            distance_metres: rounded(metres),
-        })
-    }
-}
-
-fn rounded(metres: f64) -> i32 {
-    format!("{metres:.0}").parse().unwrap_or(i32::MAX)
-}
-
-/// Finds again the conflicts to come of these people and rooms.
-pub async fn refresh(tx: &mut PgConnection, travel: &Travel, keys: &[Uuid]) -> Result<(), sqlx::Error> {
+/// Finds again the conflicts to come of these people, classes, groups and rooms, of which most are of one school. Two transactions
+/// that change the lessons of one school, or of one person in two, come here one after the other: the later one sees both.
+pub async fn refresh(tx: &mut PgConnection, travel: &Travel, structure_id: Uuid, keys: &[Uuid]) -> Result<(), sqlx::Error> {
     let now = Utc::now();
+    lock(tx, structure_id, keys).await?;
     for keys in keys.chunks(CHUNK) {
-        sqlx::query!("delete from timetable.conflicts where key_id = any($1) and starts_at >= $2", keys, now)
-            .execute(&mut *tx)
-            .await?;
-        let pairs = pairs(tx, keys, now).await?;
-        let found = pairs.into_iter().filter_map(|pair| Some((pair.judge(travel)?, pair))).collect::<Vec<_>>();
-        keep(tx, &found).await?;
+        let found = find(tx, travel, keys, now).await?;
+        kept::forget(tx, keys, now).await?;
+        kept::keep(tx, &found, now).await?;
     }
     Ok(())
 }
 
-/// Lessons of one person or room of which the second begins before the first ends, and lessons of one person that follow each other
-/// in two schools within three hours. Two sources that say the same lesson are no conflict.
-async fn pairs(tx: &mut PgConnection, keys: &[Uuid], from: DateTime<Utc>) -> Result<Vec<Pair>, sqlx::Error> {
-    sqlx::query_file_as!(Pair, "src/conflict/pairs.sql", keys, from).fetch_all(tx).await
-}
-
-async fn keep(tx: &mut PgConnection, found: &[(Found, Pair)]) -> Result<(), sqlx::Error> {
-    if found.is_empty() {
-        return Ok(());
-    }
+/// Keeps others from refreshing the same school and people until the end of the transaction.
+async fn lock(tx: &mut PgConnection, structure_id: Uuid, keys: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("timetable conflicts {structure_id}"))
+        .fetch_one(&mut *tx)
+        .await?;
     sqlx::query!(
-        "insert into timetable.conflicts (
-            kind, key_id, first_id, second_id, starts_at, first_structure_id, second_structure_id, gap_minutes, travel_minutes,
-            distance_metres
-         )
-         select *
-         from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::uuid[], $7::uuid[], $8::integer[],
-                     $9::integer[], $10::integer[])
-         on conflict do nothing",
-        &found.iter().map(|(found, _)| found.kind).collect::<Vec<_>>(),
-        &found.iter().map(|(_, pair)| pair.key_id).collect::<Vec<_>>(),
-        &found.iter().map(|(_, pair)| pair.first_id).collect::<Vec<_>>(),
-        &found.iter().map(|(_, pair)| pair.second_id).collect::<Vec<_>>(),
-        &found.iter().map(|(_, pair)| pair.starts_at).collect::<Vec<_>>(),
-        &found.iter().map(|(_, pair)| pair.first_structure_id).collect::<Vec<_>>(),
-        &found.iter().map(|(_, pair)| pair.second_structure_id).collect::<Vec<_>>(),
-        &found.iter().map(|(found, _)| found.gap_minutes).collect::<Vec<_>>(),
-        &found.iter().map(|(found, _)| found.travel_minutes).collect::<Vec<_>>(),
-        &found.iter().map(|(found, _)| found.distance_metres).collect::<Vec<_>>(),
+        "select pg_advisory_xact_lock(hashtextextended('timetable conflicts ' || k.key_id, 0))
+         from (
+            select key_id
+            from unnest($1::uuid[]) as u (key_id)
+            where (select kind from timetable.attendances a where a.key_id = u.key_id limit 1) < 4
+            order by key_id
+         ) k",
+        keys,
     )
-    .execute(tx)
+    .fetch_all(tx)
     .await?;
     Ok(())
+}
+
+async fn find(tx: &mut PgConnection, travel: &Travel, keys: &[Uuid], from: DateTime<Utc>) -> Result<Vec<Found>, sqlx::Error> {
+    let shared = pupils::shared(tx, keys).await?;
+    let others = shared.keys().flat_map(|(one, other)| [*one, *other]);
+    let all: Vec<Uuid> = keys.iter().copied().chain(others).collect::<BTreeSet<_>>().into_iter().collect();
+    let timelines = timeline::read(tx, &all, from).await?;
+    let people = timelines.iter().filter(|timeline| timeline.is_person());
+    let schools: Vec<Uuid> = people.flat_map(Timeline::structures).collect::<BTreeSet<_>>().into_iter().collect();
+    let map = Map::read(tx, travel, &schools).await?;
+    let timelines: HashMap<Uuid, Timeline> = timelines.into_iter().map(|timeline| (timeline.key_id, timeline)).collect();
+    let own = keys.iter().filter_map(|key| timelines.get(key)).flat_map(|timeline| of_one(timeline, &map));
+    Ok(own.chain(of_pupils(&timelines, &shared)).collect())
+}
+
+fn of_one<'a>(timeline: &'a Timeline, map: &Map<'_>) -> impl Iterator<Item = Found> + use<'a> {
+    let overlap = match timeline.kind {
+        ROOM => ConflictKind::Room,
+        _ if timeline.is_audience() => ConflictKind::Pupils,
+        _ => ConflictKind::Person,
+    };
+    timeline.meetings(map).into_iter().map(move |meeting| {
+        let kind = if meeting.way.is_some() { ConflictKind::Travel } else { overlap };
+        Found { kind, one: timeline.into(), other: timeline.into(), meeting }
+    })
+}
+
+fn of_pupils(timelines: &HashMap<Uuid, Timeline>, shared: &Shared) -> impl Iterator<Item = Found> {
+    let pairs = shared.iter().filter_map(|((one, other), days)| Some((timelines.get(one)?, timelines.get(other)?, *days)));
+    pairs.flat_map(|(one, other, days)| {
+        let found = move |meeting| Found { kind: ConflictKind::Pupils, one: one.into(), other: other.into(), meeting };
+        one.meetings_with(other, days).into_iter().map(found)
+    })
+}
+
+/// Finds all conflicts to come again, two schools at a time, and forgets those that are long past.
+pub async fn refresh_all(pool: &PgPool, travel: &Travel) -> Result<(), sqlx::Error> {
+    let schools = keys_by_school(pool).await?;
+    let refreshed = stream::iter(schools).map(|(structure_id, keys)| refresh_school(pool, travel, structure_id, keys));
+    refreshed.buffer_unordered(AT_ONCE).try_for_each(|()| std::future::ready(Ok(()))).await?;
+    sqlx::query!("delete from timetable.conflicts where starts_at < $1", Utc::now() - KEPT).execute(pool).await?;
+    Ok(())
+}
+
+async fn refresh_school(pool: &PgPool, travel: &Travel, structure_id: Uuid, keys: Vec<Uuid>) -> Result<(), sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    let mut tx = connection.begin().await?;
+    refresh(&mut tx, travel, structure_id, &keys).await?;
+    tx.commit().await
+}
+
+/// Everything that has attendances, by the school of the first of them: from one key to the next in the index.
+async fn keys_by_school(pool: &PgPool) -> Result<BTreeMap<Uuid, Vec<Uuid>>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"with recursive walk as (
+            (select key_id, structure_id from timetable.attendances order by key_id limit 1)
+            union all
+            select n.key_id, n.structure_id
+            from walk w
+            cross join lateral (
+                select a.key_id, a.structure_id
+                from timetable.attendances a
+                where a.key_id > w.key_id
+                order by a.key_id
+                limit 1
+            ) n
+         )
+         select key_id as "key_id!", structure_id as "structure_id!" from walk"#,
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut schools: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for row in rows {
+        schools.entry(row.structure_id).or_default().push(row.key_id);
+    }
+    Ok(schools)
 }

@@ -10,7 +10,7 @@ mod kept;
 mod wanted;
 mod write;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use platform::{db, outbox, secrets::Secrets};
 use proto::timetable::v1::{FindingCode, Format, ImportState, TimetableImported};
@@ -199,7 +199,7 @@ impl Importer {
         if !first {
             events::tell(tx, structure_id, import_id, &compared.diff).await?;
         }
-        conflict::refresh(tx, &self.travel, &touched).await?;
+        conflict::refresh(tx, &self.travel, structure_id, &touched).await?;
         Ok(())
     }
 
@@ -263,6 +263,13 @@ fn frame(zone: Tz, today: NaiveDate) -> Frame {
     let year = Year::of(today).number();
     let first = |year| NaiveDate::from_ymd_opt(year, 8, 1).expect("the first of August is a day");
     Frame { zone, first_day: first(year), last_day: first(year + 1) - Days::new(1) + Days::new(31) }
+}
+
+/// The beginning of a day where a school is; in the few zones where a day may begin without midnight, an hour later.
+pub fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
+    let local = day.and_hms_opt(0, 0, 0).expect("every day has a midnight");
+    let begins = zone.from_local_datetime(&local).earliest();
+    begins.unwrap_or_else(|| zone.from_utc_datetime(&local)).with_timezone(&Utc)
 }
 
 /// Keeps other imports of the school out until the end of the transaction; waits for one two seconds at most.

@@ -4,17 +4,19 @@
 //! what it says, with a `finding` for what is wrong; `roster` knows who is in the school, asked of the `directory`, and `label` is the
 //! mapping table of names; an `import` compares with what is in force and writes `occurrence`s, whose `content`s are kept once and whose
 //! `attendance`s say for whom they are; `conflict` finds what cannot be; `week` is what people read, within their `rights`, in the frame of
-//! their `school_year`, and `subscription` what their calendar programs read; `room` knows the rooms, `target` lists whom and what a form
-//! may name.
+//! their `school_year`, and `subscription` what their calendar programs read; `changes` tells what became of it and `free_slot` when
+//! nobody is busy; `room` knows the rooms, `target` lists whom and what a form may name.
 
 pub mod api;
 mod attendance;
+mod changes;
 mod conflict;
 mod content;
 mod directory;
 mod error;
 mod fetching;
 mod finding;
+mod free_slot;
 mod import;
 mod label;
 mod occurrence;
@@ -39,10 +41,11 @@ use serde::{Deserialize, Serialize};
 use sqlx::migrate::Migrator;
 use tokio::sync::Semaphore;
 
-use conflict::Travel;
 use fetching::{FetchConfig, Fetcher};
 use import::{Importer, Rules};
 use source::polling::Poller;
+
+pub use conflict::{Speed, Travel, refresh_all};
 
 /// Timetable's tables.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
@@ -118,7 +121,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         at_once: config.feeds_at_once.max(1).into(),
         reading: Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into())),
     };
-    let clock = [polling(&poller), following(&directory, &pool), matching(&importer), housekeeping(&pool)];
+    let clock = [polling(&poller), following(&directory, &pool), matching(&importer), conflicts(&importer), housekeeping(&pool)];
     let consumers = vec![directory::member_events(directory, pool.clone())];
     let api = api::Api { pool, secrets, importer, poller, around: week::Around::default() };
     Ok(Parts { consumers, jobs: clock.to_vec(), rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })
@@ -170,4 +173,14 @@ fn following(directory: &directory::Directory, pool: &sqlx::PgPool) -> Job {
         async move { Ok(directory::follow(&directory, &pool).await?) }.boxed()
     };
     Job { name: "timetable.directory", every: Duration::from_mins(10), run: Arc::new(run) }
+}
+
+/// Finds all conflicts again, each day: memberships change, and what was missed must not stay so.
+fn conflicts(importer: &Importer) -> Job {
+    let importer = importer.clone();
+    let run = move || {
+        let importer = importer.clone();
+        async move { Ok(refresh_all(&importer.pool, &importer.travel).await?) }.boxed()
+    };
+    Job { name: "timetable.conflicts", every: Duration::from_hours(24), run: Arc::new(run) }
 }

@@ -3,6 +3,8 @@
 pub mod amendment;
 pub mod typed;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use platform::auth::Caller;
 use proto::timetable::v1::{Before, GetOccurrenceResponse, OccurrenceChange};
@@ -73,8 +75,9 @@ async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::E
 
 /// What became of an occurrence, latest first.
 async fn history(pool: &PgPool, occurrence_id: Uuid) -> Result<Vec<OccurrenceChange>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "select kind, changed_at, starts_at, ends_at, content_id, import_id, person_id
+    let rows = sqlx::query_as!(
+        Line,
+        "select occurrence_id, kind, changed_at, starts_at, ends_at, content_id, import_id, person_id
          from timetable.occurrence_changes
          where occurrence_id = $1
          order by version desc
@@ -84,14 +87,49 @@ async fn history(pool: &PgPool, occurrence_id: Uuid) -> Result<Vec<OccurrenceCha
     )
     .fetch_all(pool)
     .await?;
-    let content_ids: Vec<i64> = rows.iter().map(|row| row.content_id).collect();
+    Ok(told(pool, rows).await?.into_iter().map(|(_, change)| change).collect())
+}
+
+/// What last became of each of these; those that never changed are not there.
+pub async fn last_changes(pool: &PgPool, occurrence_ids: &[Uuid]) -> Result<HashMap<Uuid, OccurrenceChange>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        Line,
+        "select distinct on (occurrence_id)
+                occurrence_id, kind, changed_at, starts_at, ends_at, content_id, import_id, person_id
+         from timetable.occurrence_changes
+         where occurrence_id = any($1)
+         order by occurrence_id, version desc",
+        occurrence_ids,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(told(pool, rows).await?.into_iter().collect())
+}
+
+/// A line of a history.
+struct Line {
+    occurrence_id: Uuid,
+    kind: i16,
+    changed_at: DateTime<Utc>,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    content_id: i64,
+    import_id: Option<Uuid>,
+    person_id: Option<Uuid>,
+}
+
+async fn told(pool: &PgPool, lines: Vec<Line>) -> Result<Vec<(Uuid, OccurrenceChange)>, sqlx::Error> {
+    let content_ids: Vec<i64> = lines.iter().map(|line| line.content_id).collect();
     let contents = content::read(&mut *pool.acquire().await?, &content_ids).await?;
-    let changes = rows.into_iter().map(|row| OccurrenceChange {
-        kind: row.kind.into(),
-        change_time: Some(timestamp(row.changed_at)),
-        before: contents.get(&row.content_id).map(|content| before(content, row.starts_at, row.ends_at)),
-        import_id: row.import_id.map(|id| id.to_string()).unwrap_or_default(),
-        person_id: row.person_id.map(|id| id.to_string()).unwrap_or_default(),
+    let changes = lines.into_iter().map(|line| {
+        let change = OccurrenceChange {
+            kind: line.kind.into(),
+            change_time: Some(timestamp(line.changed_at)),
+            before: contents.get(&line.content_id).map(|content| before(content, line.starts_at, line.ends_at)),
+            import_id: line.import_id.map(|id| id.to_string()).unwrap_or_default(),
+            person_id: line.person_id.map(|id| id.to_string()).unwrap_or_default(),
+        };
+        (line.occurrence_id, change)
     });
     Ok(changes.collect())
 }

@@ -45,18 +45,18 @@ pub async fn named(tx: &mut PgConnection, structure_id: Uuid, name: &str) -> Res
 }
 
 async fn new(tx: &mut PgConnection, structure_id: Uuid, name: String) -> Result<Room, Error> {
-    let id = Uuid::now_v7();
-    sqlx::query!(
+    let id = sqlx::query_scalar!(
         "insert into timetable.labels (label_id, structure_id, kind, text, plain, state, target_id)
          values ($1, $2, 6, $3, $4, 2, $1)
          on conflict (structure_id, kind, text, number) do update
-         set state = 2, target_id = labels.label_id",
-        id,
+         set state = 2, target_id = labels.label_id
+         returning label_id",
+        Uuid::now_v7(),
         structure_id,
         name,
         roster::room_key(&name),
     )
-    .execute(tx)
+    .fetch_one(tx)
     .await?;
     Ok(Room { id, name })
 }

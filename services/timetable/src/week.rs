@@ -92,7 +92,7 @@ pub async fn list(
 }
 
 /// Oneself and one's children, each under the ids that mean her.
-fn own(caller: &Caller) -> Vec<Uuid> {
+pub fn own(caller: &Caller) -> Vec<Uuid> {
     rights::own_ids(caller).into_iter().chain(caller.child_ids.iter().copied()).collect()
 }
 

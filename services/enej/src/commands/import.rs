@@ -3,6 +3,7 @@
 mod history;
 
 mod annuaire;
+mod timetables;
 
 use std::{
     fs::File,
@@ -76,6 +77,15 @@ enum What {
         /// The .csv file, as data.education.gouv.fr gives it.
         path: PathBuf,
     },
+    /// The timetables of many schools: a folder of files whose names begin with a UAI (`0920001A.ics`, `0920001A.xml`, `.zip`). Without
+    /// --apply they are only read and compared.
+    Timetables {
+        /// The folder.
+        path: PathBuf,
+        /// Puts them in force.
+        #[arg(long)]
+        apply: bool,
+    },
     /// Agents of local authorities, from a CSV with the columns `given_name`, `family_name`, `email`, `organisation_kind` (commune,
     /// epci, departement, region, academie or circonscription), `organisation_code`, `organisation_name`, `title` and, if there are,
     /// `organisation_communes` (an EPCI's, INSEE codes separated by spaces) and `administrator` (true or false); prints their
@@ -112,6 +122,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         What::Apply { import_id, confirm_departures } => history::apply(operator, import_id, confirm_departures).await,
         What::Rollback { import_id } => history::roll_back(operator, import_id).await,
         What::Annuaire { path } => annuaire::send(operator, &path).await,
+        What::Timetables { path, apply } => timetables::send(operator, &path, apply).await,
         What::Agents { path } => agents(operator, &path).await,
     }
 }

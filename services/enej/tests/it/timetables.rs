@@ -310,7 +310,8 @@ async fn something_is_typed(people: &mut People) {
     let path = format!("{DESK}/ajouter");
     let asked = people.teacher.open(&path).await.unwrap();
     let form_id = asked.field("form_id").to_owned();
-    let class = asked.text.split_once("name=\"classes\" type=\"checkbox\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let class =
+        asked.text.split_once("name=\"classes\" type=\"checkbox\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
     let date = later_day().to_string();
     let answers = |name, ends| {
         [
@@ -343,9 +344,13 @@ async fn something_is_typed(people: &mut People) {
 async fn the_lists_lead_to_each_timetable(people: &mut People) {
     for browser in [&mut people.head, &mut people.teacher] {
         let lists = browser.open(&format!("{DESK}/classes-et-salles")).await.unwrap();
-        for (words, base) in [("B12", "/emploi-du-temps/salles/"), ("3A", "/emploi-du-temps/classes/"), ("Paul", "/enseignants/")] {
+        for (words, base) in [("B12", "/emploi-du-temps/salles/"), ("3A", "/emploi-du-temps/classes/"), ("Paul", "/enseignants/")]
+        {
             let links = lists.text.split("<a href=\"").map(|rest| rest.split_once("</a>").map_or(rest, |(link, _)| link));
-            let link = links.into_iter().find(|link| link.contains(base) && link.contains(words)).unwrap_or_else(|| panic!("{}", lists.text));
+            let link = links
+                .into_iter()
+                .find(|link| link.contains(base) && link.contains(words))
+                .unwrap_or_else(|| panic!("{}", lists.text));
             let path = link.split('"').next().unwrap();
             let week = browser.open(&format!("{path}?vue=jour&date={}", shown_day())).await.unwrap();
             assert!(week.text.contains("MATHEMATIQUES"), "{path}: {}", week.text);

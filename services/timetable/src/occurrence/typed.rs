@@ -216,7 +216,7 @@ async fn tell(importer: &Importer, tx: &mut PgConnection, told: Told, contents: 
     let change = concerned.change(told.occurrence_id, told.kind, now.starts_at, former, now.version);
     publish(tx, told.structure_id, None, vec![change]).await?;
     let keys: Vec<Uuid> = contents.iter().flat_map(|content| content.keys()).collect();
-    conflict::refresh(tx, &importer.travel, &keys).await
+    conflict::refresh(tx, &importer.travel, told.structure_id, &keys).await
 }
 
 async fn shown(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Occurrence>, sqlx::Error> {

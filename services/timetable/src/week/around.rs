@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use platform::memory::Memory;
 use proto::timetable::v1::{Occurrence, School, SourceFreshness};
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use super::Period;
 use crate::{
-    import::timestamp,
+    import::{midnight, timestamp},
     school_year::{self, Dated},
 };
 
@@ -26,6 +27,14 @@ const REMEMBERED: u64 = 10_000;
 pub struct Around {
     schools: Memory<Uuid, Arc<Known>>,
     sources: Memory<Uuid, Arc<SourceFreshness>>,
+}
+
+/// Where the local hours of a school are, and the days on which it is closed: first and last.
+pub struct Frame {
+    /// Its zone.
+    pub zone: Tz,
+    /// By first day.
+    pub closures: Vec<(NaiveDate, NaiveDate)>,
 }
 
 /// A school with all its closures of these years: the national ones, and its own.
@@ -69,6 +78,20 @@ impl Around {
         }
     }
 
+    /// When these schools are open, by their ids; those that are not known are left out.
+    pub async fn frames(&self, pool: &PgPool, structure_ids: &[Uuid]) -> Result<Vec<Frame>, sqlx::Error> {
+        let schools = self.schools(pool, structure_ids.iter().copied().collect()).await?;
+        let days = |known: &Known| known.national.iter().chain(&known.own).map(|(first, last, _)| (*first, *last)).collect();
+        Ok(schools.iter().map(|known| Frame { zone: known.zone, closures: days(known) }).collect())
+    }
+
+    /// When today began at a school; in Paris, for one that is not known.
+    pub async fn today(&self, pool: &PgPool, structure_id: Option<Uuid>) -> Result<DateTime<Utc>, sqlx::Error> {
+        let schools = self.schools(pool, structure_id.into_iter().collect()).await?;
+        let zone = schools.first().map_or(Tz::Europe__Paris, |known| known.zone);
+        Ok(midnight(zone, Utc::now().with_timezone(&zone).date_naive()))
+    }
+
     async fn schools(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<Known>>, sqlx::Error> {
         let (mut known, missing) = self.schools.split(ids);
         if !missing.is_empty() {
@@ -97,7 +120,7 @@ impl Around {
 
 impl Known {
     fn during(&self, period: Period) -> School {
-        let day = |time: chrono::DateTime<chrono::Utc>| time.with_timezone(&self.zone).date_naive();
+        let day = |time: DateTime<Utc>| time.with_timezone(&self.zone).date_naive();
         let (from, until) = (day(period.from), day(period.until));
         let touches = |(first, last, _): &&Dated| *first <= until && *last >= from;
         let mut touching: Vec<&Dated> = self.national.iter().chain(&self.own).filter(touches).collect();

@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod authorization;
+mod changes;
+mod conflicts;
 mod feeds;
+mod free_slots;
 mod identity;
 mod imports;
 mod labels;
@@ -11,3 +14,4 @@ mod school_year;
 mod subscriptions;
 mod targets;
 mod typed;
+mod typing;

@@ -162,7 +162,7 @@ async fn each_lists_and_revokes_her_own(pool: PgPool) {
         assert!(listed(&mut other).await.is_empty());
         assert_eq!(revoke(&mut other, &made).await.unwrap_err().code(), Code::NotFound);
     }
-    assert_eq!(listed(&mut zoe).await, [made.clone()]);
+    assert_eq!(listed(&mut zoe).await, std::slice::from_ref(&made));
     calendar(&school, &secret).await;
     revoke(&mut zoe, &made).await.unwrap();
     revoke(&mut zoe, &made).await.expect("as often as she likes");

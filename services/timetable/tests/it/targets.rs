@@ -24,7 +24,14 @@ async fn classes_groups_and_who_works_there_may_be_named_and_no_pupil(pool: PgPo
     assert_eq!(classes, [("3A", false), ("3AGR1", true), ("4B", false)]);
     let mut people = [school.head, school.paul, school.claire].map(|id| id.to_string());
     people.sort();
-    assert_eq!({ let mut told = told.person_ids; told.sort(); told }, people);
+    assert_eq!(
+        {
+            let mut told = told.person_ids;
+            told.sort();
+            told
+        },
+        people
+    );
     school.app.drained_events().await;
 }
 

@@ -155,7 +155,9 @@ async fn search(portal: &Portal, at: &At, answers: &Answers) -> Result<Option<Ve
     let found = portal.timetable.free_slots(at.token(), request).await;
     let found = found.map_err(|status| problem(&status).map_or(Refused::By(status), Refused::Problem))?;
     let moment = |time: Option<prost_types::Timestamp>| moment_in(at.zone, time.map(|time| time.seconds));
-    Ok(Some(found.iter().filter_map(|slot| Some(Slot { start: moment(slot.start_time)?, end: moment(slot.end_time)? })).collect()))
+    Ok(Some(
+        found.iter().filter_map(|slot| Some(Slot { start: moment(slot.start_time)?, end: moment(slot.end_time)? })).collect(),
+    ))
 }
 
 /// What timetable has against a question.

@@ -27,16 +27,16 @@ fn paris() -> School {
     School { name: "Collège André Doucet".into(), zone: Tz::Europe__Paris }
 }
 
-fn at(time: &str) -> Option<prost_types::Timestamp> {
+fn at(time: &str) -> prost_types::Timestamp {
     let time: DateTime<Utc> = time.parse().unwrap();
-    Some(prost_types::Timestamp { seconds: time.timestamp(), nanos: 0 })
+    prost_types::Timestamp { seconds: time.timestamp(), nanos: 0 }
 }
 
 fn lesson(start: &str, end: &str) -> Occurrence {
     Occurrence {
         occurrence_id: "01990d2e-7c00-7000-8000-000000000001".into(),
-        start_time: at(start),
-        end_time: at(end),
+        start_time: Some(at(start)),
+        end_time: Some(at(end)),
         nature: Nature::Lesson.into(),
         state: State::Planned.into(),
         subject: "Mathématiques".into(),
@@ -170,8 +170,8 @@ fn a_cancelled_lesson_says_so_and_takes_no_time() {
 #[test]
 fn a_change_says_what_it_was_and_when_it_was_made() {
     let before = Before {
-        start_time: at("2026-09-14T07:30:00Z"),
-        end_time: at("2026-09-14T08:00:00Z"),
+        start_time: Some(at("2026-09-14T07:30:00Z")),
+        end_time: Some(at("2026-09-14T08:00:00Z")),
         subject: "Français".into(),
         rooms: vec!["110".into()],
         teacher_ids: vec![Uuid::nil().to_string()],
@@ -179,7 +179,7 @@ fn a_change_says_what_it_was_and_when_it_was_made() {
     };
     let changed = Occurrence {
         before: Some(before),
-        change_time: at("2026-09-11T15:00:00Z"),
+        change_time: Some(at("2026-09-11T15:00:00Z")),
         note: "Apporter un compas".into(),
         ..lesson("2026-09-14T06:30:00Z", "2026-09-14T07:25:00Z")
     };

@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# A person's week through the service, and pgbench with the very same SQL.
+
+readonly CLIENTS=32 MODEST=200
+
+part_weeks() {
+  local modest most planned_once planned_anew
+  people_of_the_bench
+  "$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds 5 >/dev/null
+  modest=$("$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds "$SECONDS_EACH" --rate "$MODEST")
+  most=$("$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds "$SECONDS_EACH")
+  week_sql timetable bench >"$BENCH/week.sql"
+  planned_once=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql" force_generic_plan)
+  planned_anew=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql" force_custom_plan)
+  echo "| a person's week, $(cut -d ' ' -f 5 <<<"$most") occurrences | reads/s | p50 ms | p99 ms | errors |"
+  echo '|---|---|---|---|---|'
+  week_row "ListOccurrences over gRPC, $MODEST a second" "$modest"
+  week_row "ListOccurrences over gRPC, $CLIENTS connections" "$most"
+  week_row "pgbench, the same SQL, $CLIENTS clients, planned once" "$planned_once"
+  week_row "pgbench, the same SQL, $CLIENTS clients, planned each time" "$planned_anew"
+  awk '{ printf "\nThe service reaches %.0f %% of pgbench'\''s rate.\n", 100 * $1 / $6 }' <<<"$most $planned_once"
+}
+
+week_row() { # label, figures
+  awk -v label="$1" '{ printf "| %s | %s | %s | %s | %s |\n", label, $1, $2, $3, $4 }' <<<"$2"
+}
+
+# Whom the load generator asks for, under numbers.
+people_of_the_bench() {
+  sql -c 'set client_min_messages = warning' -c 'create schema if not exists bench' -c 'drop table if exists bench.people' \
+    -c 'create table bench.people (number integer generated always as identity primary key, person_ids uuid[] not null)' \
+    -c '\copy bench.people (person_ids) from pstdin' -c 'analyze bench.people' < <("$PROGRAMS/timetables" people)
+}
+
+# The service's own query, for somebody and some week of the year as pgbench draws them.
+week_sql() { # schema of the timetable, schema of the people
+  local ids="(select person_ids from $2.people where number = :number)"
+  printf '\\set %s\n' 'number random(1, 1000)' 'starts :begins + 604800 * random(0, 43)' 'ends :starts + 604800'
+  sed -e "s/\\\$1::uuid\[\]/$ids/" -e "s/any(\\\$1)/any($ids::uuid[])/" -e 's/[$]2/to_timestamp(:starts)/g' \
+    -e 's/[$]3/to_timestamp(:ends)/g' -e 's/[$]4/2001/' -e "s/timetable[.]/$1./g" services/timetable/src/week/of_people.sql
+}
+
+# Weeks a second, p50 and p99 in ms, failures; the first moments are not counted.
+pgbench_weeks() { # clients, script, how PostgreSQL plans
+  local begins seconds output
+  begins=$(date -u -d "$(school_year)-09-01 -$(($(date -d "$(school_year)-09-01" +%u) - 1)) days" +%s)
+  rm -f "$BENCH"/pgbench.*
+  for seconds in 3 "$SECONDS_EACH"; do
+    output=$(PGOPTIONS="-c plan_cache_mode=${3:-auto}" PGPASSWORD=$LOCAL_PASSWORD pgbench -h 127.0.0.1 -p "$LOCAL_PORT_POSTGRES" -U enej -n -M prepared -c "$1" -j "$(($1 > 1 ? 2 : 1))" \
+      -T "$seconds" -D begins="$begins" -f "$2" -l --log-prefix "$BENCH/pgbench" --sampling-rate 0.2 enej)
+    if ((seconds == 3)); then rm -f "$BENCH"/pgbench.*; fi
+  done
+  echo "$(sed -n 's/^tps = \([0-9]*\).*/\1/p' <<<"$output") $(percentiles) $(sed -n 's/^number of failed transactions: \([0-9]*\).*/\1/p' <<<"$output")"
+  rm -f "$BENCH"/pgbench.*
+}
+
+percentiles() {
+  cut -d ' ' -f 3 "$BENCH"/pgbench.* | sort -n |
+    awk '{ took[NR] = $1 } END { printf "%.2f %.2f", took[int(NR * 0.5) + 1] / 1000, took[int(NR * 0.99) + 1] / 1000 }'
+}
+
+# The year that `population` invents.
+school_year() { echo 2026; }
+
+# What PostgreSQL does for a parent's week, the tenth time.
+part_plan() {
+  local query
+  people_of_the_bench
+  query=$(<services/timetable/src/week/of_people.sql)
+  {
+    echo "prepare week(uuid[], timestamptz, timestamptz, bigint) as $query;"
+    for run in 1 2 3 4 5 6 7 8 9; do
+      echo "select person_ids from bench.people where number = $run \\gset"
+      echo "execute week(:'person_ids', '2026-11-23', '2026-11-30', 2001) \\g /dev/null"
+    done
+    echo "explain (analyze, buffers) execute week(:'person_ids', '2026-11-23', '2026-11-30', 2001);"
+    echo 'select generic_plans, custom_plans from pg_prepared_statements;'
+  } | sql
+}
