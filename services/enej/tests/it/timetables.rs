@@ -36,6 +36,7 @@ async fn a_head_sends_the_timetable_and_everybody_reads_it() {
     a_calendar_program_reads_it(&mut people.zoe).await;
     a_year_is_told(&mut people.head).await;
     something_is_typed(&mut people).await;
+    contradictions_and_free_times_are_found(&mut people).await;
     the_lists_lead_to_each_timetable(&mut people).await;
     the_source_is_deleted(&mut people, &source).await;
 }
@@ -197,7 +198,7 @@ async fn a_name_is_decided(people: &mut People) {
     let path = entry.split_once("<form action=\"").unwrap().1.split('"').next().unwrap().to_owned();
     let target = entry.split_once("name=\"target\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
     let choose = people.head.open(&path).await.unwrap();
-    assert!(choose.text.contains(&format!("<option value=\"{target}\">3A</option>")), "{}", choose.text);
+    assert!(choose.text.contains(&format!("<option value=\"{target}\">TROISIEME A</option>")), "{}", choose.text);
     let missing = people.head.submit(&path, &[("target", "")]).await.unwrap();
     assert!(missing.status == 422 && missing.text.contains("field-error"), "{}", missing.text);
     assert_eq!(people.teacher.submit(&path, &[("target", &target)]).await.unwrap().status, 404);
@@ -306,6 +307,58 @@ async fn a_year_is_told(head: &mut Browser) {
     assert!(saved.text.contains("enregistré") && saved.text.contains("Pont du collège"), "{}", saved.text);
 }
 
+/// Paul and his class are typed into two lessons at one time.
+async fn contradictions_and_free_times_are_found(people: &mut People) {
+    let path = format!("{DESK}/ajouter");
+    let asked = people.head.open(&path).await.unwrap();
+    let paul = choice(&asked, "teachers", "Paul");
+    let class = choice(&asked, "classes", "TROISIEME A");
+    let date = (later_day() + Days::new(1)).to_string();
+    for name in ["Latin", "Grec"] {
+        let form_id = people.head.open(&path).await.unwrap().field("form_id").to_owned();
+        let answers = [
+            ("form_id", &*form_id),
+            ("nature", "cours"),
+            ("name", name),
+            ("date", &*date),
+            ("begins", "10:00"),
+            ("ends", "11:00"),
+            ("teachers", &*paul),
+            ("classes", &*class),
+        ];
+        let added = followed(&mut people.head, &path, &answers).await;
+        assert!(added.text.contains(name), "{}", added.text);
+    }
+    let found = people.head.open(&format!("{DESK}/conflits?nature=personnes")).await.unwrap();
+    assert!(found.text.contains("Latin") && found.text.contains("Grec") && found.text.contains("Paul"), "{}", found.text);
+    let pupils = people.head.open(&format!("{DESK}/conflits?nature=eleves")).await.unwrap();
+    assert!(pupils.text.contains("Latin") && pupils.text.contains("TROISIEME A"), "{}", pupils.text);
+
+    let question = format!("etablissement={COLLEGE}&people={paul}&first_day={date}&last_day={date}&minutes=55");
+    let free = people.teacher.open(&format!("/emploi-du-temps/creneaux?{question}&opens=08:00&closes=18:00")).await.unwrap();
+    assert_eq!(free.status, 200, "{}", free.text);
+    let nobody = people.teacher.open(&format!("/emploi-du-temps/creneaux?etablissement={COLLEGE}&first_day={date}")).await.unwrap();
+    assert!(nobody.status == 422 && nobody.text.contains("field-error"), "{}", nobody.text);
+    assert_eq!(people.zoe.open(&format!("/emploi-du-temps/creneaux?{question}")).await.unwrap().status, 404);
+
+    let changes = "/emploi-du-temps/changements";
+    for browser in [&mut people.zoe, &mut people.alice] {
+        let changed = browser.open(changes).await.unwrap();
+        assert!(changed.text.contains("Latin") && changed.text.contains("MATHEMATIQUES"), "{}", changed.text);
+        assert_eq!(browser.open(&format!("{changes}?etablissement={COLLEGE}")).await.unwrap().status, 404);
+    }
+    let of_school = people.teacher.open(&format!("{changes}?etablissement={COLLEGE}")).await.unwrap();
+    assert!(of_school.text.contains("Grec"), "{}", of_school.text);
+}
+
+/// The value of the box that bears these words.
+fn choice(page: &Page, field: &str, words: &str) -> String {
+    let named = format!("name=\"{field}\" type=\"checkbox\" value=\"");
+    let boxes: Vec<&str> = page.text.split(&named).skip(1).collect();
+    let found = boxes.iter().find(|rest| rest.split_once("</label>").is_some_and(|(label, _)| label.contains(words)));
+    found.unwrap_or_else(|| panic!("no {words}: {}", page.text)).split('"').next().unwrap().to_owned()
+}
+
 async fn something_is_typed(people: &mut People) {
     let path = format!("{DESK}/ajouter");
     let asked = people.teacher.open(&path).await.unwrap();
@@ -344,7 +397,7 @@ async fn something_is_typed(people: &mut People) {
 async fn the_lists_lead_to_each_timetable(people: &mut People) {
     for browser in [&mut people.head, &mut people.teacher] {
         let lists = browser.open(&format!("{DESK}/classes-et-salles")).await.unwrap();
-        for (words, base) in [("B12", "/emploi-du-temps/salles/"), ("3A", "/emploi-du-temps/classes/"), ("Paul", "/enseignants/")]
+        for (words, base) in [("B12", "/emploi-du-temps/salles/"), ("TROISIEME A", "/emploi-du-temps/classes/"), ("Paul", "/enseignants/")]
         {
             let links = lists.text.split("<a href=\"").map(|rest| rest.split_once("</a>").map_or(rest, |(link, _)| link));
             let link = links
@@ -366,7 +419,7 @@ async fn the_source_is_deleted(people: &mut People, source: &str) {
     assert!(deleted.text.contains("La source est supprimée"), "{}", deleted.text);
     assert_eq!(people.head.submit(&delete, &[]).await.unwrap().leads_to(), format!("{DESK}?fait=supprimee"));
     for (day, is_read) in [(later_day(), false), (past_day(), true)] {
-        let read = day_of(&mut people.zoe, day).await;
+        let read = day_of(&mut people.teacher, day).await;
         assert_eq!(read.text.contains("MATHEMATIQUES"), is_read, "what was stays: {}", read.text);
     }
     assert_eq!(people.head.open(source).await.unwrap().status, 404);
