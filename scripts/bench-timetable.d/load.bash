@@ -7,6 +7,7 @@ part_load() {
   forget_other_days
   serve "$(day 0)"
   empty_timetable
+  "$PROGRAMS/enej" import annuaire loadtests/data/colleges_92.csv >&2 # where the schools are, for the ways between them
   mapfile -t uais < <(schools)
   hold_feeds
   "$PROGRAMS/timetables" feeds "http://$FEEDS_AT" "${uais[@]}"
@@ -40,7 +41,7 @@ forget_other_days() {
 # Nothing but who learns where; the program is started anew, for its memory.
 empty_timetable() {
   scripts/program "$BENCH" stop
-  sql -c 'truncate timetable.schools, timetable.imports, timetable.labels, timetable.contents, timetable.occurrences,
+  sql -c 'set client_min_messages = warning' -c 'truncate timetable.schools, timetable.imports, timetable.labels, timetable.contents, timetable.occurrences,
     timetable.attendances, timetable.occurrence_changes, timetable.conflicts, timetable.outbox cascade' \
     -c 'update timetable.jobs set leased_until = null' >&2
   scripts/program "$BENCH" start

@@ -282,7 +282,9 @@ async fn conflicts_come_in_pages_and_by_kind(pool: PgPool) {
     }
     let whole = of_school(&school).await;
     assert_eq!(whole.len(), 10);
-    for asked in [ListConflictsRequest { structure_id: school.id.to_string(), ..Default::default() }, Default::default()] {
+    for asked in
+        [ListConflictsRequest { structure_id: school.id.to_string(), ..Default::default() }, ListConflictsRequest::default()]
+    {
         let mut client = if asked.structure_id.is_empty() { school.as_paul() } else { school.as_head() };
         let mut asked = ListConflictsRequest { page_size: 2, kind: ConflictKind::Person.into(), ..asked };
         let mut paged = vec![];

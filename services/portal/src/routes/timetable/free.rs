@@ -43,7 +43,7 @@ struct Answers {
 }
 
 impl Answers {
-    fn sent(fields: Vec<(String, String)>) -> Self {
+    fn sent(fields: &[(String, String)]) -> Self {
         let asked = fields.iter().any(|(name, _)| name == "first_day");
         let all = |name: &str| -> Vec<String> {
             fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
@@ -113,7 +113,7 @@ pub async fn page(
     visitor: Visitor,
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Response {
-    let answers = Answers::sent(fields);
+    let answers = Answers::sent(&fields);
     let at = match At::find(&visit, &portal, visitor, &answers.uai).await {
         Ok(at) => at,
         Err(response) => return response,
@@ -185,7 +185,7 @@ mod tests {
         let usual = [("people", "1"), ("first_day", "2026-11-30"), ("last_day", "2026-12-04")];
         let kept = usual.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
         let fields = kept.chain(changes).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Answers::sent(fields.collect()).request(Paris)
+        Answers::sent(&fields.collect::<Vec<_>>()).request(Paris)
     }
 
     #[test]
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(wrong("last_day", "2027-01-30"), FreeProblem::LastDay);
         assert_eq!(wrong("minutes", "1"), FreeProblem::Minutes);
         assert_eq!(wrong("closes", "07:00"), FreeProblem::Hours);
-        let nobody = Answers::sent(vec![("first_day".into(), "2026-11-30".into())]);
+        let nobody = Answers::sent(&[("first_day".into(), "2026-11-30".into())]);
         assert_eq!(nobody.request(Paris).unwrap_err(), FreeProblem::Whom);
     }
 }
