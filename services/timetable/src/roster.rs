@@ -160,7 +160,8 @@ impl<'a> Index<'a> {
 
     fn classes_like(&self, group: bool, text: &str) -> Vec<Target> {
         let wanted = class_key(text);
-        let mut found: Vec<_> = self.roster.classes.iter().filter(|class| class.written().any(|written| class_key(written) == wanted)).collect();
+        let mut found: Vec<_> =
+            self.roster.classes.iter().filter(|class| class.written().any(|written| class_key(written) == wanted)).collect();
         found.sort_by_key(|class| (class.group != group, &class.name));
         found.into_iter().take(PROPOSALS).map(told).collect()
     }

@@ -9,8 +9,9 @@ use axum::{
 use portal_views::{
     paths,
     timetable::{
-        Lesson, Travel, joined,
+        Lesson, Travel,
         desk::{Conflict, ConflictKind, Conflicts},
+        joined,
     },
 };
 use proto::timetable::v1::{self as wire, ListConflictsResponse, ListOccurrencesResponse};
