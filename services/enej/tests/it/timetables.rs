@@ -247,13 +247,13 @@ async fn contradictions_and_free_times_are_found(people: &mut People) {
     assert!(nobody.status == 422 && nobody.text.contains("field-error"), "{}", nobody.text);
     assert_eq!(people.zoe.open(&format!("/emploi-du-temps/creneaux?{question}")).await.unwrap().status, 404);
 
-    let changes = "/emploi-du-temps/changements";
+    let list = "/emploi-du-temps/changements";
     for browser in [&mut people.zoe, &mut people.alice] {
-        let changed = browser.open(changes).await.unwrap();
+        let changed = browser.open(list).await.unwrap();
         assert!(changed.text.contains("Latin") && changed.text.contains("MATHEMATIQUES"), "{}", changed.text);
-        assert_eq!(browser.open(&format!("{changes}?etablissement={COLLEGE}")).await.unwrap().status, 404);
+        assert_eq!(browser.open(&format!("{list}?etablissement={COLLEGE}")).await.unwrap().status, 404);
     }
-    let of_school = people.teacher.open(&format!("{changes}?etablissement={COLLEGE}")).await.unwrap();
+    let of_school = people.teacher.open(&format!("{list}?etablissement={COLLEGE}")).await.unwrap();
     assert!(of_school.text.contains("Grec"), "{}", of_school.text);
 }
 

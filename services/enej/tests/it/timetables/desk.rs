@@ -65,19 +65,19 @@ pub async fn files_that_are_cut_leave_nothing(installation: &Installation, head:
 }
 
 pub async fn files_are_sent(head: &mut Browser, source: &str) -> String {
-    let send = format!("{source}/fichiers");
+    let form = format!("{source}/fichiers");
     let photo = vec![("photo.jpg".to_owned(), b"\xFF\xD8\xFF\xE0 this is no timetable".to_vec())];
-    let garbage = head.deliver(&send, &photo).await.unwrap();
+    let garbage = head.deliver(&form, &photo).await.unwrap();
     assert!(garbage.status == 422 && garbage.text.contains("Ce format"), "{}", garbage.text);
-    let none = head.deliver(&send, &[]).await.unwrap();
+    let none = head.deliver(&form, &[]).await.unwrap();
     assert!(none.status == 422 && none.text.contains("field-error"), "{}", none.text);
     let half = vec![("edt.xml".to_owned(), edt()[0].1[..1_500].to_vec())];
-    let half = head.deliver(&send, &half).await.unwrap();
+    let half = head.deliver(&form, &half).await.unwrap();
     assert!(half.status == 422 && half.text.contains("field-error"), "{}", half.text);
     let other = String::from_utf8(edt().remove(0).1).unwrap().replace(COLLEGE, "0269903Y");
-    let other = head.deliver(&send, &[("edt.xml".to_owned(), other.into_bytes())]).await.unwrap();
+    let other = head.deliver(&form, &[("edt.xml".to_owned(), other.into_bytes())]).await.unwrap();
     assert!(other.status == 422 && other.text.contains("0269903Y"), "{}", other.text);
-    let sent = head.deliver(&send, &edt()).await.unwrap().leads_to().to_owned();
+    let sent = head.deliver(&form, &edt()).await.unwrap().leads_to().to_owned();
     let read = head.open(&sent).await.unwrap();
     assert!(read.text.contains("Les fichiers sont lus") && read.text.contains("3 cours en tout"), "{}", read.text);
     assert!(read.text.contains("EDT 2026, version 1"), "{}", read.text);

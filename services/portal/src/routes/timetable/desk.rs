@@ -9,10 +9,11 @@ mod labels;
 mod lists;
 mod source;
 mod sources;
+mod targets;
 mod typed;
 mod year;
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use axum::{
     Router,
@@ -27,14 +28,16 @@ use portal_views::{
     Layout,
     errors::Problem,
     paths,
-    timetable::{Choice, Finding, desk::Desk},
+    timetable::{Finding, desk::Desk},
 };
 use proto::{
-    identity::v1::{GetOverviewResponse, Profile, Structure},
-    timetable::v1::{FindingCode, ListTargetsResponse},
+    identity::v1::{GetOverviewResponse, Profile, Structure, StructureDetails},
+    timetable::v1::FindingCode,
 };
-use tonic::Status;
+use tonic::{Code, Status};
 use tonic_types::StatusExt;
+
+pub use targets::Targets;
 
 use crate::{
     Portal,
@@ -127,18 +130,30 @@ impl At {
     }
 
     async fn asked(portal: &Portal, visitor: Visitor, uai: &str) -> Result<Self, Status> {
-        let overview = portal.identity.overview(&visitor.token).await?;
+        let (overview, details) = tokio::try_join!(portal.identity.overview(&visitor.token), details(portal, &visitor, uai))?;
         let name = display_name(&overview);
         let (own, leads) = attached(&overview, uai);
         let manages = leads || visitor.caller.administers();
         if manages {
-            let details = portal.identity.structure(&visitor.token, uai).await?.structure.unwrap_or_default();
+            let details = details.ok_or_else(|| platform::status::not_found("structure", uai))?;
             let (structure, zone) = (details.structure.unwrap_or_default(), details.time_zone.parse().unwrap_or(Paris));
             return Ok(Self { visitor, name, structure, zone, manages });
         }
         let structure = own.ok_or_else(|| platform::status::not_found("structure", uai))?;
         let year = portal.timetable.school_year(&visitor.token, &structure.structure_id, 0).await?;
         Ok(Self { visitor, name, structure, zone: year.time_zone.parse().unwrap_or(Paris), manages })
+    }
+}
+
+/// What identity tells of a school to who leads one or administers; none of a school that is not hers.
+async fn details(portal: &Portal, visitor: &Visitor, uai: &str) -> Result<Option<StructureDetails>, Status> {
+    if !visitor.leads_or_administers() {
+        return Ok(None);
+    }
+    match portal.identity.structure(&visitor.token, uai).await {
+        Ok(found) => Ok(found.structure),
+        Err(status) if status.code() == Code::NotFound => Ok(None),
+        Err(status) => Err(status),
     }
 }
 
@@ -212,51 +227,6 @@ pub struct Page {
     fait: String,
 }
 
-/// Whom and what a form may name.
-pub struct Targets {
-    told: ListTargetsResponse,
-    names: Vec<(String, Arc<str>)>,
-}
-
-impl Targets {
-    /// Of a school; people by their family name.
-    pub async fn of(portal: &Portal, token: &str, structure_id: &str) -> Result<Self, Status> {
-        let told = portal.timetable.targets(token, structure_id).await?;
-        let names = portal.names.of(token, &told.person_ids).await?;
-        let mut names: Vec<_> = names.into_iter().filter(|(_, name)| !name.is_empty()).collect();
-        names.sort_by_cached_key(|(_, name)| by_family_name(name));
-        Ok(Self { told, names })
-    }
-
-    /// None.
-    pub const fn none() -> Self {
-        let told = ListTargetsResponse { classes: vec![], person_ids: vec![] };
-        Self { told, names: vec![] }
-    }
-
-    /// Classes and groups.
-    pub fn classes(&self) -> Vec<Choice<'_>> {
-        self.told.classes.iter().map(|class| Choice { id: &class.class_id, name: &class.name }).collect()
-    }
-
-    /// Groups only, or classes only.
-    pub fn classes_that(&self, group: bool) -> Vec<Choice<'_>> {
-        let kept = self.told.classes.iter().filter(|class| class.group == group);
-        kept.map(|class| Choice { id: &class.class_id, name: &class.name }).collect()
-    }
-
-    /// Who works there.
-    pub fn people(&self) -> Vec<Choice<'_>> {
-        self.names.iter().map(|(id, name)| Choice { id, name }).collect()
-    }
-}
-
-/// "Paul Durand" among the D: the given name comes first, and is most often one word.
-fn by_family_name(name: &str) -> String {
-    let (given, family) = name.split_once(' ').unwrap_or(("", name));
-    format!("{family} {given}").to_lowercase()
-}
-
 /// What is wrong with a source, as the refusal of a call tells it.
 pub struct Fault {
     code: String,
@@ -293,14 +263,6 @@ fn finding(found: &proto::timetable::v1::Finding) -> Finding<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn people_are_listed_by_their_family_name() {
-        let mut names = vec!["Zoé Abel", "Anne de Berg", "Paul Zola"];
-        names.sort_by_cached_key(|name| by_family_name(name));
-        assert_eq!(names, ["Zoé Abel", "Anne de Berg", "Paul Zola"]);
-        assert!(by_family_name("Zoé Abel") < by_family_name("Anne Berg"));
-    }
 
     #[test]
     fn the_fault_of_a_source_is_told_with_its_place() {

@@ -186,7 +186,7 @@ mod tests {
         let said = Said::sent(&fields);
         assert_eq!((said.first_day.as_str(), said.last_day.as_str()), ("2026-09-01", ""));
         assert_eq!(said.bells, [("08:30".to_owned(), "09:25".to_owned())]);
-        assert_eq!(said.closures, [["".to_owned(), "2027-05-07".to_owned(), "".to_owned()]], "half of a row comes back");
+        assert_eq!(said.closures, [[String::new(), "2027-05-07".to_owned(), String::new()]], "half of a row comes back");
     }
 
     #[test]
