@@ -25,7 +25,7 @@ part_load() {
 | feeds of ${#uais[@]} schools, $occurrences occurrences | s | the machine's limit | s |
 |---|---|---|---|
 | fetched first, into an empty timetable | $first | COPY of the same rows, with the same indexes | $rows |
-| looked at again, nothing changed | $unchanged | the same questions by curl, each 304 | $(fetched -z now) |
+| looked at again, nothing changed | $unchanged | the same questions by curl, each 304 | $(fetched -H "If-Modified-Since: $(date -u "+%a, %d %b %Y %T GMT")") |
 | the next day's, all changed | $changed | fetched by curl, not read | $(fetched) |
 
 program's peak memory: $first_memory MiB after the first, $memory MiB after all
@@ -53,6 +53,6 @@ fetched() { # option…
   local began uai urls=()
   for uai in $(schools); do urls+=(-o /dev/null "http://$FEEDS_AT/$uai.ics"); done
   began=$(date +%s.%N)
-  curl -sZ --parallel-max 8 "$@" "${urls[@]}"
+  curl -sZ --no-progress-meter --parallel-max 8 "$@" "${urls[@]}"
   since "$began"
 }
