@@ -6,7 +6,16 @@ import { PASSWORD } from './stage.js';
 export const PUBLIC = ['/connexion', '/activation', '/guide', '/charte', '/mentions-legales', '/accessibilite', '/perdu?x=1'];
 
 /** Pages of those who are signed in. */
-export const PRIVATE = ['/', '/mes-coordonnees', '/appareils', '/activation/autre-courrier'];
+export const PRIVATE = ['/', '/mes-coordonnees', '/appareils', '/activation/autre-courrier', '/emploi-du-temps?date=2026-11-16', '/emploi-du-temps?vue=jour&date=2026-11-17', '/emploi-du-temps?vue=mois&date=2026-11-17', '/emploi-du-temps/changements', '/emploi-du-temps/abonnements'];
+
+/** The timetable of the head's school, where the teacher works too. */
+const DESK = '/emploi-du-temps/etablissement/0920068Z';
+
+/** Pages of those who work in it. */
+const WORKED_IN = [`${DESK}/classes-et-salles`, '/emploi-du-temps/creneaux'];
+
+/** Pages of those who manage it. */
+const MANAGED = [DESK, `${DESK}/sources/nouvelle`, `${DESK}/imports`, `${DESK}/noms`, `${DESK}/conflits`, `${DESK}/ajouter`, `${DESK}/annee`];
 
 /** Pages of those who oversee schools. */
 const OVERSEEN = ['/annuaire', '/annuaire/imports', '/annuaire/rentree'];
@@ -20,7 +29,7 @@ const ADMINISTERED = ['/annuaire/imports/nouveau', '/annuaire/fonctions', '/annu
 /** Pages of heads and teachers. */
 const GROUPED = ['/annuaire/groupes', '/annuaire/groupes/nouveau'];
 
-const MORE = { 'teacher in two schools': GROUPED, head: [...OVERSEEN, ...KEPT, ...GROUPED], agent: OVERSEEN, administrator: [...OVERSEEN, ...KEPT, ...ADMINISTERED] };
+const MORE = { 'teacher in two schools': [...GROUPED, ...WORKED_IN], head: [...OVERSEEN, ...KEPT, ...GROUPED, ...WORKED_IN, ...MANAGED], agent: OVERSEEN, administrator: [...OVERSEEN, ...KEPT, ...ADMINISTERED] };
 
 /** Every page that a role may open once signed in. */
 export const pagesOf = (role) => [...PRIVATE, ...(MORE[role] ?? [])];

@@ -135,13 +135,13 @@ async fn of_school(
 async fn told(pool: &PgPool, rows: &[Changed]) -> Result<Vec<ChangedOccurrence>, sqlx::Error> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.occurrence_id).collect();
     let (mut occurrences, mut changes) = (occurrences(pool, &ids).await?, occurrence::last_changes(pool, &ids).await?);
-    let changed = rows.iter().filter_map(|row| {
-        let mut occurrence = occurrences.remove(&row.occurrence_id)?;
-        occurrence.person_ids = row.person_ids.iter().map(Uuid::to_string).collect();
-        let change = changes.remove(&row.occurrence_id).unwrap_or_else(|| added(row.occurrence_id, &occurrence));
-        Some(ChangedOccurrence { occurrence: Some(occurrence), change: Some(change) })
+    let told = rows.iter().filter_map(|row| {
+        let mut now = occurrences.remove(&row.occurrence_id)?;
+        now.person_ids = row.person_ids.iter().map(Uuid::to_string).collect();
+        let change = changes.remove(&row.occurrence_id).unwrap_or_else(|| added(row.occurrence_id, &now));
+        Some(ChangedOccurrence { occurrence: Some(now), change: Some(change) })
     });
-    Ok(changed.collect())
+    Ok(told.collect())
 }
 
 async fn occurrences(pool: &PgPool, ids: &[Uuid]) -> Result<HashMap<Uuid, Occurrence>, sqlx::Error> {

@@ -59,7 +59,7 @@ impl Directory {
 }
 
 fn class(class: RosterClass) -> Option<Class> {
-    Some(Class { id: class.class_id.parse().ok()?, name: class.label, group: class.is_group })
+    Some(Class { id: class.class_id.parse().ok()?, name: class.label, code: class.code, group: class.is_group })
 }
 
 fn person(person: RosterPerson) -> Option<Person> {

@@ -121,13 +121,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         at_once: config.feeds_at_once.max(1).into(),
         reading: Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into())),
     };
-    let clock = [
-        polling(&poller),
-        following(&directory, &pool),
-        matching(&importer),
-        conflicts(&importer),
-        housekeeping(&pool),
-    ];
+    let clock = [polling(&poller), following(&directory, &pool), matching(&importer), conflicts(&importer), housekeeping(&pool)];
     let consumers = vec![directory::member_events(directory, pool.clone())];
     let api = api::Api { pool, secrets, importer, poller, around: week::Around::default() };
     Ok(Parts { consumers, jobs: clock.to_vec(), rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })

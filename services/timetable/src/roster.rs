@@ -1,6 +1,6 @@
 //! Roster: who works and learns in a school, and its classes, as the directory knows them; sources' names are matched against it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use deunicode::deunicode;
@@ -27,8 +27,17 @@ pub struct Class {
     pub id: Uuid,
     /// What the directory calls it.
     pub name: String,
+    /// What its feed calls it, as timetable software does: "3A"; may be empty.
+    pub code: String,
     /// True for a group.
     pub group: bool,
+}
+
+impl Class {
+    /// The ways in which a source may write it.
+    fn written(&self) -> impl Iterator<Item = &str> {
+        [self.name.as_str(), self.code.as_str()].into_iter().filter(|written| !written.is_empty())
+    }
 }
 
 /// Somebody of the school.
@@ -75,7 +84,10 @@ impl<'a> Index<'a> {
             index.person(person);
         }
         for class in &roster.classes {
-            index.classes.entry((class.group, plain(&class.name))).or_default().push(class);
+            let written: BTreeSet<String> = class.written().map(plain).collect();
+            for written in written {
+                index.classes.entry((class.group, written)).or_default().push(class);
+            }
         }
         index
     }
@@ -148,7 +160,8 @@ impl<'a> Index<'a> {
 
     fn classes_like(&self, group: bool, text: &str) -> Vec<Target> {
         let wanted = class_key(text);
-        let mut found: Vec<_> = self.roster.classes.iter().filter(|class| class_key(&class.name) == wanted).collect();
+        let mut found: Vec<_> =
+            self.roster.classes.iter().filter(|class| class.written().any(|written| class_key(written) == wanted)).collect();
         found.sort_by_key(|class| (class.group != group, &class.name));
         found.into_iter().take(PROPOSALS).map(told).collect()
     }
@@ -240,6 +253,21 @@ pub fn class_key(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_class_is_found_by_its_code_too() {
+        let class = |code: &str, name: &str| Class { id: Uuid::now_v7(), name: name.into(), code: code.into(), group: false };
+        let roster = Roster { classes: vec![class("3A", "TROISIEME A"), class("4B", "4B"), class("", "5C")], people: vec![] };
+        let index = Index::new(&roster);
+        let label = |text: &str| Label { kind: LabelKind::Class, text: text.into(), person: None, classes: vec![] };
+        let found = |text: &str| index.find(&label(text)).map(|target| target.name);
+        assert_eq!(found("3A").as_deref(), Some("TROISIEME A"));
+        assert_eq!(found("Troisième A").as_deref(), Some("TROISIEME A"));
+        assert_eq!(found("4B").as_deref(), Some("4B"), "a code that is the name is no second class");
+        assert_eq!(found(""), None);
+        let proposed: Vec<_> = index.proposals(LabelKind::Class, "3EME A").into_iter().map(|target| target.name).collect();
+        assert_eq!(proposed, ["TROISIEME A"]);
+    }
 
     #[test]
     fn names_of_a_class_that_people_take_for_one_have_one_key() {

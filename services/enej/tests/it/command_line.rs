@@ -44,7 +44,7 @@ fn a_setting_that_cannot_be_used_stops_the_program() {
 #[test]
 fn an_unknown_service_is_named_with_those_that_exist() {
     let complaint = complaint(&enej(&["serve", "identity", "cantine"], &[]));
-    assert!(complaint.contains("no service cantine") && complaint.contains("identity, portal"), "{complaint}");
+    assert!(complaint.contains("no service cantine") && complaint.contains("identity, timetable, portal"), "{complaint}");
 }
 
 #[test]
@@ -57,7 +57,7 @@ async fn dead_letters_are_listed_on_a_broker_that_never_had_any() {
     let installation = Installation::with_servers("dead-letters", &["rabbitmq"], true).await;
     let listed = installation.run(&["dead-letters", "list"]).await;
     assert!(listed.status.success(), "{listed:?}");
-    assert_eq!(String::from_utf8(listed.stdout).unwrap(), "identity welcome: 0\n");
+    assert_eq!(String::from_utf8(listed.stdout).unwrap(), "identity welcome: 0\ntimetable members: 0\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

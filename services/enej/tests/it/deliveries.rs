@@ -48,7 +48,7 @@ async fn a_delivery_that_is_cut_leaves_nothing() {
     let mut browser = administrator(&installation).await;
     // All files are whole; only what ends the form is missing.
     let body = multipart(&delivery());
-    cut(&installation, &browser, &body[..body.len() - 4]).await;
+    cut(&installation, &browser, NEW, &body[..body.len() - 4]).await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(imports(&installation).await, []);
 
@@ -132,11 +132,11 @@ fn repeated(file: &[u8], bytes: usize) -> Vec<u8> {
     format!("{start}{}</ficAlimMENESR>", record.repeat(bytes / record.len())).into_bytes()
 }
 
-/// Sends a part of the form, and hangs up.
-async fn cut(installation: &Installation, browser: &Browser, part: &[u8]) {
+/// Sends a part of a form, and hangs up.
+pub async fn cut(installation: &Installation, browser: &Browser, path: &str, part: &[u8]) {
     let mut connection = TcpStream::connect(installation.setting("ENEJ__PORTAL__LISTEN")).await.unwrap();
     let head = format!(
-        "POST {NEW} HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\ncookie: __Host-sid={}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\ncookie: __Host-sid={}\r\n\
          content-type: multipart/form-data; boundary=edge\r\ncontent-length: {}\r\n\r\n",
         browser.session.as_deref().unwrap(),
         part.len() + 4

@@ -123,7 +123,7 @@ impl Scene {
     async fn nothing_fell(mut self) {
         assert!(self.portal.runs() && self.identity.runs());
         let listed = self.installation.run(&["dead-letters", "list"]).await;
-        assert_eq!(String::from_utf8(listed.stdout).unwrap(), "identity welcome: 0\n");
+        assert_eq!(String::from_utf8(listed.stdout).unwrap(), "identity welcome: 0\ntimetable members: 0\n");
     }
 }
 

@@ -1,5 +1,7 @@
 //! A school's timetable by its forms: files sent, compared and applied, a name decided, a lesson cancelled, and who then reads what.
 
+mod desk;
+
 use chrono::{Days, NaiveDate, Timelike, Utc};
 use chrono_tz::Europe::Paris;
 use proto::identity::v1::Profile;
@@ -26,18 +28,36 @@ async fn a_head_sends_the_timetable_and_everybody_reads_it() {
     let _program = installation.serve_all().await;
     applied(&mut administrator(&installation).await, &delivery()).await;
     let mut people = People::new(&installation).await;
-    others_have_no_desk(&installation, &mut people).await;
-    let source = a_source_is_added(&mut people.head).await;
-    let import = files_are_sent(&mut people.head, &source).await;
-    a_version_is_applied(&mut people.head, &import).await;
-    a_name_is_decided(&mut people).await;
+    desk::others_have_no_desk(&installation, &mut people).await;
+    let source = desk::a_source_is_added(&mut people.head).await;
+    desk::files_that_are_cut_leave_nothing(&installation, &mut people.head, &source).await;
+    let import = desk::files_are_sent(&mut people.head, &source).await;
+    desk::a_version_is_applied(&mut people.head, &import).await;
+    desk::a_name_is_decided(&mut people).await;
     everybody_reads_it(&mut people).await;
     a_lesson_is_cancelled(&mut people).await;
     a_calendar_program_reads_it(&mut people.zoe).await;
-    a_year_is_told(&mut people.head).await;
+    desk::a_year_is_told(&mut people.head).await;
     something_is_typed(&mut people).await;
+    contradictions_and_free_times_are_found(&mut people).await;
     the_lists_lead_to_each_timetable(&mut people).await;
-    the_source_is_deleted(&mut people, &source).await;
+    desk::the_source_is_deleted(&mut people, &source).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_timetable_its_pages_ask_to_come_back_and_the_others_are_there() {
+    let installation = Installation::start("untimely").await;
+    let _identity_and_portal = installation.serve_apart().await;
+    let (mut agent, _) = signed_in_agent(&installation, "Zéphyrine").await;
+    agent.patient = false;
+    for path in [TIMETABLE, SUBSCRIPTIONS, "/emploi-du-temps/changements", &format!("{LESSONS}{NOBODYS}")] {
+        let busy = agent.open(path).await.unwrap();
+        assert!(busy.status == 503 && busy.text.contains("<h1"), "{path}: {}", busy.text);
+    }
+    let first = agent.open("/").await.unwrap();
+    assert!(first.status == 200 && first.text.contains(TIMETABLE), "{}", first.text);
+    let form = [("form_id", NOBODYS), ("name", "Téléphone"), ("scope", "moi"), ("days", "30")];
+    assert_eq!(agent.submit(SUBSCRIPTIONS, &form).await.unwrap().status, 503);
 }
 
 struct People {
@@ -88,7 +108,7 @@ fn past_day() -> NaiveDate {
 }
 
 /// The sample with its weeks from a week before the day that is shown on, and its class written as people write it. It has a lesson each
-/// of the three days, and one two weeks after the day that is shown, which the sample itself cancels.
+/// of the three days; the one two weeks after the day that is shown the sample cancels itself, by its weeks.
 fn edt() -> Vec<(String, Vec<u8>)> {
     let (begins, ends) = (shown_day() - Days::new(30), shown_day() + Days::new(200));
     let text = EDT.replace("DateDebut=\"2026-09-01", &format!("DateDebut=\"{begins}"));
@@ -104,110 +124,10 @@ async fn day_of(browser: &mut Browser, day: NaiveDate) -> Page {
     browser.open(&format!("{TIMETABLE}?vue=jour&date={day}")).await.unwrap()
 }
 
-async fn others_have_no_desk(installation: &Installation, people: &mut People) {
-    let mut agent = signed_in_agent(installation, "Zéphyrine").await.0;
-    let new = [("form_id", NOBODYS), ("kind", "fichiers"), ("name", "EDT")];
-    for browser in [&mut agent, &mut people.teacher, &mut people.zoe, &mut people.alice] {
-        for below in ["", "/imports", "/noms", "/annee", "/sources/nouvelle", "/conflits"] {
-            assert_eq!(browser.open(&format!("{DESK}{below}")).await.unwrap().status, 404, "{below}");
-        }
-        assert_eq!(browser.submit(&format!("{DESK}/sources/nouvelle"), &new).await.unwrap().status, 404);
-        assert_eq!(browser.deliver(&format!("{DESK}/sources/{NOBODYS}/fichiers"), &edt()).await.unwrap().status, 404);
-    }
-    for browser in [&mut agent, &mut people.zoe, &mut people.alice] {
-        assert_eq!(browser.open(&format!("{DESK}/classes-et-salles")).await.unwrap().status, 404);
-        assert_eq!(browser.open(&format!("{DESK}/ajouter")).await.unwrap().status, 404);
-    }
-    assert_eq!(people.head.open("/emploi-du-temps/etablissement/0269903Y").await.unwrap().status, 404, "another school");
-}
-
 /// Where it is.
-async fn a_source_is_added(head: &mut Browser) -> String {
-    let empty = head.open(DESK).await.unwrap();
-    assert!(empty.status == 200 && empty.text.contains("Aucune source"), "{}", empty.text);
-    let new = format!("{DESK}/sources/nouvelle");
-    let form_id = head.open(&new).await.unwrap().field("form_id").to_owned();
-    let answers = |kind, name, address| [("form_id", &*form_id), ("kind", kind), ("name", name), ("address", address)];
-    let wrong = [
-        (answers("fichiers", " ", ""), "Donnez un nom"),
-        (answers("adresse", "Pronote", "ftp://exemple.fr"), "http, https ou webcal"),
-        (answers("adresse", "Pronote", ""), "http, https ou webcal"),
-    ];
-    for (answers, words) in wrong {
-        let refused = head.submit(&new, &answers).await.unwrap();
-        assert!(refused.status == 422 && refused.text.contains(words), "{words}: {}", refused.text);
-        assert!(refused.text.contains("field-error") && refused.text.contains(answers[3].1), "{}", refused.text);
-    }
-    let added = head.submit(&new, &answers("fichiers", "EDT", "")).await.unwrap().leads_to().to_owned();
-    let again = head.submit(&new, &answers("fichiers", "EDT", "")).await.unwrap().leads_to().to_owned();
-    assert_eq!(added, again, "the same form adds it once");
-    let source = added.split('?').next().unwrap().to_owned();
-    let renamed = followed(head, &source, &[("name", "EDT 2026")]).await;
-    assert!(renamed.text.contains("<h1>EDT 2026</h1>"), "{}", renamed.text);
-    let refused = head.submit(&source, &[("name", "")]).await.unwrap();
-    assert!(refused.status == 422 && refused.text.contains("Donnez un nom"), "{}", refused.text);
-    source
-}
-
+/// The file is whole; only what ends the form is missing.
 /// Where the version is.
-async fn files_are_sent(head: &mut Browser, source: &str) -> String {
-    let send = format!("{source}/fichiers");
-    let photo = vec![("photo.jpg".to_owned(), b"\xFF\xD8\xFF\xE0 this is no timetable".to_vec())];
-    let garbage = head.deliver(&send, &photo).await.unwrap();
-    assert!(garbage.status == 422 && garbage.text.contains("Ce format"), "{}", garbage.text);
-    let none = head.deliver(&send, &[]).await.unwrap();
-    assert!(none.status == 422 && none.text.contains("field-error"), "{}", none.text);
-    let cut = vec![("edt.xml".to_owned(), edt()[0].1[..3_000].to_vec())];
-    let cut = head.deliver(&send, &cut).await.unwrap();
-    assert!(cut.status == 422 && cut.text.contains("field-error"), "{}", cut.text);
-    let other = String::from_utf8(edt().remove(0).1).unwrap().replace(COLLEGE, "0269903Y");
-    let other = head.deliver(&send, &[("edt.xml".to_owned(), other.into_bytes())]).await.unwrap();
-    assert!(other.status == 422 && other.text.contains("0269903Y"), "{}", other.text);
-    let sent = head.deliver(&send, &edt()).await.unwrap().leads_to().to_owned();
-    let read = head.open(&sent).await.unwrap();
-    assert!(read.text.contains("Les fichiers sont lus") && read.text.contains("4 cours en tout"), "{}", read.text);
-    assert!(read.text.contains("EDT 2026, version 1"), "{}", read.text);
-    sent.split('?').next().unwrap().to_owned()
-}
-
-async fn a_version_is_applied(head: &mut Browser, import: &str) {
-    let apply = format!("{import}/appliquer");
-    let form_id = head.open(import).await.unwrap().field("form_id").to_owned();
-    let mut twin = head.clone();
-    let form = [("form_id", &*form_id)];
-    let (once, twice) = tokio::join!(head.submit(&apply, &form), twin.submit(&apply, &form));
-    for sent in [once.unwrap(), twice.unwrap()] {
-        assert_eq!(sent.leads_to(), format!("{import}?fait=applique"), "a double click applies once");
-    }
-    let shown = head.open(&format!("{import}?fait=applique")).await.unwrap();
-    assert!(shown.text.contains("La version est en place"), "{}", shown.text);
-    let first = followed(head, &format!("{import}/annuler"), &[]).await;
-    assert!(first.text.contains("pas de version précédente"), "{}", first.text);
-    let listed = head.open(&format!("{DESK}/imports")).await.unwrap();
-    assert!(listed.text.contains(import) && listed.text.contains("En place"), "{}", listed.text);
-}
-
 /// The class is written otherwise than the directory writes it: nobody of it is shown its lessons before.
-async fn a_name_is_decided(people: &mut People) {
-    let desk = people.head.open(DESK).await.unwrap();
-    assert!(desk.text.contains("pas encore reconnu"), "{}", desk.text);
-    let names = people.head.open(&format!("{DESK}/noms?nature=classes")).await.unwrap();
-    let entry = names.text.split("<li class=\"card entry").find(|entry| entry.contains("<h2>3EME A</h2>")).unwrap();
-    assert!(entry.contains("Est-ce"), "{entry}");
-    let path = entry.split_once("<form action=\"").unwrap().1.split('"').next().unwrap().to_owned();
-    let target = entry.split_once("name=\"target\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
-    let choose = people.head.open(&path).await.unwrap();
-    assert!(choose.text.contains(&format!("<option value=\"{target}\">3A</option>")), "{}", choose.text);
-    let missing = people.head.submit(&path, &[("target", "")]).await.unwrap();
-    assert!(missing.status == 422 && missing.text.contains("field-error"), "{}", missing.text);
-    assert_eq!(people.teacher.submit(&path, &[("target", &target)]).await.unwrap().status, 404);
-    assert!(!day_of(&mut people.zoe, shown_day()).await.text.contains("MATHEMATIQUES"));
-    let ignored = followed(&mut people.head, &path, &[("ignore", "oui")]).await;
-    assert!(ignored.text.contains("ne veut rien dire"), "{}", ignored.text);
-    let decided = followed(&mut people.head, &path, &[("target", &target)]).await;
-    assert!(decided.text.contains("Les cours suivent"), "{}", decided.text);
-}
-
 /// Timetable hears of who is in which class a moment after the directory was applied.
 async fn everybody_reads_it(people: &mut People) {
     let taught = day_of(&mut people.teacher, shown_day()).await;
@@ -292,25 +212,65 @@ async fn a_calendar_program_reads_it(zoe: &mut Browser) {
     assert_eq!(zoe.open(&address).await.unwrap().status, 404);
 }
 
-async fn a_year_is_told(head: &mut Browser) {
-    let path = format!("{DESK}/annee");
-    let asked = head.open(&path).await.unwrap();
-    let year = asked.field("year").to_owned();
-    let (open, next) = (year.clone(), (year.parse::<i32>().unwrap() + 1).to_string());
-    let (first, last) = (format!("{next}-03-11"), format!("{next}-03-12"));
-    let closure = |name| [("year", &*open), ("closure_name", name), ("closure_first", &*first), ("closure_last", &*last)];
-    let refused = head.submit(&path, &closure("")).await.unwrap();
-    assert!(refused.status == 422 && refused.text.contains("La fermeture 1"), "{}", refused.text);
-    assert!(refused.text.contains(&first), "what was typed stays: {}", refused.text);
-    let saved = followed(head, &path, &closure("Pont du collège")).await;
-    assert!(saved.text.contains("enregistré") && saved.text.contains("Pont du collège"), "{}", saved.text);
+/// Paul and his class are typed into two lessons at one time.
+async fn contradictions_and_free_times_are_found(people: &mut People) {
+    let path = format!("{DESK}/ajouter");
+    let asked = people.head.open(&path).await.unwrap();
+    let paul = choice(&asked, "teachers", "Paul");
+    let class = choice(&asked, "classes", "TROISIEME A");
+    let date = (later_day() + Days::new(1)).to_string();
+    for name in ["Latin", "Grec"] {
+        let form_id = people.head.open(&path).await.unwrap().field("form_id").to_owned();
+        let answers = [
+            ("form_id", &*form_id),
+            ("nature", "cours"),
+            ("name", name),
+            ("date", &*date),
+            ("begins", "10:00"),
+            ("ends", "11:00"),
+            ("teachers", &*paul),
+            ("classes", &*class),
+        ];
+        let added = followed(&mut people.head, &path, &answers).await;
+        assert!(added.text.contains(name), "{}", added.text);
+    }
+    let found = people.head.open(&format!("{DESK}/conflits?nature=personnes")).await.unwrap();
+    assert!(found.text.contains("Latin") && found.text.contains("Grec") && found.text.contains("Paul"), "{}", found.text);
+    let pupils = people.head.open(&format!("{DESK}/conflits?nature=eleves")).await.unwrap();
+    assert!(pupils.text.contains("Latin") && pupils.text.contains("TROISIEME A"), "{}", pupils.text);
+
+    let question = format!("etablissement={COLLEGE}&people={paul}&first_day={date}&last_day={date}&minutes=55");
+    let free = people.teacher.open(&format!("/emploi-du-temps/creneaux?{question}&opens=08:00&closes=18:00")).await.unwrap();
+    assert_eq!(free.status, 200, "{}", free.text);
+    let nobody =
+        people.teacher.open(&format!("/emploi-du-temps/creneaux?etablissement={COLLEGE}&first_day={date}")).await.unwrap();
+    assert!(nobody.status == 422 && nobody.text.contains("field-error"), "{}", nobody.text);
+    assert_eq!(people.zoe.open(&format!("/emploi-du-temps/creneaux?{question}")).await.unwrap().status, 404);
+
+    let changes = "/emploi-du-temps/changements";
+    for browser in [&mut people.zoe, &mut people.alice] {
+        let changed = browser.open(changes).await.unwrap();
+        assert!(changed.text.contains("Latin") && changed.text.contains("MATHEMATIQUES"), "{}", changed.text);
+        assert_eq!(browser.open(&format!("{changes}?etablissement={COLLEGE}")).await.unwrap().status, 404);
+    }
+    let of_school = people.teacher.open(&format!("{changes}?etablissement={COLLEGE}")).await.unwrap();
+    assert!(of_school.text.contains("Grec"), "{}", of_school.text);
+}
+
+/// The value of the box that bears these words.
+fn choice(page: &Page, field: &str, words: &str) -> String {
+    let named = format!("name=\"{field}\" type=\"checkbox\" value=\"");
+    let boxes: Vec<&str> = page.text.split(&named).skip(1).collect();
+    let found = boxes.iter().find(|rest| rest.split_once("</label>").is_some_and(|(label, _)| label.contains(words)));
+    found.unwrap_or_else(|| panic!("no {words}: {}", page.text)).split('"').next().unwrap().to_owned()
 }
 
 async fn something_is_typed(people: &mut People) {
     let path = format!("{DESK}/ajouter");
     let asked = people.teacher.open(&path).await.unwrap();
     let form_id = asked.field("form_id").to_owned();
-    let class = asked.text.split_once("name=\"classes\" type=\"checkbox\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let class =
+        asked.text.split_once("name=\"classes\" type=\"checkbox\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
     let date = later_day().to_string();
     let answers = |name, ends| {
         [
@@ -343,26 +303,17 @@ async fn something_is_typed(people: &mut People) {
 async fn the_lists_lead_to_each_timetable(people: &mut People) {
     for browser in [&mut people.head, &mut people.teacher] {
         let lists = browser.open(&format!("{DESK}/classes-et-salles")).await.unwrap();
-        for (words, base) in [("B12", "/emploi-du-temps/salles/"), ("3A", "/emploi-du-temps/classes/"), ("Paul", "/enseignants/")] {
+        for (words, base) in
+            [("B12", "/emploi-du-temps/salles/"), ("TROISIEME A", "/emploi-du-temps/classes/"), ("Paul", "/enseignants/")]
+        {
             let links = lists.text.split("<a href=\"").map(|rest| rest.split_once("</a>").map_or(rest, |(link, _)| link));
-            let link = links.into_iter().find(|link| link.contains(base) && link.contains(words)).unwrap_or_else(|| panic!("{}", lists.text));
+            let link = links
+                .into_iter()
+                .find(|link| link.contains(base) && link.contains(words))
+                .unwrap_or_else(|| panic!("{}", lists.text));
             let path = link.split('"').next().unwrap();
             let week = browser.open(&format!("{path}?vue=jour&date={}", shown_day())).await.unwrap();
             assert!(week.text.contains("MATHEMATIQUES"), "{path}: {}", week.text);
         }
     }
-}
-
-async fn the_source_is_deleted(people: &mut People, source: &str) {
-    let delete = format!("{source}/supprimer");
-    let asked = people.head.open(&delete).await.unwrap();
-    assert!(asked.text.contains("EDT 2026") && asked.text.contains("Supprimer"), "{}", asked.text);
-    let deleted = followed(&mut people.head, &delete, &[]).await;
-    assert!(deleted.text.contains("La source est supprimée"), "{}", deleted.text);
-    assert_eq!(people.head.submit(&delete, &[]).await.unwrap().leads_to(), format!("{DESK}?fait=supprimee"));
-    for (day, is_read) in [(later_day(), false), (past_day(), true)] {
-        let read = day_of(&mut people.zoe, day).await;
-        assert_eq!(read.text.contains("MATHEMATIQUES"), is_read, "what was stays: {}", read.text);
-    }
-    assert_eq!(people.head.open(source).await.unwrap().status, 404);
 }

@@ -36,7 +36,8 @@ use crate::{Portal, session::Visitor, visit::Visit};
 pub struct Asked {
     #[serde(default)]
     vue: String,
-    date: Option<NaiveDate>,
+    #[serde(default)]
+    date: String,
     imprimer: Option<String>,
 }
 
@@ -46,7 +47,7 @@ impl Asked {
     }
 
     fn date(&self) -> NaiveDate {
-        self.date.unwrap_or_else(|| super::local(Utc::now()).date())
+        typed::day(&self.date).unwrap_or_else(|| super::local(Utc::now()).date())
     }
 
     /// All hours that are of the period's days anywhere on earth; a page shows those that are so where the school stands.

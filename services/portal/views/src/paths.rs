@@ -129,7 +129,7 @@ pub const LESSON_RESTORE: &str = "/retablir";
 pub const LESSON_CHANGES: &str = "/emploi-du-temps/changements";
 /// Times that suit everybody (GET, `?etablissement=` and the fields of the form).
 pub const FREE_SLOTS: &str = "/emploi-du-temps/creneaux";
-/// Addresses for calendar programs (GET `?fait=`, POST fields `form_id`, `name`, `scope`, `days`).
+/// Addresses for calendar programs (GET `?pour=` a scope and `fait=`, POST fields `form_id`, `name`, `scope`, `days`).
 pub const SUBSCRIPTIONS: &str = "/emploi-du-temps/abonnements";
 /// Ends one of them (POST field `subscription`).
 pub const SUBSCRIPTION_REVOKE: &str = "/emploi-du-temps/abonnements/revoquer";
@@ -158,7 +158,7 @@ pub const DESK_LABELS: &str = "/noms";
 pub const DESK_CONFLICTS: &str = "/conflits";
 /// Adds a lesson or an event (GET, POST).
 pub const DESK_TYPED: &str = "/ajouter";
-/// Its year, bells and closures (GET `?fait=`, POST).
+/// Its year, bells and closures (GET `?annee=` and `fait=`, POST).
 pub const DESK_YEAR: &str = "/annee";
 /// Its classes, rooms and teachers, to pick from (GET).
 pub const DESK_LISTS: &str = "/classes-et-salles";

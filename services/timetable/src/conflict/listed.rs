@@ -173,14 +173,14 @@ fn conflict(row: &Row, occurrences: &HashMap<Uuid, Occurrence>) -> Option<Confli
         ..Conflict::default()
     };
     let conflict = match kind {
-        ConflictKind::Room => Conflict { room: room(&first, key), ..conflict },
+        ConflictKind::Room => Conflict { room: room(&first, &key), ..conflict },
         ConflictKind::Pupils => Conflict { class_ids: classes(row, [&first, &second]), ..conflict },
         _ => Conflict { person_id: key, ..conflict },
     };
     Some(Conflict { first: Some(first), second: Some(second), ..conflict })
 }
 
-fn room(occurrence: &Occurrence, room_id: String) -> Option<Room> {
+fn room(occurrence: &Occurrence, room_id: &str) -> Option<Room> {
     occurrence.rooms.iter().find(|room| room.room_id == room_id).cloned()
 }
 

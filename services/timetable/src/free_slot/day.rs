@@ -38,8 +38,8 @@ impl Hours {
 
     /// When it is so late there: the first time when an hour comes twice; for one that is left out, when the clocks go on.
     fn moment(&self, local: NaiveDateTime) -> DateTime<Utc> {
-        let quarters = (0..=24 * 4).map(|quarter| local + TimeDelta::minutes(15 * quarter));
-        let first = quarters.filter_map(|local| self.zone.from_local_datetime(&local).earliest()).next();
+        let mut quarters = (0..=24 * 4).map(|quarter| local + TimeDelta::minutes(15 * quarter));
+        let first = quarters.find_map(|local| self.zone.from_local_datetime(&local).earliest());
         first.map_or_else(|| local.and_utc(), |moment| moment.with_timezone(&Utc))
     }
 }

@@ -7,14 +7,14 @@ use platform::auth::{Caller, Function};
 use proto::{
     identity::v1::Profile,
     timetable::v1::{
-        AmendOccurrenceRequest, ApplyImportRequest, ChangeSourceRequest, CreateOccurrenceRequest, CreateSourceRequest,
-        CreateSourceResponse, DecideLabelRequest, DeleteSourceRequest, EndAmendmentRequest, FetchSourceRequest,
-        FindFreeSlotsRequest, GetImportRequest, GetOccurrenceRequest, ImportTimetableRequest, ListChangesRequest,
-        ListConflictsRequest, ListImportsRequest, ListLabelsRequest, ListOccurrencesRequest, ListRoomsRequest,
-        ListSourcesRequest, CalendarScope, ChangeSchoolYearRequest, CreateSubscriptionRequest, GetCalendarRequest,
-        GetSchoolYearRequest, ListSubscriptionsRequest, ListTargetsRequest, RevokeSubscriptionRequest, calendar_scope::Scope,
-        RollBackImportRequest, SourceKind, decide_label_request::Decision, import_timetable_request::Piece,
-        list_occurrences_request::Of, timetable_service_client::TimetableServiceClient,
+        AmendOccurrenceRequest, ApplyImportRequest, CalendarScope, ChangeSchoolYearRequest, ChangeSourceRequest,
+        CreateOccurrenceRequest, CreateSourceRequest, CreateSourceResponse, CreateSubscriptionRequest, DecideLabelRequest,
+        DeleteSourceRequest, EndAmendmentRequest, FetchSourceRequest, FindFreeSlotsRequest, GetCalendarRequest, GetImportRequest,
+        GetOccurrenceRequest, GetSchoolYearRequest, ImportTimetableRequest, ListChangesRequest, ListConflictsRequest,
+        ListImportsRequest, ListLabelsRequest, ListOccurrencesRequest, ListRoomsRequest, ListSourcesRequest,
+        ListSubscriptionsRequest, ListTargetsRequest, RevokeSubscriptionRequest, RollBackImportRequest, SourceKind,
+        calendar_scope::Scope, decide_label_request::Decision, import_timetable_request::Piece, list_occurrences_request::Of,
+        timetable_service_client::TimetableServiceClient,
     },
 };
 use sqlx::PgPool;

@@ -282,7 +282,9 @@ async fn conflicts_come_in_pages_and_by_kind(pool: PgPool) {
     }
     let whole = of_school(&school).await;
     assert_eq!(whole.len(), 10);
-    for asked in [ListConflictsRequest { structure_id: school.id.to_string(), ..Default::default() }, Default::default()] {
+    for asked in
+        [ListConflictsRequest { structure_id: school.id.to_string(), ..Default::default() }, ListConflictsRequest::default()]
+    {
         let mut client = if asked.structure_id.is_empty() { school.as_paul() } else { school.as_head() };
         let mut asked = ListConflictsRequest { page_size: 2, kind: ConflictKind::Person.into(), ..asked };
         let mut paged = vec![];
@@ -338,16 +340,4 @@ async fn who_does_not_manage_the_school_is_told_that_there_is_none(pool: PgPool)
     }
     let asked = ListConflictsRequest { structure_id: "3A".into(), ..ListConflictsRequest::default() };
     assert_eq!(school.as_head().list_conflicts(asked).await.unwrap_err().code(), Code::InvalidArgument);
-}
-
-#[sqlx::test(migrations = false)]
-#[ignore = "temporary"]
-async fn bench_tmp(_: PgPool) {
-    let url = std::env::var("BENCH_URL").unwrap();
-    let pool = PgPool::connect(&url).await.unwrap();
-    for _ in 0..2 {
-        let begin = std::time::Instant::now();
-        timetable::refresh_all(&pool, &Travel::default()).await.unwrap();
-        println!("refresh_all {:?}", begin.elapsed());
-    }
 }

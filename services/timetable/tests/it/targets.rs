@@ -1,13 +1,17 @@
 //! Whom a form may name, and what the desk is told beside sources, imports, names and a year.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
-use proto::timetable::v1::{list_occurrences_request::Of, *};
+use futures::{StreamExt, stream};
+use platform::config::Settings;
+use proto::timetable::v1::{import_timetable_request::Piece, list_occurrences_request::Of, *};
 use sqlx::PgPool;
-use tonic::Code;
+use tonic::{Code, Request};
 use uuid::Uuid;
 
 use crate::{
-    imports::{Lesson, maths, put, upload},
+    imports::{Lesson, feed, maths, put, upload},
     school::{School, at, monday},
 };
 
@@ -24,7 +28,14 @@ async fn classes_groups_and_who_works_there_may_be_named_and_no_pupil(pool: PgPo
     assert_eq!(classes, [("3A", false), ("3AGR1", true), ("4B", false)]);
     let mut people = [school.head, school.paul, school.claire].map(|id| id.to_string());
     people.sort();
-    assert_eq!({ let mut told = told.person_ids; told.sort(); told }, people);
+    assert_eq!(
+        {
+            let mut told = told.person_ids;
+            told.sort();
+            told
+        },
+        people
+    );
     school.app.drained_events().await;
 }
 
@@ -108,5 +119,23 @@ async fn what_a_school_says_of_its_year_is_told_apart_from_what_is_national(pool
     let told = school.as_head().get_school_year(asked).await.unwrap().into_inner().school_year.unwrap();
     assert_eq!((told.own_first_day.as_str(), told.first_day.as_str()), ("2026-09-03", "2026-09-03"));
     assert_eq!(told.own_last_day, "");
+    school.app.drained_events().await;
+}
+
+/// A unary call would be given up after a second here; files take as long as the sender's line.
+#[sqlx::test(migrations = false)]
+async fn files_may_take_longer_on_their_way_than_an_answer(pool: PgPool) {
+    let school = School::open_with(pool, Settings::load().with("server.deadline_seconds", 1)).await;
+    let source = upload(&school).await;
+    let (name, text) = ("emploi.ics".to_owned(), feed(&[lesson(1, "3A", "DURAND-EXEMPLE P.")]));
+    let pieces = [Piece::SourceId(source), Piece::File(TimetableFile { name }), Piece::Chunk(text.into_bytes())];
+    let slowly = stream::iter(pieces).then(|piece| async {
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        ImportTimetableRequest { piece: Some(piece) }
+    });
+    let mut request = Request::new(slowly.boxed());
+    request.set_timeout(Duration::from_secs(30));
+    let import = school.as_head().import_timetable(request).await.unwrap().into_inner().import.unwrap();
+    assert_eq!(import.state(), ImportState::Staged);
     school.app.drained_events().await;
 }

@@ -60,7 +60,9 @@ fn files(folder: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
 
 fn is_uai(text: &str) -> bool {
     let Some((digits, letter)) = text.split_at_checked(UAI - 1) else { return false };
-    letter.len() == 1 && digits.bytes().all(|digit| digit.is_ascii_digit()) && letter.bytes().all(|letter| letter.is_ascii_alphabetic())
+    letter.len() == 1
+        && digits.bytes().all(|digit| digit.is_ascii_digit())
+        && letter.bytes().all(|letter| letter.is_ascii_alphabetic())
 }
 
 async fn send_one(operator: &mut Operator, uai: &str, path: &Path, apply: bool) -> anyhow::Result<Import> {

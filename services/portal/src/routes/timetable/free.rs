@@ -43,7 +43,7 @@ struct Answers {
 }
 
 impl Answers {
-    fn sent(fields: Vec<(String, String)>) -> Self {
+    fn sent(fields: &[(String, String)]) -> Self {
         let asked = fields.iter().any(|(name, _)| name == "first_day");
         let all = |name: &str| -> Vec<String> {
             fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
@@ -113,7 +113,7 @@ pub async fn page(
     visitor: Visitor,
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Response {
-    let answers = Answers::sent(fields);
+    let answers = Answers::sent(&fields);
     let at = match At::find(&visit, &portal, visitor, &answers.uai).await {
         Ok(at) => at,
         Err(response) => return response,
@@ -155,7 +155,9 @@ async fn search(portal: &Portal, at: &At, answers: &Answers) -> Result<Option<Ve
     let found = portal.timetable.free_slots(at.token(), request).await;
     let found = found.map_err(|status| problem(&status).map_or(Refused::By(status), Refused::Problem))?;
     let moment = |time: Option<prost_types::Timestamp>| moment_in(at.zone, time.map(|time| time.seconds));
-    Ok(Some(found.iter().filter_map(|slot| Some(Slot { start: moment(slot.start_time)?, end: moment(slot.end_time)? })).collect()))
+    Ok(Some(
+        found.iter().filter_map(|slot| Some(Slot { start: moment(slot.start_time)?, end: moment(slot.end_time)? })).collect(),
+    ))
 }
 
 /// What timetable has against a question.
@@ -183,7 +185,7 @@ mod tests {
         let usual = [("people", "1"), ("first_day", "2026-11-30"), ("last_day", "2026-12-04")];
         let kept = usual.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
         let fields = kept.chain(changes).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Answers::sent(fields.collect()).request(Paris)
+        Answers::sent(&fields.collect::<Vec<_>>()).request(Paris)
     }
 
     #[test]
@@ -195,7 +197,7 @@ mod tests {
         assert_eq!(wrong("last_day", "2027-01-30"), FreeProblem::LastDay);
         assert_eq!(wrong("minutes", "1"), FreeProblem::Minutes);
         assert_eq!(wrong("closes", "07:00"), FreeProblem::Hours);
-        let nobody = Answers::sent(vec![("first_day".into(), "2026-11-30".into())]);
+        let nobody = Answers::sent(&[("first_day".into(), "2026-11-30".into())]);
         assert_eq!(nobody.request(Paris).unwrap_err(), FreeProblem::Whom);
     }
 }

@@ -110,13 +110,13 @@ fn differing(now: &Occurrence, changes: Vec<wire::OccurrenceChange>) -> Vec<wire
         teacher_ids: now.teacher_ids.clone(),
         unmatched_teachers: now.unmatched_teachers.clone(),
     };
-    let changed = |mut change: wire::OccurrenceChange| {
+    let told = |mut change: wire::OccurrenceChange| {
         let was = change.before.take().unwrap_or_default();
         change.before = Some(difference(&was, &after));
         after = was;
         change
     };
-    changes.into_iter().map(changed).collect()
+    changes.into_iter().map(told).collect()
 }
 
 fn difference(was: &Before, is: &Before) -> Before {

@@ -9,9 +9,7 @@ use chrono::Utc;
 use platform::status;
 use portal_views::{
     paths,
-    timetable::{
-        Choice, DAYS, Subscribed, Subscription, SubscriptionNotice, SubscriptionProblem, Subscriptions,
-    },
+    timetable::{Choice, DAYS, Subscribed, Subscription, SubscriptionNotice, SubscriptionProblem, Subscriptions},
 };
 use proto::{
     identity::v1::GetOverviewResponse,
@@ -110,12 +108,7 @@ pub fn classes(overview: &GetOverviewResponse) -> impl Iterator<Item = (&str, &s
     all.map(|class| (&*class.class_id, &*class.label))
 }
 
-fn shown<'a>(
-    told: &'a wire::Subscription,
-    visitor: &Visitor,
-    name: &'a str,
-    scopes: &'a [(String, String)],
-) -> Subscription<'a> {
+fn shown<'a>(told: &'a wire::Subscription, visitor: &Visitor, name: &'a str, scopes: &'a [(String, String)]) -> Subscription<'a> {
     let at = |time: Option<prost_types::Timestamp>| moment(time.map(|time| time.seconds));
     let known = |id: String| scopes.iter().find(|(scope, _)| *scope == id).map_or("", |(_, name)| name.as_str());
     let whose = match told.scope.as_ref().and_then(|scope| scope.scope.as_ref()) {
@@ -174,12 +167,7 @@ pub async fn create(visit: Visit, State(portal): State<Portal>, visitor: Visitor
     }
 }
 
-async fn subscribed(
-    visit: &Visit,
-    portal: &Portal,
-    visitor: &Visitor,
-    made: wire::CreateSubscriptionResponse,
-) -> Response {
+async fn subscribed(visit: &Visit, portal: &Portal, visitor: &Visitor, made: wire::CreateSubscriptionResponse) -> Response {
     let overview = match portal.identity.overview(&visitor.token).await {
         Ok(overview) => overview,
         Err(status) => return visit.refused(&status),

@@ -16,6 +16,7 @@ pub fn hour(zone: Tz, day: NaiveDate, time: NaiveTime) -> Option<DateTime<Utc>> 
 }
 
 /// On the wire.
+#[expect(clippy::unnecessary_wraps, reason = "every field of a message is optional")]
 pub const fn stamp(time: DateTime<Utc>) -> Option<Timestamp> {
     Some(Timestamp { seconds: time.timestamp(), nanos: 0 })
 }

@@ -165,6 +165,7 @@ conflicts-none = Nothing contradicts itself.
 conflict-kinds = Kind of contradictions
 conflict-all = All
 conflict-person = One person in two lessons
+conflict-pupils = Pupils in two lessons
 conflict-room = One room taken twice
 conflict-travel = Impossible way
 

@@ -174,6 +174,7 @@ conflicts-none = Rien ne se contredit.
 conflict-kinds = Sorte de contradictions
 conflict-all = Toutes
 conflict-person = Une personne dans deux cours
+conflict-pupils = Des élèves dans deux cours
 conflict-room = Une salle prise deux fois
 conflict-travel = Trajet impossible
 

@@ -1,6 +1,6 @@
 //! What cannot be true at the same time in a school.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use axum::{
     extract::{Query, State},
@@ -11,6 +11,7 @@ use portal_views::{
     timetable::{
         Lesson, Travel,
         desk::{Conflict, ConflictKind, Conflicts},
+        joined,
     },
 };
 use proto::timetable::v1::{self as wire, ListConflictsResponse, ListOccurrencesResponse};
@@ -69,11 +70,13 @@ async fn draw(visit: &Visit, portal: &Portal, at: &At, page: &Page) -> Result<St
 }
 
 fn shown<'a>(told: &'a wire::Conflict, both: &[Lesson<'a>], names: &'a HashMap<String, Arc<str>>) -> Conflict<'a> {
-    let person = names.get(&told.person_id).map(|name| &**name);
+    let person = names.get(&told.person_id).map(|name| &**name).filter(|name| !name.is_empty());
     let room = told.room.as_ref().map(|room| room.name.as_str());
+    let one = person.or(room).map(Cow::Borrowed);
     let kind = match told.kind() {
         wire::ConflictKind::Room => ConflictKind::Room,
         wire::ConflictKind::Travel => ConflictKind::Travel,
+        wire::ConflictKind::Pupils => ConflictKind::Pupils,
         _ => ConflictKind::Person,
     };
     let travel = Travel {
@@ -83,11 +86,20 @@ fn shown<'a>(told: &'a wire::Conflict, both: &[Lesson<'a>], names: &'a HashMap<S
     };
     Conflict {
         kind,
-        of: person.or(room).unwrap_or_default(),
+        of: one.unwrap_or_else(|| joined(classes(told))),
         first: both[0].clone(),
         second: both[1].clone(),
         travel: (kind == ConflictKind::Travel).then_some(travel),
     }
+}
+
+/// What the classes and groups of pupils who are in two lessons are called there.
+fn classes(told: &wire::Conflict) -> impl Iterator<Item = &str> {
+    let named = |id: &'_ String| {
+        let audiences = told.first.iter().chain(&told.second).flat_map(|one| &one.audiences);
+        audiences.into_iter().find(|audience| audience.class_id == *id).map(|audience| audience.name.as_str())
+    };
+    told.class_ids.iter().filter_map(named)
 }
 
 const fn asked(kind: ConflictKind) -> wire::ConflictKind {
@@ -95,5 +107,6 @@ const fn asked(kind: ConflictKind) -> wire::ConflictKind {
         ConflictKind::Person => wire::ConflictKind::Person,
         ConflictKind::Room => wire::ConflictKind::Room,
         ConflictKind::Travel => wire::ConflictKind::Travel,
+        ConflictKind::Pupils => wire::ConflictKind::Pupils,
     }
 }

@@ -81,8 +81,8 @@ async fn names(portal: &Portal, at: &At, labels: &[wire::Label]) -> Result<Names
 }
 
 fn shown<'a>(label: &'a wire::Label, names: &'a Names) -> Label<'a> {
-    let named = names.get(&label.target_id).map(|name| &**name).filter(|name| !name.is_empty());
-    let meaning = if label.target_name.is_empty() { named.unwrap_or(&label.text) } else { &label.target_name };
+    let person = names.get(&label.target_id).map(|name| &**name).filter(|name| !name.is_empty());
+    let meaning = if label.target_name.is_empty() { person.unwrap_or(&label.text) } else { &label.target_name };
     Label {
         id: &label.label_id,
         kind: kind(label.kind()),

@@ -59,5 +59,6 @@ pub async fn teacher(
     let days = material.days(asked.view(), asked.date(), lessons, |_| true);
     let (whose, base) = (names.get(&id).map_or("", |name| name), at.path(&format!("{}/{id}", paths::TEACHER_WEEKS)));
     let parts = vec![Part { name: "", days }];
-    Html(draw(&visit, &at.visitor, &at.name, &asked, &material, Whose::Teacher(whose), &base, parts, None, vec![])).into_response()
+    Html(draw(&visit, &at.visitor, &at.name, &asked, &material, Whose::Teacher(whose), &base, parts, None, vec![]))
+        .into_response()
 }

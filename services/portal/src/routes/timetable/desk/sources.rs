@@ -47,13 +47,13 @@ async fn draw(
     unmatched: i32,
 ) -> Result<String, Status> {
     let names = portal.names.of(at.token(), answer.sources.iter().filter_map(teacher)).await?;
-    let named = |source: &wire::Source| teacher(source).and_then(|id| names.get(id)).map(|name| &**name);
+    let about = |source: &wire::Source| teacher(source).and_then(|id| names.get(id)).map(|name| &**name);
     let next = next(&at.path(""), &answer.next_page_token);
     Ok(Sources {
         layout: at.layout(visit),
         desk: at.desk(),
         now: at.now(),
-        sources: answer.sources.iter().map(|source| shown(at, source, named(source))).collect(),
+        sources: answer.sources.iter().map(|source| shown(at, source, about(source))).collect(),
         unmatched: count(unmatched),
         notice: notice(&page.fait),
         next: next.as_deref(),

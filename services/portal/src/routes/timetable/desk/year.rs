@@ -26,7 +26,7 @@ use crate::{
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    annee: i32,
+    annee: String,
     fait: String,
 }
 
@@ -42,7 +42,7 @@ struct Said {
 
 /// The form.
 pub async fn page(visit: Visit, State(portal): State<Portal>, Managed(at): Managed, Query(asked): Query<Asked>) -> Response {
-    match portal.timetable.school_year(at.token(), at.id(), asked.annee).await {
+    match portal.timetable.school_year(at.token(), at.id(), asked.annee.parse().unwrap_or_default()).await {
         Ok(year) => draw(&visit, &at, &year, &Said::of(&year), asked.fait == "enregistree", None),
         Err(status) => visit.refused(&status),
     }

@@ -126,9 +126,10 @@ pub async fn room(
     Form(answers): Form<Answers>,
 ) -> Response {
     let rooms = rooms(&answers.rooms);
-    let request = match rooms.is_empty() {
-        true => Err(AmendProblem::Rooms),
-        false => Ok(AmendOccurrenceRequest { rooms, ..AmendOccurrenceRequest::default() }),
+    let request = if rooms.is_empty() {
+        Err(AmendProblem::Rooms)
+    } else {
+        Ok(AmendOccurrenceRequest { rooms, ..AmendOccurrenceRequest::default() })
     };
     change(&visit, &portal, &visitor, &id, answers, request, "salle").await
 }

@@ -1,5 +1,7 @@
 //! What cannot be true at the same time in a school.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use super::{Desk, Tab, TabLink};
@@ -33,8 +35,8 @@ page!(Conflicts);
 pub struct Conflict<'a> {
     /// Why.
     pub kind: ConflictKind,
-    /// Whose, or which room: "Claire Durand", "B12".
-    pub of: &'a str,
+    /// Whose, or which room: "Claire Durand", "B12", "6e B, 6e B latin".
+    pub of: Cow<'a, str>,
     /// The one that begins first.
     pub first: Lesson<'a>,
     /// The other.
@@ -52,11 +54,13 @@ pub enum ConflictKind {
     Room,
     /// No time to go from one school to the other.
     Travel,
+    /// Pupils in two lessons, by their classes and groups.
+    Pupils,
 }
 
 impl ConflictKind {
     /// All, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Person, Self::Room, Self::Travel];
+    pub const ALL: [Self; 4] = [Self::Person, Self::Pupils, Self::Room, Self::Travel];
 
     /// In addresses.
     pub const fn code(self) -> &'static str {
@@ -64,6 +68,7 @@ impl ConflictKind {
             Self::Person => "personnes",
             Self::Room => "salles",
             Self::Travel => "trajets",
+            Self::Pupils => "eleves",
         }
     }
 
@@ -77,6 +82,7 @@ impl ConflictKind {
             Self::Person => t.conflict_person(),
             Self::Room => t.conflict_room(),
             Self::Travel => t.conflict_travel(),
+            Self::Pupils => t.conflict_pupils(),
         }
     }
 }

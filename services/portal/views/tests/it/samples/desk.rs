@@ -233,10 +233,11 @@ fn conflicts<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
     };
     let second =
         || portal_views::timetable::Lesson { state: State::Changed, school: Some(jean_moulin()), ..hour(1, 0, "Anglais") };
-    let conflict = |kind, travel| Conflict { kind, of: name, first: first(), second: second(), travel };
+    let conflict = |kind, travel| Conflict { kind, of: name.into(), first: first(), second: second(), travel };
     let travel = Travel { gap_minutes: 22, travel_minutes: 65, distance_metres: 800 };
     let all = vec![
         conflict(ConflictKind::Person, None),
+        conflict(ConflictKind::Pupils, None),
         conflict(ConflictKind::Room, None),
         conflict(ConflictKind::Travel, Some(travel)),
     ];

@@ -5,8 +5,7 @@ use portal_views::{
     Layout, paths,
     timetable::{
         Before, Calendar, Clash, Closure, Day, DayPlan, Freshness, Lesson, Mark, Part, SourceKind, State, TodayLessons, Travel,
-        View, Whose,
-        desk::Desk,
+        View, Whose, desk::Desk,
     },
     today::{Child, Today},
 };
