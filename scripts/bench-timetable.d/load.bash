@@ -2,7 +2,7 @@
 # All schools' feeds into an empty timetable.
 
 part_load() {
-  local first first_memory unchanged changed memory occurrences rows uais
+  local idle_memory first first_memory unchanged changed memory occurrences rows uais
   rm -f "$BENCH/servers/timetables"
   forget_other_days
   serve "$(day 0)"
@@ -11,6 +11,7 @@ part_load() {
   mapfile -t uais < <(schools)
   hold_feeds
   "$PROGRAMS/timetables" feeds "http://$FEEDS_AT" "${uais[@]}"
+  idle_memory=$(peak)
   first=$(poll)
   first_memory=$(peak)
   unchanged=$(poll)
@@ -25,10 +26,10 @@ part_load() {
 | feeds of ${#uais[@]} schools, $occurrences occurrences | s | the machine's limit | s |
 |---|---|---|---|
 | fetched first, into an empty timetable | $first | COPY of the same rows, with the same indexes | $rows |
-| looked at again, nothing changed | $unchanged | the same questions by curl, each 304 | $(fetched -z now) |
+| looked at again, nothing changed | $unchanged | the same questions by curl, each 304 | $(fetched -H "If-Modified-Since: $(date -u "+%a, %d %b %Y %T GMT")") |
 | the next day's, all changed | $changed | fetched by curl, not read | $(fetched) |
 
-program's peak memory: $first_memory MiB after the first, $memory MiB after all
+program's peak memory: $idle_memory MiB before, $first_memory MiB after the first, $memory MiB after all
 END
 }
 
@@ -53,6 +54,6 @@ fetched() { # option…
   local began uai urls=()
   for uai in $(schools); do urls+=(-o /dev/null "http://$FEEDS_AT/$uai.ics"); done
   began=$(date +%s.%N)
-  curl -sZ --parallel-max 8 "$@" "${urls[@]}"
+  curl -sZ --no-progress-meter --parallel-max 8 "$@" "${urls[@]}"
   since "$began"
 }

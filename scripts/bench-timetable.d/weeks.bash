@@ -6,9 +6,9 @@ readonly CLIENTS=32 MODEST=200
 part_weeks() {
   local modest most planned_once planned_anew
   people_of_the_bench
-  "$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds 5 >/dev/null
-  modest=$("$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds "$SECONDS_EACH" --rate "$MODEST")
-  most=$("$PROGRAMS/timetables" weeks --connections "$CLIENTS" --seconds "$SECONDS_EACH")
+  "$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds 5 >/dev/null
+  modest=$("$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds "$SECONDS_EACH" --rate "$MODEST")
+  most=$("$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds "$SECONDS_EACH")
   week_sql timetable bench >"$BENCH/week.sql"
   planned_once=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql" force_generic_plan)
   planned_anew=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql" force_custom_plan)
@@ -25,11 +25,13 @@ week_row() { # label, figures
   awk -v label="$1" '{ printf "| %s | %s | %s | %s | %s |\n", label, $1, $2, $3, $4 }' <<<"$2"
 }
 
+schools_of_people() { schools | paste -sd ,; }
+
 # Whom the load generator asks for, under numbers.
 people_of_the_bench() {
   sql -c 'set client_min_messages = warning' -c 'create schema if not exists bench' -c 'drop table if exists bench.people' \
     -c 'create table bench.people (number integer generated always as identity primary key, person_ids uuid[] not null)' \
-    -c '\copy bench.people (person_ids) from pstdin' -c 'analyze bench.people' < <("$PROGRAMS/timetables" people)
+    -c '\copy bench.people (person_ids) from pstdin' -c 'analyze bench.people' < <("$PROGRAMS/timetables" people --of "$(schools_of_people)")
 }
 
 # The service's own query, for somebody and some week of the year as pgbench draws them.

@@ -21,7 +21,7 @@ const DRAWN: &str = "
         select person_id
         from identity.functions
         join identity.structures using (structure_id)
-        where profile = $1 and valid_until is null and degree = '2D'
+        where profile = $1 and valid_until is null and (uai = any($3) or $3 = '{}')
         group by person_id
         order by md5(person_id::text)
         limit $2
@@ -49,6 +49,9 @@ pub struct Arguments {
     /// Of ten people six are guardians, three pupils, one a teacher.
     #[arg(long, default_value_t = 1000)]
     people: usize,
+    /// The UAIs of their schools; of any school if not said.
+    #[arg(long, value_delimiter = ',')]
+    of: Vec<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -76,15 +79,15 @@ impl Arguments {
         let pool = PgPoolOptions::new().max_connections(1).connect(&database.database_url).await?;
         let mut callers = vec![];
         for (profile, of_ten) in OF_TEN {
-            callers.extend(drawn(&pool, profile, self.people * of_ten / 10).await?);
+            callers.extend(drawn(&pool, profile, self.people * of_ten / 10, &self.of).await?);
         }
         anyhow::ensure!(!callers.is_empty(), "the directory is empty");
         Ok(callers)
     }
 }
 
-async fn drawn(pool: &PgPool, profile: Profile, number: usize) -> anyhow::Result<Vec<Caller>> {
-    let query = sqlx::query_as(DRAWN).bind(profile as i32).bind(i64::try_from(number)?);
+async fn drawn(pool: &PgPool, profile: Profile, number: usize, uais: &[String]) -> anyhow::Result<Vec<Caller>> {
+    let query = sqlx::query_as(DRAWN).bind(profile as i32).bind(i64::try_from(number)?).bind(uais);
     let rows: Vec<Row> = query.fetch_all(pool).await?;
     let mut callers = BTreeMap::new();
     for row in rows {
