@@ -157,7 +157,8 @@ const TABLE: [(&str, [Code; 14]); 62] = [
 
 #[test]
 fn every_rpc_of_the_contract_has_its_row() {
-    let contract: BTreeSet<_> = proto::RPCS.iter().map(|(path, ..)| *path).collect();
+    let of_identity = |path: &&str| path.starts_with("/enej.identity.v1.");
+    let contract: BTreeSet<_> = proto::RPCS.iter().map(|(path, ..)| *path).filter(of_identity).collect();
     let table: BTreeSet<_> = TABLE.iter().map(|(rpc, _)| format!("/enej.identity.v1.IdentityService/{rpc}")).collect();
     assert_eq!(contract, table.iter().map(String::as_str).collect(), "an rpc without a row, or a row without an rpc");
 }
