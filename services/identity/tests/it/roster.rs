@@ -135,7 +135,7 @@ async fn people_come_with_what_a_timetable_may_write_of_them_and_guardians_do_no
     }
     let others = ["Alice", "Bruno"];
     assert!(!found.iter().any(|person| others.contains(&person.given_name.as_str())), "guardians: {found:?}");
-    let third = id(&app, "select class_id from identity.classes where code = '3A'").await;
+    let third = id(&app, "select class_id from identity.classes where code = '3A' and structure_id = (select structure_id from identity.structures where uai = '0269901W')").await;
     let paul = named(&found, "Paul");
     assert_eq!((paul.family_name.as_str(), paul.birth_date.as_str()), ("DURAND-EXEMPLE", "1980-01-01"));
     assert_eq!(paul.national_ids, ["0042", "930001"], "the STS id as it is written, and the jointure that EDT calls IDPN");
