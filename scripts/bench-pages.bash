@@ -12,7 +12,7 @@ load() { # url script
 cpu() {
   local ticks=0 pid fields
   for pid in $(pids); do
-    read -ra fields <"/proc/$pid/stat" 2>/dev/null || continue
+    read -ra fields 2>/dev/null <"/proc/$pid/stat" || continue
     ticks=$((ticks + fields[13] + fields[14]))
   done
   echo $((ticks * 1000000 / $(getconf CLK_TCK)))

@@ -12,7 +12,7 @@ part_growth() {
       echo "bench-timetable: $millions million occurrences need $millions GB of disk, and some" >&2
       break
     fi
-    sql -c "call growth.grow($millions)"
+    sql -c 'set client_min_messages = warning' -c "call growth.grow($millions)"
     sql -c 'vacuum analyze growth.contents, growth.occurrences, growth.attendances, growth.pupils' >&2
     growth_row "$millions"
   done
