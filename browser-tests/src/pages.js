@@ -15,7 +15,7 @@ const DESK = '/emploi-du-temps/etablissement/0920068Z';
 const WORKED_IN = [`${DESK}/classes-et-salles`, '/emploi-du-temps/creneaux'];
 
 /** Pages of those who manage it. */
-const MANAGED = [DESK, `${DESK}/sources/nouvelle`, `${DESK}/imports`, `${DESK}/noms`, `${DESK}/conflits`, `${DESK}/ajouter`, `${DESK}/annee`];
+const MANAGED = [DESK, `${DESK}/sources/nouvelle`, `${DESK}/imports`, `${DESK}/noms`, `${DESK}/conflits`, `${DESK}/ajouter`, `${DESK}/calendrier`];
 
 /** Pages of those who oversee schools. */
 const OVERSEEN = ['/annuaire', '/annuaire/imports', '/annuaire/rentree'];

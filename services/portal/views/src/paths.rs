@@ -159,7 +159,7 @@ pub const DESK_CONFLICTS: &str = "/conflits";
 /// Adds a lesson or an event (GET, POST).
 pub const DESK_TYPED: &str = "/ajouter";
 /// Its year, bells and closures (GET `?annee=` and `fait=`, POST).
-pub const DESK_YEAR: &str = "/annee";
+pub const DESK_YEAR: &str = "/calendrier";
 /// Its classes, rooms and teachers, to pick from (GET).
 pub const DESK_LISTS: &str = "/classes-et-salles";
 /// A class's or group's timetable (GET, by its id).

@@ -1,6 +1,9 @@
 //! `enej import timetables`: the exports of many schools at once, each under the UAI that its name begins with.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context, ensure};
 use futures::stream;
@@ -18,6 +21,9 @@ use super::{CHUNK, Operator, refused};
 
 /// The source that holds what this command sends.
 const NAME: &str = "Envoi par la ligne de commande";
+
+/// How long a school's file may take to be read.
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A name begins with seven digits and a letter.
 const UAI: usize = 8;
@@ -70,7 +76,8 @@ async fn send_one(operator: &mut Operator, uai: &str, path: &Path, apply: bool) 
     let found = operator.identity.get_structure(request).await.map_err(|status| refused(&status))?.into_inner();
     let structure = found.structure.and_then(|details| details.structure).context("the directory does not know this school")?;
     let source_id = source(operator, &structure.structure_id).await?;
-    let request = operator.ask(stream::iter(pieces(source_id, path)?)).map_err(|status| refused(&status))?;
+    let mut request = operator.ask(stream::iter(pieces(source_id, path)?)).map_err(|status| refused(&status))?;
+    request.set_timeout(PATIENCE);
     let import = operator.timetable.import_timetable(request).await.map_err(|status| refused(&status))?.into_inner().import;
     let import = import.unwrap_or_default();
     if !apply {

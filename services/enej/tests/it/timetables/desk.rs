@@ -16,7 +16,7 @@ pub async fn others_have_no_desk(installation: &Installation, people: &mut Peopl
     let mut agent = signed_in_agent(installation, "Zéphyrine").await.0;
     let new = [("form_id", NOBODYS), ("kind", "fichiers"), ("name", "EDT")];
     for browser in [&mut agent, &mut people.teacher, &mut people.zoe, &mut people.alice] {
-        for below in ["", "/imports", "/noms", "/annee", "/sources/nouvelle", "/conflits"] {
+        for below in ["", "/imports", "/noms", "/calendrier", "/sources/nouvelle", "/conflits"] {
             assert_eq!(browser.open(&format!("{DESK}{below}")).await.unwrap().status, 404, "{below}");
         }
         assert_eq!(browser.submit(&format!("{DESK}/sources/nouvelle"), &new).await.unwrap().status, 404);
@@ -122,7 +122,7 @@ pub async fn a_name_is_decided(people: &mut People) {
 }
 
 pub async fn a_year_is_told(head: &mut Browser) {
-    let path = format!("{DESK}/annee");
+    let path = format!("{DESK}/calendrier");
     let asked = head.open(&path).await.unwrap();
     let year = asked.field("year").to_owned();
     let (open, next) = (year.clone(), (year.parse::<i32>().unwrap() + 1).to_string());
