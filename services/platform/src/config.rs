@@ -56,7 +56,7 @@ pub struct ServerConfig {
     /// Calls in flight, per service, at which everything is shed; BEST_EFFORT is shed at half of it, NORMAL at nine tenths.
     pub max_in_flight: usize,
     /// Seconds that a call may take when its client names no deadline; also the longest that a client may ask for, unless it sends a
-    /// stream.
+    /// stream or asks for BEST_EFFORT work (two minutes).
     pub deadline_seconds: u64,
     /// Minutes after which a client is asked to connect again, so that load spreads over new replicas.
     pub connection_age_minutes: u64,

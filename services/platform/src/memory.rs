@@ -1,6 +1,10 @@
 //! What a process remembers for a moment: values that change slowly and are asked for all the time.
 
-use std::{collections::BTreeSet, hash::Hash, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::Hash,
+    time::Duration,
+};
 
 use moka::sync::Cache;
 
@@ -8,27 +12,31 @@ use moka::sync::Cache;
 #[derive(Clone)]
 pub struct Memory<K, V>(Cache<K, V>);
 
-impl<K: Hash + Eq + Ord + Send + Sync + 'static, V: Clone + Send + Sync + 'static> Memory<K, V> {
+impl<K: Hash + Ord + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'static> Memory<K, V> {
     /// Remembers so many values at most, each for so long.
     pub fn new(most: u64, life: Duration) -> Self {
         Self(Cache::builder().max_capacity(most).time_to_live(life).build())
     }
 
-    /// What is remembered of these keys, and the keys of which nothing is.
-    pub fn split(&self, keys: BTreeSet<K>) -> (Vec<V>, Vec<K>) {
-        let (mut known, mut missing) = (Vec::with_capacity(keys.len()), Vec::new());
+    /// The values of these keys; those that are not remembered are asked for at once, and remembered. A key of which nobody tells a
+    /// value is left out.
+    pub async fn of<E, F>(&self, keys: BTreeSet<K>, ask: impl FnOnce(Vec<K>) -> F) -> Result<BTreeMap<K, V>, E>
+    where
+        F: Future<Output = Result<Vec<(K, V)>, E>>,
+    {
+        let (mut known, mut missing) = (BTreeMap::new(), Vec::new());
         for key in keys {
             match self.0.get(&key) {
-                Some(value) => known.push(value),
+                Some(value) => drop(known.insert(key, value)),
                 None => missing.push(key),
             }
         }
-        (known, missing)
-    }
-
-    /// Remembers a value.
-    pub fn remember(&self, key: K, value: V) {
-        self.0.insert(key, value);
+        let told = if missing.is_empty() { vec![] } else { ask(missing).await? };
+        for (key, value) in told {
+            self.0.insert(key.clone(), value.clone());
+            known.insert(key, value);
+        }
+        Ok(known)
     }
 
     /// Forgets a value.

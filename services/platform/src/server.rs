@@ -48,6 +48,9 @@ struct Rpc {
 /// The longest that a client may ask for what it sends as a stream.
 const LONGEST_STREAM: Duration = Duration::from_hours(6);
 
+/// The longest that a client may ask for work that is shed first.
+const LONGEST_WORK: Duration = Duration::from_mins(2);
+
 /// A service's rpcs, as its generated server answers them.
 pub struct Rpcs {
     name: &'static str,
@@ -111,11 +114,18 @@ impl Stack {
     async fn guarded(mut self, rpc: Rpc, mut request: Request<Body>) -> Result<Response<Body>, Status> {
         let place = self.admit(rpc.priority)?;
         self.authenticate(rpc.access, &mut request)?;
-        let longest = if rpc.sends { LONGEST_STREAM } else { self.deadline };
-        let deadline = deadline_of(request.headers()).map_or(self.deadline, |asked| asked.min(longest));
+        let deadline = deadline_of(request.headers()).map_or(self.deadline, |asked| asked.min(self.longest(rpc)));
         let answer = tokio::time::timeout(deadline, self.answer.call(request)).await;
         let Ok(response) = answer.map_err(|_| Status::deadline_exceeded("the deadline has passed"))?;
         Ok(response.map(|body| Body::new(place.hold(body))))
+    }
+
+    fn longest(&self, rpc: Rpc) -> Duration {
+        match rpc.priority {
+            _ if rpc.sends => LONGEST_STREAM,
+            Priority::BestEffort => LONGEST_WORK,
+            _ => self.deadline,
+        }
     }
 
     /// BEST_EFFORT is shed at half of the limit, NORMAL at nine tenths, CRITICAL at the limit.

@@ -23,6 +23,9 @@ static IN_FLIGHT: AtomicUsize = AtomicUsize::new(0);
 /// How long a request may take, the sending of its form included: a slow client keeps no place.
 const LONGEST: Duration = Duration::from_secs(15);
 
+/// The longest of what is asked for at a school's desk: a timetable is written anew.
+const LONGEST_WORK: Duration = Duration::from_mins(2);
+
 /// The longest of a delivery, which takes as long as its sender's line; its route gives up on one that stalls.
 const LONGEST_DELIVERY: Duration = Duration::from_hours(6);
 
@@ -71,9 +74,13 @@ async fn admitted(portal: &Portal, request: Request, next: Next) -> Response {
 
 fn longest(request: &Request) -> Duration {
     let path = request.uri().path();
-    let files = path.starts_with(paths::DESK) && path.ends_with(paths::SOURCE_FILES);
-    let delivers = request.method() == Method::POST && (path == paths::IMPORT_NEW || files);
-    if delivers { LONGEST_DELIVERY } else { LONGEST }
+    let (posts, desk) = (request.method() == Method::POST, path.starts_with(paths::DESK));
+    let delivers = path == paths::IMPORT_NEW || (desk && path.ends_with(paths::SOURCE_FILES));
+    match () {
+        () if posts && delivers => LONGEST_DELIVERY,
+        () if posts && desk => LONGEST_WORK,
+        () => LONGEST,
+    }
 }
 
 struct Place;

@@ -1,7 +1,7 @@
 //! What people who work in schools are called: asked of identity in one call a page, and remembered for a while.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
     time::Duration,
 };
@@ -20,11 +20,14 @@ const REMEMBERED: u64 = 50_000;
 /// Ids that one call asks for.
 const ASKED: usize = 500;
 
+/// "Paul Durand" by id; empty for one that identity does not name.
+pub type Named = BTreeMap<String, Arc<str>>;
+
 /// Names by id. An id that nobody has is remembered too, with no name.
 #[derive(Clone)]
 pub struct Names {
     identity: Identity,
-    known: Memory<String, (String, Arc<str>)>,
+    known: Memory<String, Arc<str>>,
 }
 
 impl Names {
@@ -34,20 +37,17 @@ impl Names {
     }
 
     /// "Paul Durand" of each of these ids, as the visitor; empty for one that identity does not name.
-    pub async fn of<'i>(
-        &self,
-        token: &str,
-        ids: impl IntoIterator<Item = &'i String>,
-    ) -> Result<HashMap<String, Arc<str>>, Status> {
-        let (mut names, missing) = self.known.split(ids.into_iter().cloned().collect::<BTreeSet<_>>());
-        for ids in missing.chunks(ASKED) {
+    pub async fn of<'i>(&self, token: &str, ids: impl IntoIterator<Item = &'i String>) -> Result<Named, Status> {
+        let ids: BTreeSet<String> = ids.into_iter().cloned().collect();
+        self.known.of(ids, |missing| self.ask(token, missing)).await
+    }
+
+    async fn ask(&self, token: &str, ids: Vec<String>) -> Result<Vec<(String, Arc<str>)>, Status> {
+        let mut names = vec![];
+        for ids in ids.chunks(ASKED) {
             let mut told: HashMap<String, String> = self.identity.staff_names(token, ids).await?.into_iter().collect();
-            for id in ids {
-                let name: Arc<str> = told.remove(id).unwrap_or_default().into();
-                self.known.remember(id.clone(), (id.clone(), name.clone()));
-                names.push((id.clone(), name));
-            }
+            names.extend(ids.iter().map(|id| (id.clone(), told.remove(id).unwrap_or_default().into())));
         }
-        Ok(names.into_iter().collect())
+        Ok(names)
     }
 }

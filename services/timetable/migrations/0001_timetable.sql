@@ -247,6 +247,19 @@ create table timetable.pupils (
 );
 create index on timetable.pupils (class_id, person_id);
 
+-- What people's timetables are read by: themselves, and their classes and groups while they are in them.
+create function timetable.keys_of(person_ids uuid[])
+returns table (person_id uuid, key_id uuid, valid_from date, valid_until date)
+language sql stable
+as $$
+    select p.person_id, p.person_id, null::date, null::date
+    from unnest(person_ids) as p (person_id)
+    union all
+    select p.person_id, p.class_id, p.valid_from, p.valid_until
+    from timetable.pupils p
+    where p.person_id = any(person_ids)
+$$;
+
 create table timetable.guardians (
     guardian_id uuid not null,
     child_id uuid not null,

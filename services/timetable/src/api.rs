@@ -122,26 +122,21 @@ impl TimetableService for Api {
             return Err(status::invalid_argument("source_id", "must come first"));
         };
         let source_id = error::id("source_id", &source_id)?;
-        let import_id = upload::stage(&self.importer, &caller, source_id, pieces.and_then(piece)).await?;
-        let import = history::get(&self.pool, &caller, import_id).await?;
+        let import = upload::stage(&self.importer, &caller, source_id, pieces.and_then(piece)).await?;
         Ok(Response::new(ImportTimetableResponse { import: Some(import) }))
     }
 
     async fn apply_import(&self, request: Request<ApplyImportRequest>) -> Answer<ApplyImportResponse> {
         let caller = Caller::of(&request)?;
         let import_id = error::id("import_id", &request.get_ref().import_id)?;
-        history::get(&self.pool, &caller, import_id).await?;
-        self.importer.apply(import_id, request.get_ref().confirm).await?;
-        let import = history::get(&self.pool, &caller, import_id).await?;
+        let import = self.importer.apply(&caller, import_id, request.get_ref().confirm).await?;
         Ok(Response::new(ApplyImportResponse { import: Some(import) }))
     }
 
     async fn roll_back_import(&self, request: Request<RollBackImportRequest>) -> Answer<RollBackImportResponse> {
         let caller = Caller::of(&request)?;
         let import_id = error::id("import_id", &request.get_ref().import_id)?;
-        history::get(&self.pool, &caller, import_id).await?;
-        let again = self.importer.roll_back(import_id, caller.person_id).await?;
-        let import = history::get(&self.pool, &caller, again).await?;
+        let import = self.importer.roll_back(&caller, import_id).await?;
         Ok(Response::new(RollBackImportResponse { import: Some(import) }))
     }
 
@@ -193,8 +188,8 @@ impl TimetableService for Api {
 
     async fn change_school_year(&self, request: Request<ChangeSchoolYearRequest>) -> Answer<ChangeSchoolYearResponse> {
         let caller = Caller::of(&request)?;
-        let school_year = school_year::change(&self.pool, &self.importer.directory, &caller, request.get_ref()).await?;
-        self.around.forget_school(&request.get_ref().structure_id);
+        let school_year =
+            school_year::change(&self.pool, &self.importer.directory, &self.around, &caller, request.get_ref()).await?;
         Ok(Response::new(ChangeSchoolYearResponse { school_year: Some(school_year) }))
     }
 

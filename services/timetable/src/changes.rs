@@ -83,7 +83,8 @@ fn school(caller: &Caller, structure_id: &str) -> Result<Option<Uuid>, Error> {
         return Ok(None);
     }
     let structure_id = error::id("structure_id", structure_id)?;
-    if rights::works_in(caller, structure_id) { Ok(Some(structure_id)) } else { Err(Error::not_found("structure", structure_id)) }
+    rights::worker(caller, structure_id)?;
+    Ok(Some(structure_id))
 }
 
 async fn of_people(

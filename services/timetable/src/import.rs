@@ -1,7 +1,7 @@
 //! Imports: versions of a source. A reading is compared with what is in force, kept, and put in force whole or not at all.
 //!
-//! [`Importer::stage`] compares and keeps; [`Importer::apply`] compares again and writes, in one transaction with the events;
-//! [`diff`] says what changed, [`write`] changes the rows, [`history`] lists versions.
+//! [`Importer::stage`] compares and keeps what somebody sent; [`Importer::apply`] compares again and writes, in one transaction with the
+//! events; [`Importer::take`] does both at once for a feed. [`diff`] says what changed, [`write`] changes the rows, [`history`] lists versions.
 
 mod diff;
 mod events;
@@ -12,9 +12,9 @@ mod write;
 
 use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
-use platform::{db, outbox, secrets::Secrets};
-use proto::timetable::v1::{FindingCode, Format, ImportState, TimetableImported};
-use sqlx::{Connection, PgConnection, PgPool};
+use platform::{auth::Caller, db, outbox, secrets::Secrets};
+use proto::timetable::v1::{self as wire, FindingCode, Format, ImportState, TimetableImported};
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::{
@@ -82,51 +82,69 @@ impl Importer {
     }
 
     /// Compares a reading with what is in force and keeps it as the next version; nothing is in force yet. The import's id.
-    pub async fn stage(&self, delivery: Delivery) -> Result<Uuid, Error> {
-        self.right_school(&delivery).await?;
-        let mut connection = self.pool.acquire().await?;
-        let mut tx = connection.begin().await?;
-        lock(&mut tx, delivery.structure_id).await?;
-        let compared =
-            self.compare(&mut tx, delivery.source_id, delivery.structure_id, &delivery.reading, Some(Utc::now())).await?;
+    pub async fn stage(&self, delivery: &Delivery) -> Result<Uuid, Error> {
+        let mut tx = self.pool.begin().await?;
+        let kept = self.keep(&mut tx, delivery).await?;
+        tx.commit().await?;
+        Ok(kept.version.import_id)
+    }
+
+    /// Puts what a feed says in force at once; what says far too little is kept staged, for somebody to confirm.
+    pub async fn take(&self, delivery: &Delivery) -> Result<(), Error> {
+        let mut tx = self.pool.begin().await?;
+        let kept = self.keep(&mut tx, delivery).await?;
+        if !kept.held {
+            self.put_in_force(&mut tx, &kept.version, &delivery.reading, &kept.compared).await?;
+        }
+        tx.commit().await?;
+        if kept.held { Err(Error::ImportHeld) } else { Ok(()) }
+    }
+
+    async fn keep(&self, tx: &mut PgConnection, delivery: &Delivery) -> Result<Kept, Error> {
+        let &Delivery { source_id, structure_id, .. } = delivery;
+        right_school(tx, delivery).await?;
+        lock(tx, structure_id).await?;
+        let compared = self.compare(tx, source_id, structure_id, &delivery.reading, Some(Utc::now())).await?;
         let held = self.is_held(&compared.diff);
         if held && compared.diff.to_come == 0 {
             return Err(Error::Refused(Finding::of(FindingCode::NoLessons)));
         }
-        let import_id = kept::insert(&mut tx, &self.secrets, &delivery, &compared, held).await?;
-        tx.commit().await?;
-        Ok(import_id)
+        let import_id = kept::insert(tx, &self.secrets, delivery, &compared, held).await?;
+        Ok(Kept { version: Version { source_id, structure_id, import_id }, compared, held })
     }
 
-    /// Puts a staged import in force.
-    pub async fn apply(&self, import_id: Uuid, confirm: bool) -> Result<(), Error> {
-        let mut connection = self.pool.acquire().await?;
-        let mut tx = connection.begin().await?;
-        let kept = kept::staged(&mut tx, import_id).await?;
-        lock(&mut tx, kept.structure_id).await?;
-        if kept.held && !confirm {
+    /// Puts a staged import in force, for who manages the school.
+    pub async fn apply(&self, caller: &Caller, import_id: Uuid, confirm: bool) -> Result<wire::Import, Error> {
+        history::get(&self.pool, caller, import_id).await?;
+        let mut tx = self.pool.begin().await?;
+        let (version, held) = kept::staged(&mut tx, import_id).await?;
+        lock(&mut tx, version.structure_id).await?;
+        if held && !confirm {
             return Err(Error::ImportHeld);
         }
         let reading = kept::reading(&mut tx, &self.secrets, import_id).await?;
-        self.put_in_force(&mut tx, kept.source_id, kept.structure_id, import_id, &reading).await?;
-        Ok(tx.commit().await?)
+        let compared = self.compare(&mut tx, version.source_id, version.structure_id, &reading, Some(Utc::now())).await?;
+        self.put_in_force(&mut tx, &version, &reading, &compared).await?;
+        tx.commit().await?;
+        history::get(&self.pool, caller, import_id).await
     }
 
-    /// Puts the version before in force again, as a new one; its id.
-    pub async fn roll_back(&self, import_id: Uuid, person_id: Uuid) -> Result<Uuid, Error> {
-        let mut connection = self.pool.acquire().await?;
-        let mut tx = connection.begin().await?;
+    /// Puts the version before in force again, as a new one, for who manages the school.
+    pub async fn roll_back(&self, caller: &Caller, import_id: Uuid) -> Result<wire::Import, Error> {
+        history::get(&self.pool, caller, import_id).await?;
+        let mut tx = self.pool.begin().await?;
         let (structure_id, source_id) = kept::in_force(&mut tx, import_id).await?;
         lock(&mut tx, structure_id).await?;
-        let earlier = kept::before(&mut tx, import_id).await?.ok_or(Error::NoEarlierVersion)?;
-        let (format, reading) = (earlier.1, kept::reading(&mut tx, &self.secrets, earlier.0).await?);
+        let (earlier, format) = kept::before(&mut tx, import_id).await?.ok_or(Error::NoEarlierVersion)?;
+        let reading = kept::reading(&mut tx, &self.secrets, earlier).await?;
         let compared = self.compare(&mut tx, source_id, structure_id, &reading, Some(Utc::now())).await?;
-        let delivery = Delivery { source_id, structure_id, format, person_id: Some(person_id), reading };
+        let delivery = Delivery { source_id, structure_id, format, person_id: Some(caller.person_id), reading };
         let again = kept::insert(&mut tx, &self.secrets, &delivery, &compared, false).await?;
-        self.put_in_force(&mut tx, source_id, structure_id, again, &delivery.reading).await?;
+        let version = Version { source_id, structure_id, import_id: again };
+        self.put_in_force(&mut tx, &version, &delivery.reading, &compared).await?;
         kept::mark(&mut tx, import_id, ImportState::RolledBack).await?;
         tx.commit().await?;
-        Ok(again)
+        history::get(&self.pool, caller, again).await
     }
 
     /// Looks up again what the names of a school's sources mean, and lets lessons follow, past ones too.
@@ -172,14 +190,13 @@ impl Importer {
     async fn put_in_force(
         &self,
         tx: &mut PgConnection,
-        source_id: Uuid,
-        structure_id: Uuid,
-        import_id: Uuid,
+        version: &Version,
         reading: &Reading,
+        compared: &Compared,
     ) -> Result<(), Error> {
-        let compared = self.compare(tx, source_id, structure_id, reading, Some(Utc::now())).await?;
-        self.write(tx, structure_id, source_id, Some(import_id), &compared, compared.first).await?;
-        kept::put_in_force(tx, source_id, import_id, &compared).await?;
+        let &Version { source_id, structure_id, import_id } = version;
+        self.write(tx, structure_id, source_id, Some(import_id), compared, compared.first).await?;
+        kept::put_in_force(tx, source_id, import_id, compared).await?;
         school_year::take(tx, structure_id, reading).await?;
         let [structure_id, source_id, import_id] = [structure_id, source_id, import_id].map(|id| id.to_string());
         let imported = TimetableImported { structure_id, source_id, import_id, first: compared.first };
@@ -234,20 +251,34 @@ impl Importer {
         let lacking = diff.in_force.saturating_sub(diff.to_come);
         lacking > self.rules.shrink_always_allowed && lacking * 100 > diff.in_force * usize::from(self.rules.shrink_percent)
     }
+}
 
-    /// A source that says whose it is must say this school.
-    async fn right_school(&self, delivery: &Delivery) -> Result<(), Error> {
-        let Some(said) = &delivery.reading.uai else { return Ok(()) };
-        let uai = sqlx::query_scalar!("select uai from timetable.schools where structure_id = $1", delivery.structure_id)
-            .fetch_optional(&self.pool)
-            .await?;
-        match uai {
-            Some(uai) if !uai.eq_ignore_ascii_case(said) => {
-                Err(Error::Refused(Finding::of(FindingCode::OtherSchool).value(said.clone())))
-            }
-            _ => Ok(()),
+/// A source that says whose it is must say this school.
+async fn right_school(tx: &mut PgConnection, delivery: &Delivery) -> Result<(), Error> {
+    let Some(said) = &delivery.reading.uai else { return Ok(()) };
+    let uai = sqlx::query_scalar!("select uai from timetable.schools where structure_id = $1", delivery.structure_id);
+    match uai.fetch_optional(tx).await? {
+        Some(uai) if !uai.eq_ignore_ascii_case(said) => {
+            Err(Error::Refused(Finding::of(FindingCode::OtherSchool).value(said.clone())))
         }
+        _ => Ok(()),
     }
+}
+
+/// One version of a source.
+#[expect(clippy::struct_field_names, reason = "they are ids of three things")]
+pub struct Version {
+    source_id: Uuid,
+    structure_id: Uuid,
+    import_id: Uuid,
+}
+
+/// A version that was just kept, and what it would do.
+struct Kept {
+    version: Version,
+    compared: Compared,
+    /// Somebody must confirm it.
+    held: bool,
 }
 
 /// What a reading would do.
@@ -261,8 +292,8 @@ pub struct Compared {
 /// From the August before a day to the end of the August after.
 fn frame(zone: Tz, today: NaiveDate) -> Frame {
     let year = Year::of(today).number();
-    let first = |year| NaiveDate::from_ymd_opt(year, 8, 1).expect("the first of August is a day");
-    Frame { zone, first_day: first(year), last_day: first(year + 1) - Days::new(1) + Days::new(31) }
+    let august = |year, day| NaiveDate::from_ymd_opt(year, 8, day).expect("August has 31 days");
+    Frame { zone, first_day: august(year, 1), last_day: august(year + 1, 31) }
 }
 
 /// The beginning of a day where a school is; in the few zones where a day may begin without midnight, an hour later.

@@ -47,25 +47,17 @@ async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::E
     if rights::works_in(caller, row.structure_id) {
         return Ok(true);
     }
-    let own: Vec<Uuid> = rights::own_ids(caller).into_iter().chain(caller.child_ids.iter().copied()).collect();
     sqlx::query_scalar!(
         r#"select exists (
             select
-            from (
-                select p.person_id as key_id, null::date as valid_from, null::date as valid_until
-                from unnest($1::uuid[]) as p (person_id)
-                union all
-                select p.class_id, p.valid_from, p.valid_until
-                from timetable.pupils p
-                where p.person_id = any($1)
-            ) k
+            from timetable.keys_of($1) k
             join timetable.attendances a using (key_id)
             where a.starts_at = $2
               and a.occurrence_id = $3
               and (k.valid_from is null or a.ends_at > k.valid_from)
               and (k.valid_until is null or a.starts_at < k.valid_until)
          ) as "seen!""#,
-        &own,
+        &week::own(caller),
         row.starts_at,
         row.occurrence_id,
     )

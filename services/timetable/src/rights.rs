@@ -26,6 +26,11 @@ pub fn works_in(caller: &Caller, structure_id: Uuid) -> bool {
     caller.administers() || AT_WORK.iter().any(|profile| caller.structures_as((*profile).into()).any(|at| at == structure_id))
 }
 
+/// Refuses who does not work in the school.
+pub fn worker(caller: &Caller, structure_id: Uuid) -> Result<(), Error> {
+    if works_in(caller, structure_id) { Ok(()) } else { Err(Error::not_found("structure", structure_id)) }
+}
+
 /// Whether the caller works in any school.
 pub fn works(caller: &Caller) -> bool {
     caller.administers() || AT_WORK.iter().any(|profile| caller.structures_as((*profile).into()).next().is_some())

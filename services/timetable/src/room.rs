@@ -75,9 +75,7 @@ pub async fn list(
     asked: &ListRoomsRequest,
 ) -> Result<ListRoomsResponse, Error> {
     let structure_id = error::id("structure_id", &asked.structure_id)?;
-    if !rights::works_in(caller, structure_id) {
-        return Err(Error::not_found("structure", structure_id));
-    }
+    rights::worker(caller, structure_id)?;
     let call = format!("ListRooms {structure_id}");
     let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let after = after.unwrap_or(Cursor { name: String::new(), room_id: Uuid::nil() });

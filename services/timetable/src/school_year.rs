@@ -28,6 +28,7 @@ use crate::{
     directory::Directory,
     error::{self, Error},
     rights,
+    week::Around,
 };
 use row::Place;
 
@@ -92,6 +93,7 @@ pub async fn get(
 pub async fn change(
     pool: &PgPool,
     directory: &Directory,
+    around: &Around,
     caller: &Caller,
     asked: &ChangeSchoolYearRequest,
 ) -> Result<SchoolYear, Error> {
@@ -103,6 +105,7 @@ pub async fn change(
     let mut tx = pool.begin().await?;
     row::keep_typed(&mut tx, structure_id, year, &typed).await?;
     tx.commit().await?;
+    around.forget_school(structure_id);
     Ok(told(pool, structure_id, &place, year).await?)
 }
 

@@ -276,6 +276,7 @@ pub async fn change(importer: &Importer, caller: &Caller, asked: &ChangeSourceRe
         return Err(Error::Invalid { field: "address", reason: "is for a feed" });
     }
     let said = said.about(importer, &mut tx, structure_id, asked.subject.as_ref()).await?;
+    let another_subject = is_about_another(&mut tx, source_id, &said.subject).await?;
     sqlx::query!(
         "update timetable.sources
          set name = $2, subject_kind = $3, subject_id = $4, subject_name = $5, paused = $6,
@@ -293,10 +294,27 @@ pub async fn change(importer: &Importer, caller: &Caller, asked: &ChangeSourceRe
     if let Some(address) = &said.address {
         readdress(&mut tx, importer, source_id, address).await?;
     }
-    importer.match_again(&mut tx, structure_id).await?;
+    if another_subject {
+        importer.match_again(&mut tx, structure_id).await?;
+    }
     let source = get(&mut tx, source_id).await?;
     tx.commit().await?;
     Ok(source)
+}
+
+/// Whether its lessons are for somebody or something else from now on.
+async fn is_about_another(tx: &mut PgConnection, source_id: Uuid, subject: &Subjected) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select (subject_kind, subject_id, subject_name) is distinct from ($2::smallint, $3::uuid, $4::text) as "another!"
+           from timetable.sources
+           where source_id = $1"#,
+        source_id,
+        subject.kind,
+        subject.id,
+        subject.name,
+    )
+    .fetch_one(tx)
+    .await
 }
 
 async fn readdress(tx: &mut PgConnection, importer: &Importer, source_id: Uuid, address: &Address) -> Result<(), sqlx::Error> {

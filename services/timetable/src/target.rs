@@ -19,9 +19,7 @@ const MOST_PEOPLE: usize = 2_000;
 /// Classes and groups by name, and who works there.
 pub async fn list(importer: &Importer, caller: &Caller, asked: &ListTargetsRequest) -> Result<ListTargetsResponse, Error> {
     let structure_id = error::id("structure_id", &asked.structure_id)?;
-    if !rights::works_in(caller, structure_id) {
-        return Err(Error::not_found("structure", structure_id));
-    }
+    rights::worker(caller, structure_id)?;
     let mut tx = importer.pool.begin().await?;
     let mut roster = importer.directory.roster(&mut tx, structure_id).await?;
     tx.commit().await?;

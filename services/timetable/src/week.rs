@@ -122,7 +122,8 @@ async fn room(pool: &PgPool, caller: &Caller, id: &str) -> Result<Uuid, Error> {
 
 fn school(caller: &Caller, id: &str) -> Result<Uuid, Error> {
     let structure_id = error::id("structure_id", id)?;
-    if rights::works_in(caller, structure_id) { Ok(structure_id) } else { Err(Error::not_found("structure", structure_id)) }
+    rights::worker(caller, structure_id)?;
+    Ok(structure_id)
 }
 
 /// Of people: what they teach or are named for, and what their classes and groups have while they are in them.

@@ -63,6 +63,10 @@ impl Service<Request<Body>> for Scripted {
             match path.as_str() {
                 "Activate" => panic!("the password of Lina Petit"),
                 "RenewSession" => std::future::pending().await,
+                "ListGroups" => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    Ok(Status::aborted(caller).into_http())
+                }
                 "GetTrust" => Ok(Response::new(Body::new(StreamBody::new(futures::stream::pending::<Result<_, Status>>())))),
                 _ => Ok(Status::aborted(caller).into_http()),
             }
@@ -78,16 +82,16 @@ fn stack(config: &ServerConfig) -> Stack {
     Stack::new(Rpcs::new(Scripted), trusting(&[&signer()]), config)
 }
 
-async fn call(stack: &Stack, rpc: &str, header: Option<(&'static str, &str)>) -> Response<Body> {
+async fn call(stack: &Stack, rpc: &str, headers: impl IntoIterator<Item = (&'static str, &str)>) -> Response<Body> {
     let mut request = Request::post(format!("http://enej/{}/{rpc}", Scripted::NAME)).body(Body::empty()).unwrap();
-    if let Some((name, value)) = header {
+    for (name, value) in headers {
         request.headers_mut().insert(name, value.parse().unwrap());
     }
     stack.clone().handle(request).await.unwrap()
 }
 
-async fn answered(stack: &Stack, rpc: &str, header: Option<(&'static str, &str)>) -> Status {
-    let response = call(stack, rpc, header).await;
+async fn answered(stack: &Stack, rpc: &str, headers: impl IntoIterator<Item = (&'static str, &str)>) -> Status {
+    let response = call(stack, rpc, headers).await;
     Status::from_header_map(response.headers()).unwrap()
 }
 
@@ -118,13 +122,13 @@ async fn under_load_best_effort_goes_at_half_normal_at_nine_tenths_and_critical_
     let mut limits = vec![];
     for rpc in [BEST_EFFORT, NORMAL, CRITICAL] {
         let mut held = vec![];
-        while !is_shed(&answered(&stack, rpc, Some(("authorization", &bearer))).await) {
+        while !is_shed(&answered(&stack, rpc, [("authorization", &*bearer)]).await) {
             held.extend(self::held(&stack, 1).await);
         }
         limits.push((rpc, held.len()));
     }
     assert_eq!(limits, [(BEST_EFFORT, 5), (NORMAL, 9), (CRITICAL, 10)]);
-    assert_eq!(answered(&stack, BEST_EFFORT, Some(("authorization", &bearer))).await.code(), Code::Aborted, "it is let in again");
+    assert_eq!(answered(&stack, BEST_EFFORT, [("authorization", &*bearer)]).await.code(), Code::Aborted, "it is let in again");
 }
 
 #[tokio::test]
@@ -171,6 +175,17 @@ async fn no_client_gets_longer_than_the_service_gives() {
         let answer = tokio::time::timeout(Duration::from_secs(2), answer).await.unwrap();
         assert_eq!(answer.code(), Code::DeadlineExceeded, "{asked:?}");
     }
+}
+
+#[tokio::test]
+async fn work_that_is_shed_first_takes_as_long_as_its_client_asks() {
+    let signer = signer();
+    let config = ServerConfig { deadline_seconds: 0, ..config(10) };
+    let stack = Stack::new(Rpcs::new(Scripted), trusting(&[&signer]), &config);
+    let bearer = format!("Bearer {}", signer.sign(&somebody()));
+    let answers =
+        async |timeout| answered(&stack, "ListGroups", [("authorization", &*bearer), ("grpc-timeout", timeout)]).await.code();
+    assert_eq!((answers("1M").await, answers("10m").await), (Code::Aborted, Code::DeadlineExceeded));
 }
 
 #[tokio::test]

@@ -1,13 +1,5 @@
-with asked as (
-    select p.person_id, p.person_id as key_id, null::date as valid_from, null::date as valid_until
-    from unnest($1::uuid[]) as p (person_id)
-    union all
-    select p.person_id, p.class_id, p.valid_from, p.valid_until
-    from timetable.pupils p
-    where p.person_id = any($1)
-)
 select o.occurrence_id as "occurrence_id!", o.starts_at as "starts_at!", array_agg(distinct k.person_id) as "person_ids!"
-from asked k
+from timetable.keys_of($1) k
 join timetable.attendances a
   on a.key_id = k.key_id
  and a.starts_at >= greatest($2::timestamptz, $6::timestamptz)

@@ -10,7 +10,7 @@ use proto::timetable::v1::{ChangeKind, Format, ImportState};
 use sqlx::{PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
-use super::{Compared, Delivery};
+use super::{Compared, Delivery, Version};
 use crate::{error::Error, reading::Reading};
 
 /// What readings are sealed for.
@@ -22,20 +22,14 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 /// Versions before the one in force that can be put in force again.
 const VERSIONS_KEPT: i32 = 5;
 
-/// A staged import.
-pub struct Staged {
-    /// Of which source.
-    pub source_id: Uuid,
-    /// Of which school.
-    pub structure_id: Uuid,
-    /// It needs somebody's word.
-    pub held: bool,
+/// A reading as it is kept, before it is sealed.
+fn written(reading: &Reading) -> Vec<u8> {
+    postcard::to_stdvec(reading).expect("texts and times can be written down")
 }
 
 /// Says whether two readings say the same.
-pub fn digest(reading: &Reading) -> Vec<u8> {
-    let bytes = postcard::to_stdvec(reading).expect("texts and times can be written down");
-    digest::digest(&digest::SHA256, &bytes).as_ref().to_vec()
+fn digest(written: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA256, written).as_ref().to_vec()
 }
 
 /// The next version of a source, staged; the ones that were staged before it are dropped.
@@ -47,6 +41,7 @@ pub async fn insert(
     held: bool,
 ) -> Result<Uuid, Error> {
     let (import_id, diff, reading) = (Uuid::now_v7(), &compared.diff, &delivery.reading);
+    let written = written(reading);
     drop_staged(tx, delivery.source_id).await?;
     sqlx::query!(
         "insert into timetable.imports (
@@ -73,8 +68,8 @@ pub async fn insert(
         Json(&reading.findings) as _,
         i32::try_from(reading.findings_total).unwrap_or(i32::MAX),
         held,
-        digest(reading),
-        sealed(secrets, reading)?,
+        digest(&written),
+        sealed(secrets, &written)?,
     )
     .execute(tx)
     .await?;
@@ -99,10 +94,9 @@ async fn drop_staged(tx: &mut PgConnection, source_id: Uuid) -> Result<(), sqlx:
     Ok(())
 }
 
-fn sealed(secrets: &Secrets, reading: &Reading) -> Result<Vec<u8>, Error> {
-    let bytes = postcard::to_stdvec(reading).expect("texts and times can be written down");
+fn sealed(secrets: &Secrets, written: &[u8]) -> Result<Vec<u8>, Error> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(&bytes)?;
+    packed.write_all(written)?;
     Ok(secrets.seal(CONTEXT, &packed.finish()?))
 }
 
@@ -116,10 +110,9 @@ pub async fn reading(tx: &mut PgConnection, secrets: &Secrets, import_id: Uuid) 
     postcard::from_bytes(&bytes).map_err(|_| Error::Unreadable)
 }
 
-/// A staged import, kept from others until the end of the transaction.
-pub async fn staged(tx: &mut PgConnection, import_id: Uuid) -> Result<Staged, Error> {
-    let found = sqlx::query_as!(
-        Staged,
+/// A staged import, kept from others until the end of the transaction, and whether it needs somebody's word.
+pub async fn staged(tx: &mut PgConnection, import_id: Uuid) -> Result<(Version, bool), Error> {
+    let found = sqlx::query!(
         "select i.source_id, i.structure_id, i.held
          from timetable.imports i
          join timetable.sources s using (source_id)
@@ -128,7 +121,8 @@ pub async fn staged(tx: &mut PgConnection, import_id: Uuid) -> Result<Staged, Er
         import_id,
         ImportState::Staged as i16,
     );
-    found.fetch_optional(tx).await?.ok_or(Error::ImportNotStaged)
+    let row = found.fetch_optional(tx).await?.ok_or(Error::ImportNotStaged)?;
+    Ok((Version { source_id: row.source_id, structure_id: row.structure_id, import_id }, row.held))
 }
 
 /// The school and the source of an import that is in force.
@@ -264,7 +258,7 @@ pub async fn said_before(pool: &PgPool, source_id: Uuid, reading: &Reading) -> R
            join timetable.imports i on i.import_id = s.import_id or (i.source_id = s.source_id and i.state = $3 and i.held)
            where s.source_id = $1 and i.digest = $2"#,
         source_id,
-        digest(reading),
+        digest(&written(reading)),
         ImportState::Staged as i16,
     )
     .fetch_optional(pool)

@@ -93,13 +93,15 @@ impl Poller {
     /// What goes wrong is kept with the source; what is wrong on our side is logged, and the feed stays due.
     async fn look_at(&self, feed: Due) {
         let (source_id, structure_id) = (feed.source_id, feed.structure_id);
-        let outcome = match self.take(&feed).await {
+        let taken = self.take(&feed).await;
+        metrics::counter!("timetable_feeds_fetched_total", "ok" => if taken.is_ok() { "true" } else { "false" }).increment(1);
+        let told = match taken {
             Err(Error::Refused(finding)) => self.failed(&feed, finding).await,
             other => other,
         };
-        metrics::counter!("timetable_feeds_fetched_total", "ok" => if outcome.is_ok() { "true" } else { "false" }).increment(1);
-        if let Err(error) = outcome {
-            tracing::warn!(%source_id, %structure_id, error = &error as &dyn std::error::Error, "the feed could not be taken");
+        if let Err(error) = told {
+            let error = anyhow::Error::from(error);
+            tracing::warn!(%source_id, %structure_id, error = format!("{error:#}"), "the feed could not be taken");
         }
     }
 
@@ -135,8 +137,7 @@ impl Poller {
 
     async fn put_in_force(&self, feed: &Due, reading: Reading) -> Result<(), Error> {
         let (source_id, structure_id, format) = (feed.source_id, feed.structure_id, Format::Icalendar);
-        let import_id = self.importer.stage(Delivery { source_id, structure_id, format, person_id: None, reading }).await?;
-        match self.importer.apply(import_id, false).await {
+        match self.importer.take(&Delivery { source_id, structure_id, format, person_id: None, reading }).await {
             Err(Error::ImportHeld) => Err(Error::Refused(Finding::of(FindingCode::TooFewLessons))),
             outcome => outcome,
         }

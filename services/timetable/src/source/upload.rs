@@ -6,7 +6,7 @@ use std::{fs::File, io::Write};
 
 use futures::{Stream, StreamExt};
 use platform::auth::Caller;
-use proto::timetable::v1::{FindingCode, Format, SourceKind};
+use proto::timetable::v1::{self as wire, FindingCode, Format, SourceKind};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use super::managed;
 use crate::{
     error::Error,
     finding::Finding,
-    import::{Delivery, Importer},
+    import::{Delivery, Importer, history},
     reading::{Frame, Reading, files, files::Sent},
     school_year,
 };
@@ -33,13 +33,13 @@ pub enum Piece {
     Chunk(Vec<u8>),
 }
 
-/// Reads what is sent for an upload and keeps it as a staged import.
+/// Reads what is sent for an upload, for who manages the school, and keeps it as a staged import.
 pub async fn stage<E>(
     importer: &Importer,
     caller: &Caller,
     source_id: Uuid,
     pieces: impl Stream<Item = Result<Piece, E>>,
-) -> Result<Uuid, Error> {
+) -> Result<wire::Import, Error> {
     let structure_id = {
         let mut tx = importer.pool.begin().await?;
         let (structure_id, kind) = managed(&mut tx, caller, source_id).await?;
@@ -55,7 +55,9 @@ pub async fn stage<E>(
         let closed = school_year::closed(&importer.pool, structure_id).await?;
         reading.lessons.retain(|lesson| !closed.on(lesson.starts_at.with_timezone(&frame.zone).date_naive()));
     }
-    importer.stage(Delivery { source_id, structure_id, format, person_id: Some(caller.person_id), reading }).await
+    let delivery = Delivery { source_id, structure_id, format, person_id: Some(caller.person_id), reading };
+    let import_id = importer.stage(&delivery).await?;
+    history::get(&importer.pool, caller, import_id).await
 }
 
 async fn spool<E>(pieces: impl Stream<Item = Result<Piece, E>>) -> Result<Vec<Sent>, Error> {

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use aws_lc_rs::digest;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use platform::secrets::Secrets;
@@ -15,6 +14,7 @@ use super::{
     writer::{self, Calendar, Event, School},
 };
 use crate::{
+    content::shortened,
     error::Error,
     week::{self, Period, Row},
 };
@@ -82,8 +82,7 @@ async fn tag(pool: &PgPool, found: &Found, period: Period) -> Result<String, sql
     let of =
         sqlx::query_file!("src/subscription/digest.sql", &found.key_ids(), period.from, period.until).fetch_one(pool).await?;
     let text = format!("{WRITTEN} {} {} {:?}", of.count, of.sum, found.class_ids);
-    let digest = digest::digest(&digest::SHA256, text.as_bytes());
-    Ok(Uuid::from_slice(&digest.as_ref()[..16]).expect("sixteen bytes are an id").simple().to_string())
+    Ok(shortened(text.as_bytes()).simple().to_string())
 }
 
 /// A program asks all the time: one use an hour is written.

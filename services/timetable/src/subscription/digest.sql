@@ -1,16 +1,8 @@
-with asked as (
-    select k.key_id, null::date as valid_from, null::date as valid_until
-    from unnest($1::uuid[]) as k (key_id)
-    union all
-    select p.class_id, p.valid_from, p.valid_until
-    from timetable.pupils p
-    where p.person_id = any($1)
-)
 select count(*) as "count!",
        coalesce(sum(hash_record_extended(row(
            o.occurrence_id, o.starts_at, o.ends_at, o.all_day, o.state, o.version, o.content_id, o.changed_at, s.name, s.time_zone
        ), 0)), 0)::text as "sum!"
-from asked k
+from timetable.keys_of($1) k
 join timetable.attendances a
   on a.key_id = k.key_id
  and a.starts_at > $2::timestamptz - interval '1 day'

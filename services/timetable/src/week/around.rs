@@ -72,10 +72,8 @@ impl Around {
     }
 
     /// Reads a school again when it is asked for next; another process believes what it read a little longer.
-    pub fn forget_school(&self, structure_id: &str) {
-        if let Ok(id) = structure_id.parse() {
-            self.schools.forget(&id);
-        }
+    pub fn forget_school(&self, structure_id: Uuid) {
+        self.schools.forget(&structure_id);
     }
 
     /// When these schools are open, by their ids; those that are not known are left out.
@@ -93,28 +91,13 @@ impl Around {
     }
 
     async fn schools(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<Known>>, sqlx::Error> {
-        let (mut known, missing) = self.schools.split(ids);
-        if !missing.is_empty() {
-            for (id, school) in schools(pool, &missing).await? {
-                let school = Arc::new(school);
-                self.schools.remember(id, school.clone());
-                known.push(school);
-            }
-        }
-        known.sort_by(|one, other| one.school.structure_id.cmp(&other.school.structure_id));
-        Ok(known)
+        let known = self.schools.of(ids, |missing| schools(pool, missing)).await?;
+        Ok(known.into_values().collect())
     }
 
     async fn sources(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<SourceFreshness>>, sqlx::Error> {
-        let (mut known, missing) = self.sources.split(ids);
-        if !missing.is_empty() {
-            for (id, source) in sources(pool, &missing).await? {
-                let source = Arc::new(source);
-                self.sources.remember(id, source.clone());
-                known.push(source);
-            }
-        }
-        Ok(known)
+        let known = self.sources.of(ids, |missing| sources(pool, missing)).await?;
+        Ok(known.into_values().collect())
     }
 }
 
@@ -129,33 +112,33 @@ impl Known {
     }
 }
 
-async fn schools(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<(Uuid, Known)>, sqlx::Error> {
+async fn schools(pool: &PgPool, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<Known>)>, sqlx::Error> {
     let rows = sqlx::query!(
         "select structure_id, name, time_zone, academy_code, departement_code
          from timetable.schools
          where structure_id = any($1)",
-        ids,
+        &ids,
     )
     .fetch_all(pool)
     .await?;
-    let mut own = school_year::own_closures(pool, ids).await?;
+    let mut own = school_year::own_closures(pool, &ids).await?;
     let known = rows.into_iter().map(|row| {
         let zone: Tz = row.time_zone.parse().unwrap_or(Tz::Europe__Paris);
         let national = school_year::national(&row.departement_code);
         let own = own.remove(&row.structure_id).unwrap_or_default();
         let structure_id = row.structure_id.to_string();
         let school = School { structure_id, name: row.name, time_zone: row.time_zone, closures: vec![] };
-        (row.structure_id, Known { school, zone, national, own })
+        (row.structure_id, Arc::new(Known { school, zone, national, own }))
     });
     Ok(known.collect())
 }
 
-async fn sources(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<(Uuid, SourceFreshness)>, sqlx::Error> {
+async fn sources(pool: &PgPool, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<SourceFreshness>)>, sqlx::Error> {
     let rows = sqlx::query!(
         "select source_id, name, kind, succeeded_at, failures
          from timetable.sources
          where source_id = any($1)",
-        ids,
+        &ids,
     )
     .fetch_all(pool)
     .await?;
@@ -167,7 +150,7 @@ async fn sources(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<(Uuid, SourceFreshne
             success_time: row.succeeded_at.map(timestamp),
             failing: row.failures > 0,
         };
-        (row.source_id, source)
+        (row.source_id, Arc::new(source))
     });
     Ok(told.collect())
 }

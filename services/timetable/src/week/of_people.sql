@@ -1,16 +1,8 @@
-with asked as (
-    select p.person_id, p.person_id as key_id, null::date as valid_from, null::date as valid_until
-    from unnest($1::uuid[]) as p (person_id)
-    union all
-    select p.person_id, p.class_id, p.valid_from, p.valid_until
-    from timetable.pupils p
-    where p.person_id = any($1)
-)
 select o.occurrence_id, o.structure_id, o.source_id, o.starts_at, o.ends_at, o.all_day, o.state, o.version, o.amended, o.import_id,
        o.changed_at, c.nature, c.subject, c.title, c.note, c.teacher_ids, c.unmatched_teachers, c.class_ids, c.class_names,
        c.group_ids, c.group_names, c.room_ids, c.room_names,
        k.person_id as "person_id?"
-from asked k
+from timetable.keys_of($1) k
 join timetable.attendances a
   on a.key_id = k.key_id
  and a.starts_at > $2::timestamptz - interval '1 day'

@@ -22,7 +22,7 @@ use super::{CHUNK, Operator, refused};
 /// The source that holds what this command sends.
 const NAME: &str = "Envoi par la ligne de commande";
 
-/// How long a school's file may take to be read.
+/// How long a school's file may take to be read, or to be put in force.
 const PATIENCE: Duration = Duration::from_mins(10);
 
 /// A name begins with seven digits and a letter.
@@ -84,7 +84,8 @@ async fn send_one(operator: &mut Operator, uai: &str, path: &Path, apply: bool) 
         return Ok(import);
     }
     let request = ApplyImportRequest { import_id: import.import_id, confirm: false };
-    let request = operator.ask(request).map_err(|status| refused(&status))?;
+    let mut request = operator.ask(request).map_err(|status| refused(&status))?;
+    request.set_timeout(PATIENCE);
     let applied = operator.timetable.apply_import(request).await.map_err(|status| refused(&status))?.into_inner();
     Ok(applied.import.unwrap_or_default())
 }

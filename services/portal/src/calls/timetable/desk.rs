@@ -11,7 +11,7 @@ use proto::timetable::v1::{
     ListSourcesRequest, ListSourcesResponse, Occurrence, RollBackImportRequest, SchoolYear, Source,
     decide_label_request::Decision,
 };
-use tonic::Status;
+use tonic::{Request, Status};
 
 use super::Timetable;
 
@@ -25,6 +25,8 @@ const IMPORTS: i32 = 25;
 const LABELS: i32 = 40;
 /// The longest that files may take on their way; the page gives up earlier on a sender who sends nothing.
 const LONGEST_DELIVERY: Duration = Duration::from_hours(6);
+/// The longest that a school's timetable may take to be written anew.
+const LONGEST_WORK: Duration = Duration::from_mins(2);
 
 impl Timetable {
     /// A page of a school's sources.
@@ -55,19 +57,19 @@ impl Timetable {
 
     /// Changes what is said of a source.
     pub async fn change_source(&self, token: &str, request: ChangeSourceRequest) -> Result<(), Status> {
-        self.0.clone().change_source(as_caller(request, token)?).await.map(drop)
+        self.0.clone().change_source(patient(request, token)?).await.map(drop)
     }
 
     /// Ends a source.
     pub async fn delete_source(&self, token: &str, source_id: &str) -> Result<(), Status> {
         let request = DeleteSourceRequest { source_id: source_id.into() };
-        self.0.clone().delete_source(as_caller(request, token)?).await.map(drop)
+        self.0.clone().delete_source(patient(request, token)?).await.map(drop)
     }
 
     /// Fetches a feed now; what was wrong with it is in the source.
     pub async fn fetch_source(&self, token: &str, source_id: &str) -> Result<(), Status> {
         let request = FetchSourceRequest { source_id: source_id.into() };
-        self.0.clone().fetch_source(as_caller(request, token)?).await.map(drop)
+        self.0.clone().fetch_source(patient(request, token)?).await.map(drop)
     }
 
     /// Sends files for an upload; the staged import when all of them have come and were read.
@@ -103,13 +105,13 @@ impl Timetable {
     /// Puts a staged import in force.
     pub async fn apply_import(&self, token: &str, import_id: &str, confirm: bool) -> Result<(), Status> {
         let request = ApplyImportRequest { import_id: import_id.into(), confirm };
-        self.0.clone().apply_import(as_caller(request, token)?).await.map(drop)
+        self.0.clone().apply_import(patient(request, token)?).await.map(drop)
     }
 
     /// Puts the version before in force again; that is a new import.
     pub async fn roll_back_import(&self, token: &str, import_id: &str) -> Result<Import, Status> {
         let request = RollBackImportRequest { import_id: import_id.into() };
-        Ok(self.0.clone().roll_back_import(as_caller(request, token)?).await?.into_inner().import.unwrap_or_default())
+        Ok(self.0.clone().roll_back_import(patient(request, token)?).await?.into_inner().import.unwrap_or_default())
     }
 
     /// A page of what the names in a school's sources mean.
@@ -134,7 +136,7 @@ impl Timetable {
     /// Says what a name means; lessons follow.
     pub async fn decide_label(&self, token: &str, label_id: &str, decision: Decision) -> Result<(), Status> {
         let request = DecideLabelRequest { label_id: label_id.into(), decision: Some(decision) };
-        self.0.clone().decide_label(as_caller(request, token)?).await.map(drop)
+        self.0.clone().decide_label(patient(request, token)?).await.map(drop)
     }
 
     /// Adds what no source says.
@@ -153,4 +155,10 @@ impl Timetable {
     pub async fn change_school_year(&self, token: &str, request: ChangeSchoolYearRequest) -> Result<(), Status> {
         self.0.clone().change_school_year(as_caller(request, token)?).await.map(drop)
     }
+}
+
+fn patient<T>(message: T, token: &str) -> Result<Request<T>, Status> {
+    let mut request = as_caller(message, token)?;
+    request.set_timeout(LONGEST_WORK);
+    Ok(request)
 }

@@ -2,8 +2,6 @@
 
 pub mod amend;
 
-use std::{collections::HashMap, sync::Arc};
-
 use axum::{
     extract::{Path, Query, State},
     response::Response,
@@ -19,6 +17,7 @@ use super::{
 };
 use crate::{
     Portal,
+    names::Named,
     routes::{display_name, form},
     session::Visitor,
     visit::Visit,
@@ -63,7 +62,7 @@ struct Found {
     occurrence: Occurrence,
     /// Its history, each line with what was otherwise only.
     changes: Vec<wire::OccurrenceChange>,
-    names: HashMap<String, Arc<str>>,
+    names: Named,
     typed: bool,
     /// Whom the viewer may give it to; none when she may not change it.
     targets: Option<Targets>,

@@ -1,6 +1,6 @@
 //! What timetable answered, with names beside it, as pages show it: in the time of the school, for whoever reads.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::{Europe::Paris, Tz};
@@ -13,7 +13,7 @@ use proto::{
     timetable::v1::{self as wire, ConflictKind, ListOccurrencesResponse, Occurrence, School},
 };
 
-use crate::{routes::moment_in, session::Visitor};
+use crate::{names::Named, routes::moment_in, session::Visitor};
 
 /// Who reads: of her own lessons nobody needs to read her own name, nor a pupil her class.
 pub enum Reader {
@@ -39,7 +39,7 @@ impl Reader {
 /// See the module.
 pub struct Material {
     answer: ListOccurrencesResponse,
-    names: HashMap<String, Arc<str>>,
+    names: Named,
     zones: Vec<Tz>,
     initials: Vec<String>,
     clashes: HashMap<String, (Option<Clash>, Option<Travel>)>,
@@ -47,7 +47,7 @@ pub struct Material {
 
 impl Material {
     /// Of an answer and the names of those who teach.
-    pub fn new(answer: ListOccurrencesResponse, names: HashMap<String, Arc<str>>) -> Self {
+    pub fn new(answer: ListOccurrencesResponse, names: Named) -> Self {
         let zones = answer.schools.iter().map(|school| school.time_zone.parse().unwrap_or(Paris)).collect();
         let initials = answer.schools.iter().map(|school| initials(&school.name)).collect();
         let clashes = clashes(&answer.clashes);

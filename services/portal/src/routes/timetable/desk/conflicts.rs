@@ -1,6 +1,6 @@
 //! What cannot be true at the same time in a school.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::borrow::Cow;
 
 use axum::{
     extract::{Query, State},
@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     Portal,
+    names::Named,
     routes::{count, next},
     visit::Visit,
 };
@@ -69,7 +70,7 @@ async fn draw(visit: &Visit, portal: &Portal, at: &At, page: &Page) -> Result<St
     .render())
 }
 
-fn shown<'a>(told: &'a wire::Conflict, both: &[Lesson<'a>], names: &'a HashMap<String, Arc<str>>) -> Conflict<'a> {
+fn shown<'a>(told: &'a wire::Conflict, both: &[Lesson<'a>], names: &'a Named) -> Conflict<'a> {
     let person = names.get(&told.person_id).map(|name| &**name).filter(|name| !name.is_empty());
     let room = told.room.as_ref().map(|room| room.name.as_str());
     let one = person.or(room).map(Cow::Borrowed);

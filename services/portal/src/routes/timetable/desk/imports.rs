@@ -1,7 +1,5 @@
 //! Versions of a school's sources: the list, one with what was found in it, and the forms that put it in force or take it back.
 
-use std::{collections::HashMap, sync::Arc};
-
 use axum::{
     Form,
     extract::{Path, Query, State},
@@ -20,6 +18,7 @@ use uuid::Uuid;
 use super::{At, Done, Managed, finding, sources::format};
 use crate::{
     Portal,
+    names::Named,
     routes::{count, form, moment_in, next},
     visit::{Visit, is_busy},
 };
@@ -34,9 +33,6 @@ pub struct Page {
     source: String,
     suite: String,
 }
-
-/// The names of those who sent imports.
-type Names = HashMap<String, Arc<str>>;
 
 /// A page of them.
 pub async fn page(visit: Visit, State(portal): State<Portal>, Managed(at): Managed, Query(page): Query<Page>) -> Response {
@@ -67,7 +63,7 @@ fn sender(import: &wire::Import) -> Option<&String> {
 }
 
 /// As the views show it; only its source says whether it is still in force.
-fn shown<'a>(at: &At, import: &'a wire::Import, sources: &[Source], names: &'a Names) -> Import<'a> {
+fn shown<'a>(at: &At, import: &'a wire::Import, sources: &[Source], names: &'a Named) -> Import<'a> {
     let in_force = sources.iter().any(|source| source.import_id == import.import_id);
     Import {
         id: &import.import_id,
@@ -121,7 +117,7 @@ pub async fn one(
 struct Found {
     import: wire::Import,
     sources: Vec<Source>,
-    names: Names,
+    names: Named,
 }
 
 impl Found {

@@ -1,7 +1,5 @@
 //! What the names in a school's sources mean: the table, and the decision about one of them.
 
-use std::{collections::HashMap, sync::Arc};
-
 use axum::{
     Form,
     extract::{Path, Query, State},
@@ -22,6 +20,7 @@ use tonic::{Code, Status};
 use super::{At, Managed, Targets};
 use crate::{
     Portal,
+    names::Named,
     routes::{count, form, next},
     visit::{Visit, is_busy},
 };
@@ -34,9 +33,6 @@ pub struct Page {
     suite: String,
     fait: String,
 }
-
-/// What people are called.
-type Names = HashMap<String, Arc<str>>;
 
 /// A page of the table.
 pub async fn page(visit: Visit, State(portal): State<Portal>, Managed(at): Managed, Query(page): Query<Page>) -> Response {
@@ -58,7 +54,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, Managed(at): Manag
     }
 }
 
-fn draw(visit: &Visit, at: &At, page: &Page, kind: Option<LabelKind>, answer: &ListLabelsResponse, names: &Names) -> String {
+fn draw(visit: &Visit, at: &At, page: &Page, kind: Option<LabelKind>, answer: &ListLabelsResponse, names: &Named) -> String {
     let of = kind.map_or_else(String::new, |kind| format!("?nature={}", kind.code()));
     let next = next(&at.path(&format!("{}{of}", paths::DESK_LABELS)), &answer.next_page_token);
     Labels {
@@ -75,12 +71,12 @@ fn draw(visit: &Visit, at: &At, page: &Page, kind: Option<LabelKind>, answer: &L
 }
 
 /// Of the people that names mean; classes and groups have theirs beside them.
-async fn names(portal: &Portal, at: &At, labels: &[wire::Label]) -> Result<Names, Status> {
+async fn names(portal: &Portal, at: &At, labels: &[wire::Label]) -> Result<Named, Status> {
     let people = labels.iter().filter(|label| label.target_name.is_empty() && !label.target_id.is_empty());
     portal.names.of(at.token(), people.map(|label| &label.target_id)).await
 }
 
-fn shown<'a>(label: &'a wire::Label, names: &'a Names) -> Label<'a> {
+fn shown<'a>(label: &'a wire::Label, names: &'a Named) -> Label<'a> {
     let person = names.get(&label.target_id).map(|name| &**name).filter(|name| !name.is_empty());
     let meaning = if label.target_name.is_empty() { person.unwrap_or(&label.text) } else { &label.target_name };
     Label {
@@ -227,7 +223,7 @@ mod tests {
     #[test]
     fn a_name_without_a_meaning_shows_none() {
         let label = wire::Label { text: "3EME A".into(), ..wire::Label::default() };
-        let (none, named) = (Names::new(), wire::Label { target_id: "1".into(), target_name: "3A".into(), ..label.clone() });
+        let (none, named) = (Named::new(), wire::Label { target_id: "1".into(), target_name: "3A".into(), ..label.clone() });
         assert_eq!((shown(&label, &none).meaning, shown(&named, &none).meaning), ("", "3A"));
     }
 }
