@@ -13,7 +13,7 @@ cpu() {
   local ticks=0 pid fields
   for pid in $(pids); do
     read -ra fields 2>/dev/null <"/proc/$pid/stat" || continue
-    ticks=$((ticks + fields[13] + fields[14]))
+    ticks=$((ticks + fields[13] + fields[14] + fields[15] + fields[16])) # its own, and of those of its children that ended
   done
   echo $((ticks * 1000000 / $(getconf CLK_TCK)))
 }

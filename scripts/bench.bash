@@ -8,6 +8,7 @@ PROGRAMS=${CARGO_TARGET_DIR:-$PWD/target}/release
 bench_up() {
   scripts/install-debian --tests >&2
   SQLX_OFFLINE=true cargo build --release --quiet -p enej -p loadtests >&2
+  bench_forget_former
   scripts/servers "$BENCH" start >&2
   # shellcheck source=/dev/null
   source "$BENCH/env"
@@ -23,9 +24,21 @@ bench_up() {
   fi
 }
 
+# What another generator invented is of no use.
+bench_forget_former() {
+  local generator
+  generator=$(find loadtests/src/population* loadtests/data -type f -exec sha256sum {} + | sort | sha256sum)
+  if [[ -e $BENCH && $generator != "$(cat "$BENCH/generator" 2>/dev/null)" ]]; then
+    scripts/servers "$BENCH" stop >&2
+    rm -rf "$BENCH"
+  fi
+  mkdir -p "$BENCH"
+  echo "$generator" >"$BENCH/generator"
+}
+
 # A thousand people, signed in once and kept: login, session, what she is.
 bench_visitors() {
-  if ! awk 'NF < 3 { exit 1 } END { exit !NR }' "$BENCH/servers/visitors" 2>/dev/null; then
+  if ! awk 'NF < 3 { short = 1; exit } END { exit short || !NR }' "$BENCH/servers/visitors" 2>/dev/null; then
     "$PROGRAMS/visitors" >"$BENCH/servers/visitors.new"
     mv "$BENCH/servers/visitors.new" "$BENCH/servers/visitors"
   fi

@@ -7,6 +7,7 @@ create unlogged table growth.contents (like timetable.contents including default
 create unlogged table growth.occurrences (like timetable.occurrences including defaults);
 create unlogged table growth.attendances (like timetable.attendances including defaults);
 create unlogged table growth.pupils (like timetable.pupils including all);
+create unlogged table growth.occurrence_changes (like timetable.occurrence_changes including all);
 create table growth.people (number integer primary key, person_ids uuid[] not null);
 
 -- The keys of each school, drawn once.
@@ -18,6 +19,9 @@ create table growth.schools (
     groups uuid[] not null,
     rooms uuid[] not null
 );
+
+-- The function that the service's query asks.
+do $$ begin execute replace(pg_get_functiondef('timetable.keys_of'::regproc), 'timetable.', 'growth.'); end $$;
 
 create function growth.keys(kind text, school integer, number integer) returns uuid[] language sql
 return (select array_agg(md5(kind || school || '-' || n)::uuid) from generate_series(1, number) n);
@@ -68,7 +72,7 @@ begin
     where school >= first;
     alter table growth.contents add primary key (content_id);
     alter table growth.occurrences add primary key (occurrence_id);
-    alter table growth.attendances add primary key (key_id, starts_at, occurrence_id);
+    alter table growth.attendances add primary key (key_id, starts_at, occurrence_id) include (ends_at, structure_id, kind, held);
     truncate growth.people;
     insert into growth.people
     select n, array[md5('pupil' || 1 + n * 7919 % last || '-' || n % 600)::uuid] from generate_series(1, 1000) n;

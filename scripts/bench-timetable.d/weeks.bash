@@ -38,8 +38,8 @@ people_of_the_bench() {
 week_sql() { # schema of the timetable, schema of the people
   local ids="(select person_ids from $2.people where number = :number)"
   printf '\\set %s\n' 'number random(1, 1000)' 'starts :begins + 604800 * random(0, 43)' 'ends :starts + 604800'
-  sed -e "s/\\\$1::uuid\[\]/$ids/" -e "s/any(\\\$1)/any($ids::uuid[])/" -e 's/[$]2/to_timestamp(:starts)/g' \
-    -e 's/[$]3/to_timestamp(:ends)/g' -e 's/[$]4/2001/' -e "s/timetable[.]/$1./g" services/timetable/src/week/of_people.sql
+  sed -e "s/[$]1/$ids/" -e 's/[$]2/to_timestamp(:starts)/g' \
+    -e 's/[$]3/to_timestamp(:ends)/g' -e 's/[$]4/2001/' -e "s/[$]5/now() - interval '21 days'/" -e "s/timetable[.]/$1./g" services/timetable/src/week/of_people.sql
 }
 
 # Weeks a second, p50 and p99 in ms, failures; the first moments are not counted.
@@ -70,12 +70,13 @@ part_plan() {
   people_of_the_bench
   query=$(<services/timetable/src/week/of_people.sql)
   {
-    echo "prepare week(uuid[], timestamptz, timestamptz, bigint) as $query;"
+    echo "set plan_cache_mode = force_generic_plan;"
+    echo "prepare week(uuid[], timestamptz, timestamptz, bigint, timestamptz) as $query;"
     for run in 1 2 3 4 5 6 7 8 9; do
       echo "select person_ids from bench.people where number = $run \\gset"
-      echo "execute week(:'person_ids', '2026-11-23', '2026-11-30', 2001) \\g /dev/null"
+      echo "execute week(:'person_ids', '2026-11-23', '2026-11-30', 2001, now() - interval '21 days') \\g /dev/null"
     done
-    echo "explain (analyze, buffers) execute week(:'person_ids', '2026-11-23', '2026-11-30', 2001);"
+    echo "explain (analyze, buffers) execute week(:'person_ids', '2026-11-23', '2026-11-30', 2001, now() - interval '21 days');"
     echo 'select generic_plans, custom_plans from pg_prepared_statements;'
   } | sql
 }

@@ -32,7 +32,7 @@ use crate::{
         upload::{self, Piece},
     },
     subscription, target,
-    week::{self, Around},
+    week::Weeks,
 };
 
 /// What the rpcs work with.
@@ -42,7 +42,7 @@ pub struct Api {
     pub(crate) secrets: Secrets,
     pub(crate) importer: Importer,
     pub(crate) poller: Poller,
-    pub(crate) around: Around,
+    pub(crate) weeks: Weeks,
 }
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -51,23 +51,23 @@ type Answer<T> = Result<Response<T>, Status>;
 impl TimetableService for Api {
     async fn list_occurrences(&self, request: Request<ListOccurrencesRequest>) -> Answer<ListOccurrencesResponse> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(week::list(&self.pool, &self.around, &caller, request.get_ref()).await?))
+        Ok(Response::new(self.weeks.list(&caller, request.get_ref()).await?))
     }
 
     async fn get_occurrence(&self, request: Request<GetOccurrenceRequest>) -> Answer<GetOccurrenceResponse> {
         let caller = Caller::of(&request)?;
         let occurrence_id = error::id("occurrence_id", &request.get_ref().occurrence_id)?;
-        Ok(Response::new(occurrence::get(&self.pool, &self.around, &caller, occurrence_id).await?))
+        Ok(Response::new(occurrence::get(&self.weeks, &caller, occurrence_id).await?))
     }
 
     async fn list_changes(&self, request: Request<ListChangesRequest>) -> Answer<ListChangesResponse> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(changes::list(&self.pool, &self.secrets, &caller, request.get_ref()).await?))
+        Ok(Response::new(changes::list(&self.weeks, &self.secrets, &caller, request.get_ref()).await?))
     }
 
     async fn find_free_slots(&self, request: Request<FindFreeSlotsRequest>) -> Answer<FindFreeSlotsResponse> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(free_slot::find(&self.pool, &self.around, &caller, request.get_ref()).await?))
+        Ok(Response::new(free_slot::find(&self.weeks, &caller, request.get_ref()).await?))
     }
 
     async fn list_targets(&self, request: Request<ListTargetsRequest>) -> Answer<ListTargetsResponse> {
@@ -82,7 +82,7 @@ impl TimetableService for Api {
 
     async fn list_conflicts(&self, request: Request<ListConflictsRequest>) -> Answer<ListConflictsResponse> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(listed::list(&self.pool, &self.secrets, &self.around, &caller, request.get_ref()).await?))
+        Ok(Response::new(listed::list(&self.weeks, &self.secrets, &caller, request.get_ref()).await?))
     }
 
     async fn list_sources(&self, request: Request<ListSourcesRequest>) -> Answer<ListSourcesResponse> {
@@ -189,7 +189,7 @@ impl TimetableService for Api {
     async fn change_school_year(&self, request: Request<ChangeSchoolYearRequest>) -> Answer<ChangeSchoolYearResponse> {
         let caller = Caller::of(&request)?;
         let school_year =
-            school_year::change(&self.pool, &self.importer.directory, &self.around, &caller, request.get_ref()).await?;
+            school_year::change(&self.pool, &self.importer.directory, &self.weeks.around, &caller, request.get_ref()).await?;
         Ok(Response::new(ChangeSchoolYearResponse { school_year: Some(school_year) }))
     }
 
@@ -211,7 +211,7 @@ impl TimetableService for Api {
     }
 
     async fn get_calendar(&self, request: Request<GetCalendarRequest>) -> Answer<GetCalendarResponse> {
-        Ok(Response::new(subscription::get(&self.pool, &self.secrets, request.get_ref()).await?))
+        Ok(Response::new(subscription::get(&self.weeks, &self.secrets, request.get_ref()).await?))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     error::{self, Error},
     import::timestamp,
     occurrence, rights,
-    week::{self, Period},
+    week::{self, Period, Weeks},
 };
 
 /// How far back and how far ahead it looks.
@@ -59,7 +59,7 @@ impl Span {
 
 /// A page of what changed, by beginning.
 pub async fn list(
-    pool: &PgPool,
+    weeks: &Weeks,
     secrets: &Secrets,
     caller: &Caller,
     asked: &ListChangesRequest,
@@ -71,11 +71,11 @@ pub async fn list(
     let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let after = after.unwrap_or(Cursor { starts_at: span.period.from, occurrence_id: Uuid::nil() });
     let mut rows = match school {
-        Some(structure_id) => of_school(pool, structure_id, &span, &after, page.rows()).await?,
-        None => of_people(pool, &week::own(caller), &span, &after, page.rows()).await?,
+        Some(structure_id) => of_school(&weeks.pool, structure_id, &span, &after, page.rows()).await?,
+        None => of_people(&weeks.pool, &week::own(caller), &span, &after, page.rows()).await?,
     };
     let next_page_token = page.cut(&mut rows, |row| Cursor { starts_at: row.starts_at, occurrence_id: row.occurrence_id });
-    Ok(ListChangesResponse { changes: told(pool, &rows).await?, next_page_token })
+    Ok(ListChangesResponse { changes: told(weeks, &rows).await?, next_page_token })
 }
 
 fn school(caller: &Caller, structure_id: &str) -> Result<Option<Uuid>, Error> {
@@ -133,9 +133,9 @@ async fn of_school(
     .await
 }
 
-async fn told(pool: &PgPool, rows: &[Changed]) -> Result<Vec<ChangedOccurrence>, sqlx::Error> {
+async fn told(weeks: &Weeks, rows: &[Changed]) -> Result<Vec<ChangedOccurrence>, sqlx::Error> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.occurrence_id).collect();
-    let (mut occurrences, mut changes) = (occurrences(pool, &ids).await?, occurrence::last_changes(pool, &ids).await?);
+    let (mut occurrences, mut changes) = (occurrences(weeks, &ids).await?, occurrence::last_changes(&weeks.pool, &ids).await?);
     let told = rows.iter().filter_map(|row| {
         let mut now = occurrences.remove(&row.occurrence_id)?;
         now.person_ids = row.person_ids.iter().map(Uuid::to_string).collect();
@@ -145,11 +145,8 @@ async fn told(pool: &PgPool, rows: &[Changed]) -> Result<Vec<ChangedOccurrence>,
     Ok(told.collect())
 }
 
-async fn occurrences(pool: &PgPool, ids: &[Uuid]) -> Result<HashMap<Uuid, Occurrence>, sqlx::Error> {
-    let (ids, mut told): (Vec<Uuid>, Vec<Occurrence>) =
-        week::by_ids(pool, ids).await?.into_iter().map(|(id, row)| (id, week::told(row))).unzip();
-    week::add_before(pool, &mut told).await?;
-    Ok(ids.into_iter().zip(told).collect())
+async fn occurrences(weeks: &Weeks, ids: &[Uuid]) -> Result<HashMap<Uuid, Occurrence>, sqlx::Error> {
+    Ok(weeks.by_ids(ids).await?.iter().map(|(id, row)| (*id, week::told(row))).collect())
 }
 
 /// The change that an occurrence is which has none: it is new.

@@ -16,7 +16,7 @@ use crate::{
     error::{self, Error},
     import::timestamp,
     rights,
-    week::{Around, Period},
+    week::{Period, Weeks},
 };
 use day::{Hours, Time};
 
@@ -82,16 +82,11 @@ fn period(asked: &FindFreeSlotsRequest) -> Result<Period, Error> {
 }
 
 /// When nobody of them is busy, for whoever works in the schools of all of them.
-pub async fn find(
-    pool: &PgPool,
-    around: &Around,
-    caller: &Caller,
-    asked: &FindFreeSlotsRequest,
-) -> Result<FindFreeSlotsResponse, Error> {
+pub async fn find(weeks: &Weeks, caller: &Caller, asked: &FindFreeSlotsRequest) -> Result<FindFreeSlotsResponse, Error> {
     let asked = Asked::new(asked)?;
-    let schools = schools(pool, caller, &asked).await?;
-    let hours = hours(pool, around, caller, &schools, &asked).await?;
-    let busy = busy(pool, caller, &asked).await?;
+    let schools = schools(&weeks.pool, caller, &asked).await?;
+    let hours = hours(weeks, caller, &schools, &asked).await?;
+    let busy = busy(&weeks.pool, caller, &asked).await?;
     let open = hours.during(asked.period);
     let free = day::free(&open, &busy, asked.least);
     let slot = |(from, to)| Slot { start_time: Some(timestamp(from)), end_time: Some(timestamp(to)) };
@@ -125,16 +120,10 @@ async fn schools(pool: &PgPool, caller: &Caller, asked: &Asked) -> Result<BTreeS
 }
 
 /// The hours asked for, where the caller works, or else where they are; closed when one of their schools is.
-async fn hours(
-    pool: &PgPool,
-    around: &Around,
-    caller: &Caller,
-    schools: &BTreeSet<Uuid>,
-    asked: &Asked,
-) -> Result<Hours, sqlx::Error> {
-    let frames = around.frames(pool, &schools.iter().copied().collect::<Vec<_>>()).await?;
+async fn hours(weeks: &Weeks, caller: &Caller, schools: &BTreeSet<Uuid>, asked: &Asked) -> Result<Hours, sqlx::Error> {
+    let frames = weeks.around.frames(&weeks.pool, &schools.iter().copied().collect::<Vec<_>>()).await?;
     let first = caller.functions.iter().map(|function| function.structure_id).find(|at| schools.contains(at));
-    let own = around.frames(pool, &first.into_iter().collect::<Vec<_>>()).await?;
+    let own = weeks.around.frames(&weeks.pool, &first.into_iter().collect::<Vec<_>>()).await?;
     let zone = own.first().or(frames.first()).map_or(Tz::Europe__Paris, |frame| frame.zone);
     let closures = frames.into_iter().flat_map(|frame| frame.closures).collect();
     Ok(Hours { zone, opens: asked.opens, closes: asked.closes, closures })

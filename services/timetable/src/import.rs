@@ -90,11 +90,11 @@ impl Importer {
     }
 
     /// Puts what a feed says in force at once; what says far too little is kept staged, for somebody to confirm.
-    pub async fn take(&self, delivery: &Delivery) -> Result<(), Error> {
+    pub async fn take(&self, delivery: Delivery) -> Result<(), Error> {
         let mut tx = self.pool.begin().await?;
-        let kept = self.keep(&mut tx, delivery).await?;
+        let kept = self.keep(&mut tx, &delivery).await?;
         if !kept.held {
-            self.put_in_force(&mut tx, &kept.version, &delivery.reading, &kept.compared).await?;
+            self.put_in_force(&mut tx, &kept.version, delivery.reading, &kept.compared).await?;
         }
         tx.commit().await?;
         if kept.held { Err(Error::ImportHeld) } else { Ok(()) }
@@ -124,7 +124,7 @@ impl Importer {
         }
         let reading = kept::reading(&mut tx, &self.secrets, import_id).await?;
         let compared = self.compare(&mut tx, version.source_id, version.structure_id, &reading, Some(Utc::now())).await?;
-        self.put_in_force(&mut tx, &version, &reading, &compared).await?;
+        self.put_in_force(&mut tx, &version, reading, &compared).await?;
         tx.commit().await?;
         history::get(&self.pool, caller, import_id).await
     }
@@ -141,7 +141,7 @@ impl Importer {
         let delivery = Delivery { source_id, structure_id, format, person_id: Some(caller.person_id), reading };
         let again = kept::insert(&mut tx, &self.secrets, &delivery, &compared, false).await?;
         let version = Version { source_id, structure_id, import_id: again };
-        self.put_in_force(&mut tx, &version, &delivery.reading, &compared).await?;
+        self.put_in_force(&mut tx, &version, delivery.reading, &compared).await?;
         kept::mark(&mut tx, import_id, ImportState::RolledBack).await?;
         tx.commit().await?;
         history::get(&self.pool, caller, again).await
@@ -187,17 +187,19 @@ impl Importer {
         self.write(tx, structure_id, source_id, None, &compared, false).await
     }
 
+    /// The reading is as large as the rest together, and given back before the lessons are written.
     async fn put_in_force(
         &self,
         tx: &mut PgConnection,
         version: &Version,
-        reading: &Reading,
+        reading: Reading,
         compared: &Compared,
     ) -> Result<(), Error> {
         let &Version { source_id, structure_id, import_id } = version;
+        school_year::take(tx, structure_id, &reading).await?;
+        drop(reading);
         self.write(tx, structure_id, source_id, Some(import_id), compared, compared.first).await?;
         kept::put_in_force(tx, source_id, import_id, compared).await?;
-        school_year::take(tx, structure_id, reading).await?;
         let [structure_id, source_id, import_id] = [structure_id, source_id, import_id].map(|id| id.to_string());
         let imported = TimetableImported { structure_id, source_id, import_id, first: compared.first };
         Ok(outbox::publish(tx, &imported).await?)

@@ -34,7 +34,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use futures::FutureExt;
-use platform::{Context, Parts, Service, auth::Signer, config::AuthConfig, jobs::Job, server::Rpcs};
+use platform::{Context, Parts, Service, auth::Signer, config::AuthConfig, db, jobs::Job, server::Rpcs};
 use proto::timetable::v1::timetable_service_server::TimetableServiceServer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,7 @@ use tokio::sync::Semaphore;
 use fetching::{FetchConfig, Fetcher};
 use import::{Importer, Rules};
 use source::polling::Poller;
+use week::Weeks;
 
 pub use conflict::{Speed, Travel, refresh_all};
 
@@ -64,7 +65,7 @@ pub const SERVICE: Service = Service {
 pub struct Config {
     /// Timetable's own database role and database.
     pub database_url: String,
-    /// Connections at most.
+    /// Connections at most that read, and as many that write.
     pub max_connections: u32,
     /// Minutes from one look at a feed to the next.
     pub feed_minutes: u16,
@@ -106,6 +107,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     let config: Config = context.settings.section("timetable")?;
     let auth: AuthConfig = context.settings.section("auth")?;
     let pool = context.pool();
+    let weeks = Weeks::new(db::for_reads(&pool));
     let directory = directory::Directory::new(context.channels.to("identity"), Signer::load(&auth.signing_key_file)?);
     let rules = Rules {
         shrink_percent: config.shrink_percent,
@@ -123,7 +125,7 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     };
     let clock = [polling(&poller), following(&directory, &pool), matching(&importer), conflicts(&importer), housekeeping(&pool)];
     let consumers = vec![directory::member_events(directory, pool.clone())];
-    let api = api::Api { pool, secrets, importer, poller, around: week::Around::default() };
+    let api = api::Api { pool, secrets, importer, poller, weeks };
     Ok(Parts { consumers, jobs: clock.to_vec(), rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })
 }
 

@@ -16,35 +16,35 @@ use crate::{
     error::Error,
     import::timestamp,
     rights,
-    week::{self, Around, Period, Row},
+    week::{self, Period, Row, Weeks},
 };
 
 /// Lines of a history at most.
 const MOST_CHANGES: i64 = 100;
 
 /// One occurrence with its history.
-pub async fn get(pool: &PgPool, around: &Around, caller: &Caller, occurrence_id: Uuid) -> Result<GetOccurrenceResponse, Error> {
+pub async fn get(weeks: &Weeks, caller: &Caller, occurrence_id: Uuid) -> Result<GetOccurrenceResponse, Error> {
     let missing = || Error::not_found("occurrence", occurrence_id);
-    let row = week::by_ids(pool, &[occurrence_id]).await?.remove(&occurrence_id).ok_or_else(missing)?;
-    if !sees(pool, caller, &row).await? {
+    let row = weeks.by_ids(&[occurrence_id]).await?.remove(&occurrence_id).ok_or_else(missing)?;
+    if !sees(&weeks.pool, caller, &row).await? {
         return Err(missing());
     }
-    let may_amend = may_amend(caller, &row) && row.starts_at > Utc::now();
-    let period = Period { from: row.starts_at, until: row.ends_at };
-    let mut occurrences = week::merged(vec![row]);
-    week::add_before(pool, &mut occurrences).await?;
-    let (mut schools, mut sources) = around.of(pool, &occurrences, &[], period).await?;
-    let changes = history(pool, occurrence_id).await?;
+    let may_amend = may_amend(caller, &row) && row.kept.starts_at > Utc::now();
+    let period = Period { from: row.kept.starts_at, until: row.kept.ends_at };
+    let mut occurrences = week::merged(&[row]);
+    let (mut schools, mut sources) = weeks.around.of(&weeks.pool, &occurrences, &[], period).await?;
+    let changes = history(&weeks.pool, occurrence_id).await?;
     Ok(GetOccurrenceResponse { occurrence: occurrences.pop(), changes, school: schools.pop(), source: sources.pop(), may_amend })
 }
 
 /// Whether the caller may change it: she manages the school, or leads the lesson.
 fn may_amend(caller: &Caller, row: &Row) -> bool {
-    rights::manages(caller, row.structure_id) || row.teacher_ids.iter().any(|id| rights::own_ids(caller).contains(id))
+    rights::manages(caller, row.kept.structure_id)
+        || row.content.teacher_ids.iter().any(|id| rights::own_ids(caller).contains(id))
 }
 
 async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::Error> {
-    if rights::works_in(caller, row.structure_id) {
+    if rights::works_in(caller, row.kept.structure_id) {
         return Ok(true);
     }
     sqlx::query_scalar!(
@@ -58,8 +58,8 @@ async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::E
               and (k.valid_until is null or a.starts_at < k.valid_until)
          ) as "seen!""#,
         &week::own(caller),
-        row.starts_at,
-        row.occurrence_id,
+        row.kept.starts_at,
+        row.kept.occurrence_id,
     )
     .fetch_one(pool)
     .await
@@ -146,5 +146,5 @@ async fn changeable(tx: &mut PgConnection, caller: &Caller, occurrence_id: Uuid)
         .await?
         .ok_or_else(missing)?;
     let row = week::one(tx, occurrence_id).await?.filter(|row| may_amend(caller, row)).ok_or_else(missing)?;
-    if row.starts_at <= Utc::now() { Err(Error::OccurrencePast) } else { Ok(row) }
+    if row.kept.starts_at <= Utc::now() { Err(Error::OccurrencePast) } else { Ok(row) }
 }

@@ -5,25 +5,40 @@ mod around;
 mod clash;
 mod row;
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use platform::auth::Caller;
+use platform::{auth::Caller, memory::Memory};
 use proto::timetable::v1::{ListOccurrencesRequest, ListOccurrencesResponse, list_occurrences_request::Of};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 pub use around::Around;
-pub use row::{Row, add_all_before, add_before, merged, told};
+pub use row::{Row, merged, told};
 
 use crate::{
+    content::{self, Content},
     error::{self, Error},
     rights, room,
 };
 use clash::Clashing;
+use row::Kept;
 
 /// Occurrences of one answer at most.
-pub const MOST: usize = 2_000;
+const MOST: usize = 2_000;
+
+/// For how long what an occurrence was is told beside it.
+const RECENT: TimeDelta = TimeDelta::days(21);
+
+/// Contents that are remembered, 50 MB or so; a département has about 100,000.
+const CONTENTS: u64 = 60_000;
+
+/// How long one is remembered.
+const REMEMBERED: Duration = Duration::from_hours(6);
 
 /// The longest period that may be asked for.
 const LONGEST: TimeDelta = TimeDelta::days(62);
@@ -54,41 +69,145 @@ impl Period {
     }
 }
 
-/// What happens, to whom the caller may ask about.
-pub async fn list(
-    pool: &PgPool,
-    around: &Around,
-    caller: &Caller,
-    asked: &ListOccurrencesRequest,
-) -> Result<ListOccurrencesResponse, Error> {
-    let period = Period::asked(asked)?;
-    let (rows, clashing) = match &asked.of {
-        None => (of_people(pool, &own(caller), period).await?, Clashing::own(caller)),
-        Some(Of::People(people)) => (of_people(pool, &close(caller, &people.person_ids)?, period).await?, Clashing::Nobody),
-        Some(Of::ClassId(id)) => (of_key(pool, class(pool, caller, id).await?, period).await?, Clashing::Nobody),
-        Some(Of::RoomId(id)) => {
-            let room_id = room(pool, caller, id).await?;
-            (of_key(pool, room_id, period).await?, Clashing::Keys(vec![room_id]))
-        }
-        Some(Of::StructureId(id)) => {
-            let structure_id = school(caller, id)?;
-            (of_school(pool, structure_id, period).await?, Clashing::School(structure_id))
-        }
-        Some(Of::Teacher(asked)) => {
-            let (structure_id, person_id) = (school(caller, &asked.structure_id)?, error::id("person_id", &asked.person_id)?);
-            let mut rows = of_key(pool, person_id, period).await?;
-            rows.retain(|row| row.structure_id == structure_id);
-            (rows, Clashing::Nobody)
-        }
-    };
-    let truncated = rows.len() > MOST;
-    let mut occurrences = merged(rows);
-    occurrences.truncate(MOST);
-    add_before(pool, &mut occurrences).await?;
-    let attended: Vec<Uuid> = caller.functions.iter().map(|function| function.structure_id).collect();
-    let (schools, sources) = around.of(pool, &occurrences, &attended, period).await?;
-    let clashes = clashing.clashes(pool, period).await?;
-    Ok(ListOccurrencesResponse { occurrences, schools, sources, truncated, clashes })
+/// How much is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Depth {
+    /// Occurrences at most.
+    pub most: i64,
+    /// What those were is told that changed since.
+    pub changed_since: DateTime<Utc>,
+}
+
+impl Depth {
+    /// One more than is told, to know that there are more.
+    fn of_pages() -> Self {
+        Self { most: i64::try_from(MOST + 1).expect("it is small"), changed_since: Utc::now() - RECENT }
+    }
+}
+
+/// Reads weeks, on connections that no import takes. What is said of schools and sources is believed for a moment, what lessons are as
+/// long as it is asked for: a content never changes. Clones share it.
+#[derive(Clone)]
+pub struct Weeks {
+    /// Reads timetable's tables.
+    pub pool: PgPool,
+    /// Schools and sources.
+    pub around: Around,
+    contents: Memory<i64, Arc<Content>>,
+}
+
+impl Weeks {
+    /// Nothing is remembered yet.
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool, around: Around::default(), contents: Memory::new(CONTENTS, REMEMBERED) }
+    }
+
+    /// What happens, to whom the caller may ask about.
+    pub async fn list(&self, caller: &Caller, asked: &ListOccurrencesRequest) -> Result<ListOccurrencesResponse, Error> {
+        let period = Period::asked(asked)?;
+        let (rows, clashing) = self.asked(caller, asked, period).await?;
+        let truncated = rows.len() > MOST;
+        let mut occurrences = merged(&rows);
+        occurrences.truncate(MOST);
+        let attended: Vec<Uuid> = caller.functions.iter().map(|function| function.structure_id).collect();
+        let (schools, sources) = self.around.of(&self.pool, &occurrences, &attended, period).await?;
+        let clashes = clashing.clashes(&self.pool, period).await?;
+        Ok(ListOccurrencesResponse { occurrences, schools, sources, truncated, clashes })
+    }
+
+    async fn asked(
+        &self,
+        caller: &Caller,
+        asked: &ListOccurrencesRequest,
+        period: Period,
+    ) -> Result<(Vec<Row>, Clashing), Error> {
+        Ok(match &asked.of {
+            None => (self.of_people(&own(caller), period, Depth::of_pages()).await?, Clashing::own(caller)),
+            Some(Of::People(people)) => {
+                (self.of_people(&close(caller, &people.person_ids)?, period, Depth::of_pages()).await?, Clashing::Nobody)
+            }
+            Some(Of::ClassId(id)) => {
+                (self.of_key(self.class(caller, id).await?, period, Depth::of_pages()).await?, Clashing::Nobody)
+            }
+            Some(Of::RoomId(id)) => {
+                let room_id = self.room(caller, id).await?;
+                (self.of_key(room_id, period, Depth::of_pages()).await?, Clashing::Keys(vec![room_id]))
+            }
+            Some(Of::StructureId(id)) => {
+                let structure_id = school(caller, id)?;
+                (self.of_school(structure_id, period).await?, Clashing::School(structure_id))
+            }
+            Some(Of::Teacher(asked)) => {
+                let (structure_id, person_id) = (school(caller, &asked.structure_id)?, error::id("person_id", &asked.person_id)?);
+                let mut rows = self.of_key(person_id, period, Depth::of_pages()).await?;
+                rows.retain(|row| row.kept.structure_id == structure_id);
+                (rows, Clashing::Nobody)
+            }
+        })
+    }
+
+    async fn class(&self, caller: &Caller, id: &str) -> Result<Uuid, Error> {
+        let class_id = error::id("class_id", id)?;
+        let seen = rights::sees_class(&self.pool, caller, class_id).await?;
+        if seen { Ok(class_id) } else { Err(Error::not_found("class", class_id)) }
+    }
+
+    async fn room(&self, caller: &Caller, id: &str) -> Result<Uuid, Error> {
+        let room_id = error::id("room_id", id)?;
+        let school = room::school(&self.pool, room_id).await?;
+        let seen = school.is_some_and(|structure_id| rights::works_in(caller, structure_id));
+        if seen { Ok(room_id) } else { Err(Error::not_found("room", room_id)) }
+    }
+
+    /// Of people: what they teach or are named for, and what their classes and groups have while they are in them.
+    pub async fn of_people(&self, person_ids: &[Uuid], period: Period, depth: Depth) -> Result<Vec<Row>, sqlx::Error> {
+        let Period { from, until } = period;
+        let kept = sqlx::query_file_as!(Kept, "src/week/of_people.sql", person_ids, from, until, depth.most, depth.changed_since);
+        self.rows(kept.fetch_all(&self.pool).await?).await
+    }
+
+    /// Of one class, group, room or teacher.
+    pub async fn of_key(&self, key_id: Uuid, period: Period, depth: Depth) -> Result<Vec<Row>, sqlx::Error> {
+        let Period { from, until } = period;
+        let kept = sqlx::query_file_as!(Kept, "src/week/of_key.sql", key_id, from, until, depth.most, depth.changed_since);
+        self.rows(kept.fetch_all(&self.pool).await?).await
+    }
+
+    async fn of_school(&self, structure_id: Uuid, period: Period) -> Result<Vec<Row>, sqlx::Error> {
+        let (Period { from, until }, Depth { most, changed_since }) = (period, Depth::of_pages());
+        let kept = sqlx::query_file_as!(Kept, "src/week/of_school.sql", structure_id, from, until, most, changed_since);
+        self.rows(kept.fetch_all(&self.pool).await?).await
+    }
+
+    /// By their ids, for what was found otherwise.
+    pub async fn by_ids(&self, occurrence_ids: &[Uuid]) -> Result<HashMap<Uuid, Row>, sqlx::Error> {
+        let kept = sqlx::query_file_as!(Kept, "src/week/by_ids.sql", occurrence_ids, Depth::of_pages().changed_since)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(self.rows(kept).await?.into_iter().map(|row| (row.kept.occurrence_id, row)).collect())
+    }
+
+    async fn rows(&self, kept: Vec<Kept>) -> Result<Vec<Row>, sqlx::Error> {
+        let contents = self.contents(kept.iter().flat_map(Kept::content_ids)).await?;
+        Ok(kept.into_iter().filter_map(|kept| kept.with(&contents)).collect())
+    }
+
+    async fn contents(&self, ids: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, Arc<Content>>, sqlx::Error> {
+        let read = async |missing: Vec<i64>| {
+            let read = content::read(&mut *self.pool.acquire().await?, &missing).await?;
+            Ok(read.into_iter().map(|(id, content)| (id, Arc::new(content))).collect())
+        };
+        self.contents.of(ids.collect(), read).await
+    }
+}
+
+/// One occurrence, as a transaction sees it.
+pub async fn one(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Row>, sqlx::Error> {
+    let since = Depth::of_pages().changed_since;
+    let found = sqlx::query_file_as!(Kept, "src/week/by_ids.sql", &[occurrence_id], since).fetch_optional(&mut *tx).await?;
+    let Some(kept) = found else { return Ok(None) };
+    let contents = content::read(tx, &kept.content_ids().collect::<Vec<_>>()).await?;
+    Ok(kept.with(&contents.into_iter().map(|(id, content)| (id, Arc::new(content))).collect()))
 }
 
 /// Oneself and one's children, each under the ids that mean her.
@@ -108,49 +227,8 @@ fn close(caller: &Caller, asked: &[String]) -> Result<Vec<Uuid>, Error> {
     }
 }
 
-async fn class(pool: &PgPool, caller: &Caller, id: &str) -> Result<Uuid, Error> {
-    let class_id = error::id("class_id", id)?;
-    if rights::sees_class(pool, caller, class_id).await? { Ok(class_id) } else { Err(Error::not_found("class", class_id)) }
-}
-
-async fn room(pool: &PgPool, caller: &Caller, id: &str) -> Result<Uuid, Error> {
-    let room_id = error::id("room_id", id)?;
-    let school = room::school(pool, room_id).await?;
-    let seen = school.is_some_and(|structure_id| rights::works_in(caller, structure_id));
-    if seen { Ok(room_id) } else { Err(Error::not_found("room", room_id)) }
-}
-
 fn school(caller: &Caller, id: &str) -> Result<Uuid, Error> {
     let structure_id = error::id("structure_id", id)?;
     rights::worker(caller, structure_id)?;
     Ok(structure_id)
-}
-
-/// Of people: what they teach or are named for, and what their classes and groups have while they are in them.
-pub async fn of_people(pool: &PgPool, person_ids: &[Uuid], period: Period) -> Result<Vec<Row>, sqlx::Error> {
-    sqlx::query_file_as!(Row, "src/week/of_people.sql", person_ids, period.from, period.until, limit()).fetch_all(pool).await
-}
-
-/// Of one class, group, room or teacher.
-pub async fn of_key(pool: &PgPool, key_id: Uuid, period: Period) -> Result<Vec<Row>, sqlx::Error> {
-    sqlx::query_file_as!(Row, "src/week/of_key.sql", key_id, period.from, period.until, limit()).fetch_all(pool).await
-}
-
-async fn of_school(pool: &PgPool, structure_id: Uuid, period: Period) -> Result<Vec<Row>, sqlx::Error> {
-    sqlx::query_file_as!(Row, "src/week/of_school.sql", structure_id, period.from, period.until, limit()).fetch_all(pool).await
-}
-
-fn limit() -> i64 {
-    i64::try_from(MOST + 1).expect("it is small")
-}
-
-/// Rows by their id, for what was found otherwise.
-pub async fn by_ids(pool: &PgPool, occurrence_ids: &[Uuid]) -> Result<HashMap<Uuid, Row>, sqlx::Error> {
-    let rows = sqlx::query_file_as!(Row, "src/week/by_ids.sql", occurrence_ids).fetch_all(pool).await?;
-    Ok(rows.into_iter().map(|row| (row.occurrence_id, row)).collect())
-}
-
-/// One occurrence, as a transaction sees it.
-pub async fn one(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Row>, sqlx::Error> {
-    sqlx::query_file_as!(Row, "src/week/by_ids.sql", &[occurrence_id]).fetch_optional(tx).await
 }

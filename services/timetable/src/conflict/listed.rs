@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     error::{self, Error},
     rights,
-    week::{self, Around, Period},
+    week::{self, Period, Weeks},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -38,9 +38,8 @@ struct Row {
 
 /// A page of conflicts from today on, by the beginning of the later occurrence.
 pub async fn list(
-    pool: &PgPool,
+    weeks: &Weeks,
     secrets: &Secrets,
-    around: &Around,
     caller: &Caller,
     asked: &ListConflictsRequest,
 ) -> Result<ListConflictsResponse, Error> {
@@ -49,12 +48,12 @@ pub async fn list(
     let call = format!("ListConflicts {by} {}", asked.kind);
     let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let at = school.or_else(|| caller.functions.first().map(|function| function.structure_id));
-    let today = around.today(pool, at).await?;
+    let today = weeks.around.today(&weeks.pool, at).await?;
     let after = after.unwrap_or_else(|| before_all(today));
     let kind = i16::try_from(asked.kind).unwrap_or(-1);
     let mut rows = match school {
-        Some(structure_id) => of_school(pool, structure_id, today, kind, &after, page.rows()).await?,
-        None => own(pool, &rights::own_ids(caller), today, kind, &after, page.rows()).await?,
+        Some(structure_id) => of_school(&weeks.pool, structure_id, today, kind, &after, page.rows()).await?,
+        None => own(&weeks.pool, &rights::own_ids(caller), today, kind, &after, page.rows()).await?,
     };
     let next_page_token = page.cut(&mut rows, |row| Cursor {
         starts_at: row.starts_at,
@@ -63,10 +62,10 @@ pub async fn list(
         key_id: row.key_id,
         other_id: row.other_id,
     });
-    let conflicts = told(pool, caller, school.is_some(), rows).await?;
+    let conflicts = told(weeks, caller, school.is_some(), rows).await?;
     let shown: Vec<Occurrence> =
         conflicts.iter().flat_map(|conflict| [&conflict.first, &conflict.second]).flatten().cloned().collect();
-    let (schools, _) = around.of(pool, &shown, &[], period(&shown)).await?;
+    let (schools, _) = weeks.around.of(&weeks.pool, &shown, &[], period(&shown)).await?;
     Ok(ListConflictsResponse { conflicts, next_page_token, schools })
 }
 
@@ -135,15 +134,14 @@ async fn own(
     .await
 }
 
-async fn told(pool: &PgPool, caller: &Caller, of_school: bool, rows: Vec<Row>) -> Result<Vec<Conflict>, sqlx::Error> {
+async fn told(weeks: &Weeks, caller: &Caller, of_school: bool, rows: Vec<Row>) -> Result<Vec<Conflict>, sqlx::Error> {
     let ids: Vec<Uuid> = rows.iter().flat_map(|row| [row.first_id, row.second_id]).collect();
-    let shown = |row: week::Row| {
-        let whole = !of_school || rights::works_in(caller, row.structure_id);
+    let shown = |row: &week::Row| {
+        let whole = !of_school || rights::works_in(caller, row.kept.structure_id);
         let occurrence = week::told(row);
         if whole { occurrence } else { outline(occurrence) }
     };
-    let occurrences: HashMap<Uuid, Occurrence> =
-        week::by_ids(pool, &ids).await?.into_iter().map(|(id, row)| (id, shown(row))).collect();
+    let occurrences = weeks.by_ids(&ids).await?.iter().map(|(id, row)| (*id, shown(row))).collect();
     Ok(rows.iter().filter_map(|row| conflict(row, &occurrences)).collect())
 }
 
@@ -157,6 +155,7 @@ fn outline(occurrence: Occurrence) -> Occurrence {
         audiences: vec![],
         source_id: String::new(),
         import_id: String::new(),
+        before: None,
         ..occurrence
     }
 }

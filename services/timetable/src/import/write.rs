@@ -13,6 +13,9 @@ use super::{
 };
 use crate::{attendance, content, occurrence::amendment};
 
+/// Lessons of one statement: of more, what is sent takes megabytes.
+const AT_ONCE: usize = 5_000;
+
 /// Changes what is in force; gives everyone and every room whose lessons changed.
 pub async fn write(
     tx: &mut PgConnection,
@@ -23,11 +26,15 @@ pub async fn write(
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     let changed: Vec<Uuid> = diff.changed.iter().map(|change| change.held.occurrence_id).collect();
     attendance::remove(tx, &changed).await?;
-    add(tx, structure_id, source_id, import_id, &diff.added).await?;
+    for added in diff.added.chunks(AT_ONCE) {
+        add(tx, structure_id, source_id, import_id, added).await?;
+    }
     change(tx, import_id, &diff.changed).await?;
     amendment::lay_back(tx, structure_id, &changed).await?;
     let added: Vec<Uuid> = diff.added.iter().map(|(id, _)| *id).collect();
-    attendance::add(tx, &[added, changed].concat()).await?;
+    for ids in [added, changed].concat().chunks(AT_ONCE) {
+        attendance::add(tx, ids).await?;
+    }
     touched(tx, diff).await
 }
 

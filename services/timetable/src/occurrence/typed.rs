@@ -220,7 +220,7 @@ async fn tell(importer: &Importer, tx: &mut PgConnection, told: Told, contents: 
 }
 
 async fn shown(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Occurrence>, sqlx::Error> {
-    Ok(week::one(tx, occurrence_id).await?.map(week::told))
+    Ok(week::one(tx, occurrence_id).await?.as_ref().map(week::told))
 }
 
 /// Changes an occurrence against its source.
@@ -237,7 +237,7 @@ pub async fn amend(
         return Ok(answer);
     }
     let row = changeable(&mut tx, caller, occurrence_id).await?;
-    let patch = patch(importer, &mut tx, row.structure_id, (row.starts_at, row.ends_at), asked).await?;
+    let patch = patch(importer, &mut tx, row.kept.structure_id, (row.kept.starts_at, row.kept.ends_at), asked).await?;
     let kind = kind(&patch);
     become_otherwise(importer, &mut tx, caller, &row, kind, Some(&patch)).await?;
     let answer = AmendOccurrenceResponse { occurrence: shown(&mut tx, occurrence_id).await? };
@@ -292,9 +292,9 @@ async fn patch(
 pub async fn end(importer: &Importer, caller: &Caller, occurrence_id: Uuid) -> Result<Option<Occurrence>, Error> {
     let mut tx = importer.pool.begin().await?;
     let row = changeable(&mut tx, caller, occurrence_id).await?;
-    if row.amended {
+    if row.kept.amended {
         become_otherwise(importer, &mut tx, caller, &row, ChangeKind::Restored, None).await?;
-    } else if is_typed(&mut tx, row.source_id).await? {
+    } else if is_typed(&mut tx, row.kept.source_id).await? {
         remove(importer, &mut tx, caller, &row).await?;
     }
     let shown = shown(&mut tx, occurrence_id).await?;
@@ -316,12 +316,12 @@ async fn become_otherwise(
     kind: ChangeKind,
     patch: Option<&Patch>,
 ) -> Result<(), Error> {
-    let id = row.occurrence_id;
+    let id = row.kept.occurrence_id;
     attendance::remove(tx, &[id]).await?;
     remember(tx, &[id], &[kind as i16], None, Some(caller.person_id)).await?;
     let was = current(tx, id).await?;
     match patch {
-        Some(patch) => amendment::keep(tx, caller.person_id, row.structure_id, id, patch).await?,
+        Some(patch) => amendment::keep(tx, caller.person_id, row.kept.structure_id, id, patch).await?,
         None => amendment::drop(tx, id).await?,
     }
     sqlx::query!("update timetable.occurrences set version = version + 1, changed_at = now() where occurrence_id = $1", id)
@@ -329,7 +329,7 @@ async fn become_otherwise(
         .await?;
     attendance::add(tx, &[id]).await?;
     let is = current(tx, id).await?;
-    let told = Told { occurrence_id: id, structure_id: row.structure_id, kind, former: Some(row.starts_at) };
+    let told = Told { occurrence_id: id, structure_id: row.kept.structure_id, kind, former: Some(row.kept.starts_at) };
     Ok(tell(importer, tx, told, &[&was, &is]).await?)
 }
 
@@ -342,7 +342,7 @@ async fn current(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Content, 
 
 /// What was typed is not held; those concerned are told, and it is shown no more.
 async fn remove(importer: &Importer, tx: &mut PgConnection, caller: &Caller, row: &week::Row) -> Result<(), Error> {
-    let id = row.occurrence_id;
+    let id = row.kept.occurrence_id;
     attendance::remove(tx, &[id]).await?;
     remember(tx, &[id], &[ChangeKind::Cancelled as i16], None, Some(caller.person_id)).await?;
     sqlx::query!(
@@ -352,6 +352,6 @@ async fn remove(importer: &Importer, tx: &mut PgConnection, caller: &Caller, row
     .execute(&mut *tx)
     .await?;
     let was = current(tx, id).await?;
-    let told = Told { occurrence_id: id, structure_id: row.structure_id, kind: ChangeKind::Cancelled, former: None };
+    let told = Told { occurrence_id: id, structure_id: row.kept.structure_id, kind: ChangeKind::Cancelled, former: None };
     Ok(tell(importer, tx, told, &[&was]).await?)
 }

@@ -137,7 +137,7 @@ impl Poller {
 
     async fn put_in_force(&self, feed: &Due, reading: Reading) -> Result<(), Error> {
         let (source_id, structure_id, format) = (feed.source_id, feed.structure_id, Format::Icalendar);
-        match self.importer.take(&Delivery { source_id, structure_id, format, person_id: None, reading }).await {
+        match self.importer.take(Delivery { source_id, structure_id, format, person_id: None, reading }).await {
             Err(Error::ImportHeld) => Err(Error::Refused(Finding::of(FindingCode::TooFewLessons))),
             outcome => outcome,
         }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     content::shortened,
     error::Error,
-    week::{self, Period, Row},
+    week::{self, Depth, Period, Row, Weeks},
 };
 
 /// Occurrences of one calendar at most.
@@ -50,17 +50,17 @@ impl Found {
 }
 
 /// The calendar at an address. Unknown, ended, revoked and no longer allowed are one answer.
-pub async fn get(pool: &PgPool, secrets: &Secrets, asked: &GetCalendarRequest) -> Result<GetCalendarResponse, Error> {
-    let found = found(pool, secrets, &asked.secret).await?.ok_or_else(|| Error::not_found("calendar", ""))?;
+pub async fn get(weeks: &Weeks, secrets: &Secrets, asked: &GetCalendarRequest) -> Result<GetCalendarResponse, Error> {
+    let found = found(&weeks.pool, secrets, &asked.secret).await?.ok_or_else(|| Error::not_found("calendar", ""))?;
     let period = period(Utc::now());
-    let tag = tag(pool, &found, period).await?;
+    let tag = tag(&weeks.pool, &found, period).await?;
     if found.unused {
-        use_now(pool, found.subscription_id).await?;
+        use_now(&weeks.pool, found.subscription_id).await?;
     }
     if tag == asked.known_tag {
         return Ok(GetCalendarResponse { calendar: vec![], tag });
     }
-    let calendar = calendar(pool, &found, period).await?;
+    let calendar = calendar(weeks, &found, period).await?;
     Ok(GetCalendarResponse { calendar: calendar.into_bytes(), tag })
 }
 
@@ -98,13 +98,16 @@ async fn use_now(pool: &PgPool, subscription_id: Uuid) -> Result<(), sqlx::Error
     Ok(())
 }
 
-async fn calendar(pool: &PgPool, found: &Found, period: Period) -> Result<String, Error> {
-    let rows = rows(pool, found, period).await?;
-    let versions: HashMap<String, i32> = rows.iter().map(|row| (row.occurrence_id.to_string(), row.version)).collect();
+async fn calendar(weeks: &Weeks, found: &Found, period: Period) -> Result<String, Error> {
+    let depth = Depth { most: MOST, changed_since: DateTime::UNIX_EPOCH };
+    let rows = match found.scope_class_id {
+        Some(class_id) => weeks.of_key(class_id, period, depth).await?,
+        None => weeks.of_people(&found.key_ids(), period, depth).await?,
+    };
+    let versions: HashMap<String, i32> = rows.iter().map(|row| (row.kept.occurrence_id.to_string(), row.kept.version)).collect();
     let class = class_name(&rows, found);
-    let schools = schools(pool, &rows).await?;
-    let mut occurrences = week::merged(rows);
-    week::add_all_before(pool, &mut occurrences).await?;
+    let schools = schools(&weeks.pool, &rows).await?;
+    let occurrences = week::merged(&rows);
     let events = occurrences.iter().filter_map(|occurrence| {
         let (version, school) = (versions.get(&occurrence.occurrence_id)?, schools.get(&occurrence.structure_id)?);
         Some(Event { occurrence, version: *version, school })
@@ -113,19 +116,13 @@ async fn calendar(pool: &PgPool, found: &Found, period: Period) -> Result<String
     Ok(writer::write(&Calendar { class: class.as_deref(), events: &events }))
 }
 
-async fn rows(pool: &PgPool, found: &Found, period: Period) -> Result<Vec<Row>, sqlx::Error> {
-    let Period { from, until } = period;
-    match found.scope_class_id {
-        Some(class_id) => sqlx::query_file_as!(Row, "src/week/of_key.sql", class_id, from, until, MOST).fetch_all(pool).await,
-        None => sqlx::query_file_as!(Row, "src/week/of_people.sql", &found.key_ids(), from, until, MOST).fetch_all(pool).await,
-    }
-}
-
 /// What the school calls the class that was asked for, or the pupil's: a calendar bears no name of hers.
 fn class_name(rows: &[Row], found: &Found) -> Option<String> {
     let named = |id: Uuid| {
-        let classes = |row: &Row| row.class_ids.iter().zip(&row.class_names).find(|(class, _)| **class == id).map(named_so);
-        let groups = |row: &Row| row.group_ids.iter().zip(&row.group_names).find(|(group, _)| **group == id).map(named_so);
+        let classes =
+            |row: &Row| row.content.class_ids.iter().zip(&row.content.class_names).find(|(class, _)| **class == id).map(named_so);
+        let groups =
+            |row: &Row| row.content.group_ids.iter().zip(&row.content.group_names).find(|(group, _)| **group == id).map(named_so);
         let group = |row: &Row| found.scope_class_id.and_then(|_| groups(row));
         rows.iter().find_map(|row| classes(row).or_else(|| group(row)))
     };
@@ -137,7 +134,7 @@ fn named_so((_, name): (&Uuid, &String)) -> String {
 }
 
 async fn schools(pool: &PgPool, rows: &[Row]) -> Result<HashMap<String, School>, sqlx::Error> {
-    let mut ids: Vec<Uuid> = rows.iter().map(|row| row.structure_id).collect();
+    let mut ids: Vec<Uuid> = rows.iter().map(|row| row.kept.structure_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let rows = sqlx::query!("select structure_id, name, time_zone from timetable.schools where structure_id = any($1)", &ids);

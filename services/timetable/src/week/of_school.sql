@@ -1,9 +1,10 @@
 select o.occurrence_id, o.structure_id, o.source_id, o.starts_at, o.ends_at, o.all_day, o.state, o.version, o.amended, o.import_id,
-       o.changed_at, c.nature, c.subject, c.title, c.note, c.teacher_ids, c.unmatched_teachers, c.class_ids, c.class_names,
-       c.group_ids, c.group_names, c.room_ids, c.room_names,
+       o.changed_at, o.content_id, h.starts_at as "was_starts_at?", h.ends_at as "was_ends_at?", h.content_id as "was_content_id?",
        null::uuid as "person_id?"
 from timetable.occurrences o
-join timetable.contents c using (content_id)
+left join timetable.occurrence_changes h
+  on h.occurrence_id = o.occurrence_id
+ and h.version = case when o.changed_at > $5 then o.version end
 where o.structure_id = $1
   and o.starts_at > $2::timestamptz - interval '31 days'
   and o.starts_at < $3

@@ -1,22 +1,18 @@
 //! An occurrence as it is read, and as it is told.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, TimeDelta, Utc};
-use proto::timetable::v1::{Audience, Before, Occurrence, Room};
-use sqlx::PgPool;
-use uuid::Uuid;
-
-use crate::{
-    content::{self, Content},
-    import::timestamp,
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
 };
 
-/// For how long what an occurrence was is told beside it.
-const RECENT: TimeDelta = TimeDelta::days(21);
+use chrono::{DateTime, Utc};
+use proto::timetable::v1::{Audience, Before, Occurrence, Room};
+use uuid::Uuid;
 
-/// An occurrence with what it is.
-pub struct Row {
+use crate::{content::Content, import::timestamp};
+
+/// An occurrence as it is kept.
+pub struct Kept {
     pub occurrence_id: Uuid,
     pub structure_id: Uuid,
     pub source_id: Uuid,
@@ -28,64 +24,81 @@ pub struct Row {
     pub amended: bool,
     pub import_id: Option<Uuid>,
     pub changed_at: Option<DateTime<Utc>>,
-    pub nature: i16,
-    pub subject: String,
-    pub title: String,
-    pub note: String,
-    pub teacher_ids: Vec<Uuid>,
-    pub unmatched_teachers: Vec<String>,
-    pub class_ids: Vec<Uuid>,
-    pub class_names: Vec<String>,
-    pub group_ids: Vec<Uuid>,
-    pub group_names: Vec<String>,
-    pub room_ids: Vec<Uuid>,
-    pub room_names: Vec<String>,
+    pub content_id: i64,
+    /// When it began and ended before its last change, and what it was, if that is to be told.
+    pub was_starts_at: Option<DateTime<Utc>>,
+    pub was_ends_at: Option<DateTime<Utc>>,
+    pub was_content_id: Option<i64>,
     /// Of those asked about, whose it is.
     pub person_id: Option<Uuid>,
 }
 
+/// An occurrence with what it is.
+pub struct Row {
+    /// Its time and state.
+    pub kept: Kept,
+    /// What it is.
+    pub content: Arc<Content>,
+    /// What it was.
+    pub was: Option<Arc<Content>>,
+}
+
+impl Kept {
+    /// With what it is and was, of these contents.
+    pub fn with(self, contents: &BTreeMap<i64, Arc<Content>>) -> Option<Row> {
+        let was = self.was_content_id.and_then(|id| contents.get(&id)).cloned();
+        Some(Row { content: contents.get(&self.content_id)?.clone(), was, kept: self })
+    }
+
+    /// What it is and was.
+    pub fn content_ids(&self) -> impl Iterator<Item = i64> {
+        [self.content_id].into_iter().chain(self.was_content_id)
+    }
+}
+
 /// Each occurrence once, in the order in which they came: somebody may be in a class and in a group of one lesson, and two children
 /// in one class.
-pub fn merged(rows: Vec<Row>) -> Vec<Occurrence> {
+pub fn merged(rows: &[Row]) -> Vec<Occurrence> {
     let mut places: HashMap<Uuid, usize> = HashMap::with_capacity(rows.len());
     let mut occurrences: Vec<Occurrence> = Vec::with_capacity(rows.len());
     for row in rows {
-        let person_id = row.person_id.map(|id| id.to_string());
-        let place = *places.entry(row.occurrence_id).or_insert_with(|| {
+        let place = *places.entry(row.kept.occurrence_id).or_insert_with(|| {
             occurrences.push(told(row));
             occurrences.len() - 1
         });
         let people = &mut occurrences[place].person_ids;
-        people.extend(person_id.filter(|id| !people.contains(id)));
+        people.extend(row.kept.person_id.map(|id| id.to_string()).filter(|id| !people.contains(id)));
     }
     occurrences
 }
 
 /// On the wire.
-pub fn told(row: Row) -> Occurrence {
+pub fn told(row: &Row) -> Occurrence {
+    let Row { kept, content, .. } = row;
+    let rooms = content.room_ids.iter().zip(&content.room_names);
     Occurrence {
-        occurrence_id: row.occurrence_id.to_string(),
-        structure_id: row.structure_id.to_string(),
-        start_time: Some(timestamp(row.starts_at)),
-        end_time: Some(timestamp(row.ends_at)),
-        all_day: row.all_day,
-        nature: row.nature.into(),
-        state: row.state.into(),
-        subject: row.subject,
-        title: row.title,
-        note: row.note,
-        teacher_ids: texts(&row.teacher_ids),
-        unmatched_teachers: row.unmatched_teachers,
-        audiences: audiences(&row.class_ids, row.class_names, false)
-            .chain(audiences(&row.group_ids, row.group_names, true))
+        occurrence_id: kept.occurrence_id.to_string(),
+        structure_id: kept.structure_id.to_string(),
+        start_time: Some(timestamp(kept.starts_at)),
+        end_time: Some(timestamp(kept.ends_at)),
+        all_day: kept.all_day,
+        nature: content.nature.into(),
+        state: kept.state.into(),
+        subject: content.subject.clone(),
+        title: content.title.clone(),
+        note: content.note.clone(),
+        teacher_ids: texts(&content.teacher_ids),
+        unmatched_teachers: content.unmatched_teachers.clone(),
+        audiences: audiences(&content.class_ids, &content.class_names, false)
+            .chain(audiences(&content.group_ids, &content.group_names, true))
             .collect(),
-        rooms: row.room_ids.iter().zip(row.room_names).map(|(id, name)| Room { room_id: id.to_string(), name }).collect(),
-        source_id: row.source_id.to_string(),
-        import_id: row.import_id.map(|id| id.to_string()).unwrap_or_default(),
-        change_time: row.changed_at.map(timestamp),
-        amended: row.amended,
+        rooms: rooms.map(|(id, name)| Room { room_id: id.to_string(), name: name.clone() }).collect(),
+        source_id: kept.source_id.to_string(),
+        import_id: kept.import_id.map(|id| id.to_string()).unwrap_or_default(),
+        change_time: kept.changed_at.map(timestamp),
+        amended: kept.amended,
         person_ids: vec![],
-        before: None,
+        before: row.was.as_ref().and_then(|was| before(kept, was, content)),
     }
 }
 
@@ -93,75 +106,28 @@ fn texts(ids: &[Uuid]) -> Vec<String> {
     ids.iter().map(Uuid::to_string).collect()
 }
 
-fn audiences(ids: &[Uuid], names: Vec<String>, group: bool) -> impl Iterator<Item = Audience> {
+fn audiences(ids: &[Uuid], names: &[String], group: bool) -> impl Iterator<Item = Audience> {
     ids.iter().zip(names).map(move |(id, name)| {
         let class_id = if id.is_nil() { String::new() } else { id.to_string() };
-        Audience { class_id, name, group }
+        Audience { class_id, name: name.clone(), group }
     })
 }
 
-/// What occurrences were that changed of late.
-pub async fn add_before(pool: &PgPool, occurrences: &mut [Occurrence]) -> Result<(), sqlx::Error> {
-    add_before_since(pool, occurrences, (Utc::now() - RECENT).timestamp()).await
-}
-
-/// What occurrences were that ever changed.
-pub async fn add_all_before(pool: &PgPool, occurrences: &mut [Occurrence]) -> Result<(), sqlx::Error> {
-    add_before_since(pool, occurrences, 0).await
-}
-
-async fn add_before_since(pool: &PgPool, occurrences: &mut [Occurrence], recent: i64) -> Result<(), sqlx::Error> {
-    let changed = |occurrence: &&Occurrence| occurrence.change_time.is_some_and(|time| time.seconds > recent);
-    let ids: Vec<Uuid> = occurrences.iter().filter(changed).filter_map(|one| one.occurrence_id.parse().ok()).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let mut before = before(pool, &ids).await?;
-    for occurrence in occurrences {
-        occurrence.before = before.remove(&occurrence.occurrence_id).map(|was| difference(was, occurrence));
-    }
-    Ok(())
-}
-
-struct Was {
-    starts_at: DateTime<Utc>,
-    ends_at: DateTime<Utc>,
-    content: Content,
-}
-
-async fn before(pool: &PgPool, ids: &[Uuid]) -> Result<HashMap<String, Was>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "select h.occurrence_id, h.starts_at, h.ends_at, h.content_id
-         from timetable.occurrence_changes h
-         join timetable.occurrences o on o.occurrence_id = h.occurrence_id and o.version = h.version
-         where h.occurrence_id = any($1)",
-        ids,
-    )
-    .fetch_all(pool)
-    .await?;
-    let content_ids: Vec<i64> = rows.iter().map(|row| row.content_id).collect();
-    let contents = content::read(&mut *pool.acquire().await?, &content_ids).await?;
-    let was = rows.into_iter().filter_map(|row| {
-        let content = contents.get(&row.content_id)?.clone();
-        Some((row.occurrence_id.to_string(), Was { starts_at: row.starts_at, ends_at: row.ends_at, content }))
-    });
-    Ok(was.collect())
-}
-
 /// What was otherwise; what was the same is left empty.
-fn difference(was: Was, now: &Occurrence) -> Before {
-    let text = |was: String, is: &String| if was == *is { String::new() } else { was };
-    let list = |was: Vec<String>, is: &[String]| if was == is { vec![] } else { was };
-    let (starts, ends) = (Some(timestamp(was.starts_at)), Some(timestamp(was.ends_at)));
-    let moved = starts != now.start_time || ends != now.end_time;
-    let rooms: Vec<String> = now.rooms.iter().map(|room| room.name.clone()).collect();
-    Before {
-        start_time: starts.filter(|_| moved),
-        end_time: ends.filter(|_| moved),
-        subject: text(was.content.subject, &now.subject),
-        title: text(was.content.title, &now.title),
-        rooms: list(was.content.room_names, &rooms),
-        teacher_ids: list(texts(&was.content.teacher_ids), &now.teacher_ids),
-        unmatched_teachers: list(was.content.unmatched_teachers, &now.unmatched_teachers),
-    }
+fn before(kept: &Kept, was: &Content, is: &Content) -> Option<Before> {
+    let (starts_at, ends_at) = (kept.was_starts_at?, kept.was_ends_at?);
+    let moved = (starts_at, ends_at) != (kept.starts_at, kept.ends_at);
+    Some(Before {
+        start_time: moved.then(|| timestamp(starts_at)),
+        end_time: moved.then(|| timestamp(ends_at)),
+        subject: other(&was.subject, &is.subject),
+        title: other(&was.title, &is.title),
+        rooms: other(&was.room_names, &is.room_names),
+        teacher_ids: texts(&other(&was.teacher_ids, &is.teacher_ids)),
+        unmatched_teachers: other(&was.unmatched_teachers, &is.unmatched_teachers),
+    })
+}
+
+fn other<T: Clone + Default + PartialEq>(was: &T, is: &T) -> T {
+    if was == is { T::default() } else { was.clone() }
 }
