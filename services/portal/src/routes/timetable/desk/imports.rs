@@ -13,7 +13,6 @@ use portal_views::{
 use proto::timetable::v1::{self as wire, ImportFigures, Source};
 use serde::Deserialize;
 use tonic::{Code, Status};
-use uuid::Uuid;
 
 use super::{At, Done, Managed, finding, sources::format};
 use crate::{
@@ -146,7 +145,6 @@ async fn draw(visit: &Visit, portal: &Portal, at: &At, id: &str, notice: Option<
         desk: at.desk(),
         import: found.shown(at),
         found: found.import.findings.iter().map(finding).collect(),
-        form_id: &Uuid::new_v4().to_string(),
         unconfirmed,
         has_earlier: found.import.version > 1,
         notice,
@@ -223,8 +221,7 @@ fn back(at: &At, id: &str, done: &str) -> Response {
 pub async fn ask(visit: Visit, State(portal): State<Portal>, Managed(at): Managed, Path((_, id)): Which) -> Response {
     match Found::new(&portal, &at, &id).await {
         Ok(found) => {
-            let (layout, form_id) = (at.layout(&visit), Uuid::new_v4().to_string());
-            let page = RollBack { layout, desk: at.desk(), import: found.shown(&at), form_id: &form_id };
+            let page = RollBack { layout: at.layout(&visit), desk: at.desk(), import: found.shown(&at) };
             Html(page.render()).into_response()
         }
         Err(status) => visit.refused(&status),

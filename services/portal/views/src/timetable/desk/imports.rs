@@ -101,8 +101,6 @@ pub struct ImportPage<'a> {
     pub import: Import<'a>,
     /// What was left out or looks wrong; the first ones of [`Import::findings`].
     pub found: Vec<Finding<'a>>,
-    /// One form applies once, however often it is sent.
-    pub form_id: &'a str,
     /// Whether the form came back because nobody confirmed.
     pub unconfirmed: bool,
     /// Whether there is a version before it to go back to.
@@ -141,8 +139,6 @@ pub struct RollBack<'a> {
     pub desk: Desk<'a>,
     /// Which import is taken back.
     pub import: Import<'a>,
-    /// One form goes back once.
-    pub form_id: &'a str,
 }
 page!(RollBack);
 

@@ -154,7 +154,6 @@ fn imports<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
         desk: desk(),
         import,
         found: vec![],
-        form_id: "f-1",
         unconfirmed: false,
         has_earlier: true,
         notice,
@@ -184,7 +183,7 @@ fn imports<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
         ("desk-import-running", of(Staged, ImportNotice::Running)),
         ("desk-import-no-earlier", of(InForce, ImportNotice::NoEarlier)),
         ("desk-import-busy", of(Former, ImportNotice::Busy)),
-        ("desk-roll-back", RollBack { layout, desk: desk(), import: import(InForce, name), form_id: "f-1" }.render()),
+        ("desk-roll-back", RollBack { layout, desk: desk(), import: import(InForce, name) }.render()),
     ]
 }
 
