@@ -16,7 +16,7 @@ use axum::{
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use portal_views::{
     paths,
-    timetable::{Calendar, Part, View, Whose, desk::Desk},
+    timetable::{Calendar, Part, View, Whose},
 };
 use proto::{
     identity::v1::{GetOverviewResponse, Profile},
@@ -68,25 +68,11 @@ fn request(of: Option<Of>, first: NaiveDate, count: usize) -> ListOccurrencesReq
 
 /// One's own, and one's children's.
 pub async fn own(visit: Visit, State(portal): State<Portal>, visitor: Visitor, Query(asked): Query<Asked>) -> Response {
-    let request = asked.request(None);
-    let answers =
-        tokio::try_join!(portal.identity.overview(&visitor.token), portal.timetable.occurrences(&visitor.token, request));
-    let drawn = match answers {
-        Ok((overview, answer)) => draw_own(&visit, &portal, &visitor, &asked, &overview, answer).await,
-        Err(status) => Err(status),
-    };
-    drawn.map_or_else(|status| visit.refused(&status), |html| Html(html).into_response())
+    let found = found(&portal, &visitor, asked.request(None)).await;
+    drawn(&visit, found.map(|(overview, material)| draw_own(&visit, &visitor, &asked, &overview, &material)))
 }
 
-async fn draw_own(
-    visit: &Visit,
-    portal: &Portal,
-    visitor: &Visitor,
-    asked: &Asked,
-    overview: &GetOverviewResponse,
-    answer: ListOccurrencesResponse,
-) -> Result<String, Status> {
-    let material = gather(portal, visitor, answer).await?;
+fn draw_own(visit: &Visit, visitor: &Visitor, asked: &Asked, overview: &GetOverviewResponse, material: &Material) -> String {
     let people = people(visitor, overview);
     let whose = match (people.iter().any(|one| one.oneself), people.iter().any(|one| !one.oneself)) {
         (true, true) => Whose::Family,
@@ -94,10 +80,15 @@ async fn draw_own(
         _ => Whose::Oneself,
     };
     let reader = Reader::of(visitor);
-    let parts = people.iter().map(|one| one.part(&material, &reader, asked, people.len() > 1)).collect();
+    let parts = people.iter().map(|one| one.part(material, &reader, asked, people.len() > 1)).collect();
+    let (subscribe, desks) = (Some(paths::SUBSCRIPTIONS), desk::all_of(visitor, overview));
     let name = display_name(overview);
-    let desks = desk::all_of(visitor, overview);
-    Ok(draw(visit, visitor, &name, asked, &material, whose, paths::TIMETABLE, parts, Some(paths::SUBSCRIPTIONS), desks))
+    Calendar { whose, parts, subscribe, desks, ..calendar(visit, visitor, &name, asked, material) }.render()
+}
+
+/// What was asked for, or why it is not told.
+fn drawn(visit: &Visit, page: Result<String, Status>) -> Response {
+    page.map_or_else(|status| visit.refused(&status), |html| Html(html).into_response())
 }
 
 /// Somebody whose days are on the page.
@@ -142,6 +133,17 @@ fn people<'a>(visitor: &Visitor, overview: &'a GetOverviewResponse) -> Vec<Someb
     oneself.into_iter().chain(children).collect()
 }
 
+/// Who asks, and what happens.
+async fn found(
+    portal: &Portal,
+    visitor: &Visitor,
+    request: ListOccurrencesRequest,
+) -> Result<(GetOverviewResponse, Material), Status> {
+    let overview = portal.identity.overview(&visitor.token);
+    let (overview, answer) = tokio::try_join!(overview, portal.timetable.occurrences(&visitor.token, request))?;
+    Ok((overview, gather(portal, visitor, answer).await?))
+}
+
 /// The names of those who teach, beside what happens.
 async fn gather(portal: &Portal, visitor: &Visitor, answer: ListOccurrencesResponse) -> Result<Material, Status> {
     let before = answer.occurrences.iter().filter_map(|one| one.before.as_ref()).flat_map(|before| &before.teacher_ids);
@@ -158,8 +160,21 @@ pub async fn class(
     Path(class_id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let base = format!("{}/{class_id}", paths::CLASS_WEEKS);
-    of(visit, portal, visitor, asked, Of::ClassId(class_id), base).await
+    let found = found(&portal, &visitor, asked.request(Some(Of::ClassId(class_id.clone())))).await;
+    let draw = |(overview, material): (GetOverviewResponse, Material)| {
+        let (name, base) = (display_name(&overview), format!("{}/{class_id}", paths::CLASS_WEEKS));
+        let is_own = subscriptions::classes(&overview).any(|(own, _)| own == class_id);
+        let subscribe = is_own.then(|| format!("{}?pour=classe:{class_id}", paths::SUBSCRIPTIONS));
+        Calendar {
+            whose: Whose::Class(material.class_name(&class_id)),
+            base: &base,
+            parts: all(&material, &Reader::Other, &asked),
+            subscribe: subscribe.as_deref(),
+            ..calendar(&visit, &visitor, &name, &asked, &material)
+        }
+        .render()
+    };
+    drawn(&visit, found.map(draw))
 }
 
 /// A room.
@@ -170,79 +185,36 @@ pub async fn room(
     Path(room_id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let base = format!("{}/{room_id}", paths::ROOM_WEEKS);
-    of(visit, portal, visitor, asked, Of::RoomId(room_id), base).await
+    let found = found(&portal, &visitor, asked.request(Some(Of::RoomId(room_id.clone())))).await;
+    let draw = |(overview, material): (GetOverviewResponse, Material)| {
+        let (name, base) = (display_name(&overview), format!("{}/{room_id}", paths::ROOM_WEEKS));
+        let (whose, parts) = (Whose::Room(material.room_name(&room_id)), all(&material, &Reader::Other, &asked));
+        Calendar { whose, base: &base, parts, ..calendar(&visit, &visitor, &name, &asked, &material) }.render()
+    };
+    drawn(&visit, found.map(draw))
 }
 
-/// The timetable of something that has a name in its own lessons.
-async fn of(visit: Visit, portal: Portal, visitor: Visitor, asked: Asked, of: Of, base: String) -> Response {
-    let request = asked.request(Some(of.clone()));
-    let answers =
-        tokio::try_join!(portal.identity.overview(&visitor.token), portal.timetable.occurrences(&visitor.token, request));
-    let drawn = match answers {
-        Ok((overview, answer)) => draw_of(&visit, &portal, &visitor, &asked, &overview, answer, &of, &base).await,
-        Err(status) => Err(status),
-    };
-    drawn.map_or_else(|status| visit.refused(&status), |html| Html(html).into_response())
+/// Everything that was answered, in one part.
+fn all<'a>(material: &'a Material, reader: &Reader, asked: &Asked) -> Vec<Part<'a>> {
+    let lessons = material.lessons(reader, |_| true);
+    vec![Part { name: "", days: material.days(asked.view(), asked.date(), lessons, |_| true) }]
 }
 
-#[expect(clippy::too_many_arguments, reason = "a page is drawn from all of it, once")]
-async fn draw_of(
-    visit: &Visit,
-    portal: &Portal,
-    visitor: &Visitor,
-    asked: &Asked,
-    overview: &GetOverviewResponse,
-    answer: ListOccurrencesResponse,
-    of: &Of,
-    base: &str,
-) -> Result<String, Status> {
-    let material = gather(portal, visitor, answer).await?;
-    let whose = match of {
-        Of::ClassId(id) => Whose::Class(material.class_name(id)),
-        Of::RoomId(id) => Whose::Room(material.room_name(id)),
-        Of::StructureId(_) | Of::People(_) | Of::Teacher(_) => Whose::School(material.school_name()),
-    };
-    let lessons = material.lessons(&Reader::Other, |_| true);
-    let days = material.days(asked.view(), asked.date(), lessons, |_| true);
-    let name = display_name(overview);
-    let subscribe = match of {
-        Of::ClassId(id) if subscriptions::classes(overview).any(|(own, _)| own == id) => {
-            Some(format!("{}?pour=classe:{id}", paths::SUBSCRIPTIONS))
-        }
-        _ => None,
-    };
-    let parts = vec![Part { name: "", days }];
-    Ok(draw(visit, visitor, &name, asked, &material, whose, base, parts, subscribe.as_deref(), vec![]))
-}
-
-#[expect(clippy::too_many_arguments, reason = "a page is drawn from all of it, once")]
-fn draw<'a>(
-    visit: &'a Visit,
-    visitor: &'a Visitor,
-    name: &'a str,
-    asked: &Asked,
-    material: &'a Material,
-    whose: Whose<'a>,
-    base: &'a str,
-    parts: Vec<Part<'a>>,
-    subscribe: Option<&'a str>,
-    desks: Vec<Desk<'a>>,
-) -> String {
+/// The viewer's own page, still empty.
+fn calendar<'a>(visit: &'a Visit, visitor: &Visitor, name: &'a str, asked: &Asked, material: &'a Material) -> Calendar<'a> {
     Calendar {
         layout: visit.layout(Some(visitor.viewer(name))),
-        whose,
-        base,
+        whose: Whose::Oneself,
+        base: paths::TIMETABLE,
         view: asked.view(),
         date: asked.date(),
         now: material.now(),
-        parts,
+        parts: vec![],
         schools: material.marks(),
         sources: material.freshness(),
-        subscribe,
-        desks,
+        subscribe: None,
+        desks: vec![],
         sheet: asked.imprimer.is_some(),
         truncated: material.is_truncated(),
     }
-    .render()
 }

@@ -6,14 +6,14 @@ use axum::{
 };
 use portal_views::{
     paths,
-    timetable::{Choice, Part, Whose, desk::Lists},
+    timetable::{Calendar, Choice, Whose, desk::Lists},
 };
 use proto::timetable::v1::{TeacherOfSchool, list_occurrences_request::Of};
 
 use super::{At, Targets};
 use crate::{
     Portal,
-    routes::timetable::{Asked, Reader, draw, gather},
+    routes::timetable::{Asked, Reader, all, calendar, gather},
     visit::Visit,
 };
 
@@ -55,10 +55,12 @@ pub async fn teacher(
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };
-    let lessons = material.lessons(&Reader::Teacher(vec![id.clone()]), |_| true);
-    let days = material.days(asked.view(), asked.date(), lessons, |_| true);
     let (whose, base) = (names.get(&id).map_or("", |name| name), at.path(&format!("{}/{id}", paths::TEACHER_WEEKS)));
-    let parts = vec![Part { name: "", days }];
-    Html(draw(&visit, &at.visitor, &at.name, &asked, &material, Whose::Teacher(whose), &base, parts, None, vec![]))
-        .into_response()
+    let page = Calendar {
+        whose: Whose::Teacher(whose),
+        base: &base,
+        parts: all(&material, &Reader::Teacher(vec![id]), &asked),
+        ..calendar(&visit, &at.visitor, &at.name, &asked, &material)
+    };
+    Html(page.render()).into_response()
 }
