@@ -127,14 +127,20 @@ fn span(event: &ICalendarComponent, zones: &mut Zones, school: &Zone) -> Result<
     let zone = start.zone.clone().unwrap_or_else(|| school.clone());
     let length = length(event, &start, &zone, zones)?;
     let all_day = start.day && length == TimeDelta::days(length.num_days());
+    check_length(length, all_day).map_err(|finding| finding.element(ends(event)))?;
+    Ok(Span { zone, start: start.wall, length, all_day })
+}
+
+/// Refuses what ends before it begins, and what is longer than anything at a school.
+fn check_length(length: TimeDelta, all_day: bool) -> Result<(), Finding> {
     let longest = TimeDelta::days(if all_day { LONGEST_WHOLE_DAYS } else { LONGEST_DAYS });
     if length <= TimeDelta::zero() {
-        return Err(Finding::of(FindingCode::EndBeforeStart).element(ends(event)).into());
+        return Err(Finding::of(FindingCode::EndBeforeStart));
     }
     if length > longest {
-        return Err(Finding::of(FindingCode::TooLong).element(ends(event)).value(length.num_days().to_string()).into());
+        return Err(Finding::of(FindingCode::TooLong).value(length.num_days().to_string()));
     }
-    Ok(Span { zone, start: start.wall, length, all_day })
+    Ok(())
 }
 
 /// Of `DTEND` or `DURATION`; without both a day is a whole one, and an hour has no length (RFC 5545 §3.6.1).
@@ -164,7 +170,8 @@ fn recurrence(event: &ICalendarComponent, text: &str, zones: &mut Zones, span: &
     for entry in event.properties(&ICalendarProperty::Rdate) {
         for (moment, length) in moment::list(entry, zones, &span.zone)? {
             let wall = moment.seen_in(&span.zone).ok_or_else(|| time_wrong(entry))?;
-            recurrence.more.push((wall, length.filter(|length| *length > TimeDelta::zero())));
+            length.map_or(Ok(()), |length| check_length(length, span.all_day)).map_err(|finding| finding.element("RDATE"))?;
+            recurrence.more.push((wall, length));
         }
     }
     for entry in event.properties(&ICalendarProperty::Exdate) {

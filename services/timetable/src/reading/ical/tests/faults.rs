@@ -60,6 +60,10 @@ fn a_zone_that_nobody_knows_is_named() {
 fn what_is_too_long_is_left_out() {
     assert_eq!(beside_a_good_one("DTSTART:20260907T070000Z\nDTEND:20261009T070000Z"), [(FindingCode::TooLong, 3)]);
     assert_eq!(beside_a_good_one("DTSTART;VALUE=DATE:20260907\nDURATION:P1000000D"), [(FindingCode::TooLong, 3)]);
+    let period = "DTSTART:20261001T080000Z\nDURATION:PT1H\nRDATE;VALUE=PERIOD:20261001T080000Z";
+    assert_eq!(beside_a_good_one(&format!("{period}/99991231T000000Z")), [(FindingCode::TooLong, 3)]);
+    assert_eq!(beside_a_good_one(&format!("{period}/P4294967295W")), [(FindingCode::TooLong, 3)]);
+    assert_eq!(beside_a_good_one(&format!("{period}/20261001T070000Z")), [(FindingCode::EndBeforeStart, 3)]);
     let internship = read(&event("DTSTART;VALUE=DATE:20261005\nDTEND;VALUE=DATE:20261121"));
     assert_eq!(internship.lessons.len(), 1);
 }
