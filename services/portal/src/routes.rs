@@ -33,6 +33,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::{Europe::Paris, Tz};
 use portal_views::{errors::Problem, paths, today::School};
 use proto::identity::v1::{GetOverviewResponse, Person, Structure};
+use serde::Deserialize;
 use tower_http::{
     compression::{
         CompressionLayer, CompressionLevel,
@@ -151,6 +152,13 @@ fn decisions() -> Router<Portal> {
         .route(&pupil("/{kind}"), form())
         .route(&pupil("/{kind}/{guardian}"), form())
         .route(&format!("{}/{{decision}}", paths::DECISION_END), get(decisions::ask).post(decisions::end))
+}
+
+/// What was just done, as an address says it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    fait: String,
 }
 
 /// Given name and family name of whoever is there.

@@ -36,6 +36,11 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Hers, and those of the people whom she was merged with.
+    pub fn ids(&self) -> Vec<String> {
+        self.caller.alias_ids.iter().chain([&self.caller.person_id]).map(ToString::to_string).collect()
+    }
+
     /// True for a head, an agent and an administrator: the figures of schools and the imports that touch them are theirs to see.
     pub fn oversees(&self) -> bool {
         self.leads_or_administers() || !self.caller.organisation_ids.is_empty()

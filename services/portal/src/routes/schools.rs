@@ -24,7 +24,7 @@ use proto::identity::v1::{
 use serde::Deserialize;
 use tonic::{Code, Status};
 
-use super::{count, display_name, form, next, school};
+use super::{Done, count, display_name, form, next, school};
 use crate::{
     Portal,
     session::Visitor,
@@ -77,13 +77,6 @@ fn line(figures: &StructureFigures) -> Option<SchoolLine<'_>> {
 
 fn people(activation: Option<&Activation>) -> u32 {
     activation.map_or(0, |activation| count(activation.people))
-}
-
-/// What was just done.
-#[derive(Deserialize)]
-pub struct Done {
-    #[serde(default)]
-    fait: String,
 }
 
 /// The page of one school.

@@ -13,13 +13,13 @@ use axum::{
     extract::{Path, Query, State},
     response::{Html, IntoResponse, Response},
 };
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{Days, NaiveDate, TimeDelta, Utc};
 use portal_views::{
     paths,
     timetable::{Calendar, Part, View, Whose},
 };
 use proto::{
-    identity::v1::{GetOverviewResponse, Profile},
+    identity::v1::{Attachment, Child, GetOverviewResponse, Profile},
     timetable::v1::{ListOccurrencesRequest, ListOccurrencesResponse, Occurrence, list_occurrences_request::Of},
 };
 use serde::Deserialize;
@@ -61,9 +61,8 @@ impl Asked {
 fn request(of: Option<Of>, first: NaiveDate, count: usize) -> ListOccurrencesRequest {
     let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).expect("every day has a midnight").and_utc();
     let last = first + Days::new(u64::try_from(count).expect("a month has few days"));
-    let stamp = |time: DateTime<Utc>| Some(prost_types::Timestamp { seconds: time.timestamp(), nanos: 0 });
     let (from, until) = (midnight(first) - TimeDelta::hours(14), midnight(last) + TimeDelta::hours(12));
-    ListOccurrencesRequest { of, start_time: stamp(from), end_time: stamp(until) }
+    ListOccurrencesRequest { of, start_time: typed::stamp(from), end_time: typed::stamp(until) }
 }
 
 /// One's own, and one's children's.
@@ -100,37 +99,48 @@ struct Somebody<'a> {
     structure_ids: Vec<&'a str>,
 }
 
-impl Somebody<'_> {
+impl<'a> Somebody<'a> {
+    /// The visitor, when she learns or works somewhere or has no child.
+    fn oneself(visitor: &Visitor, overview: &'a GetOverviewResponse) -> Option<Self> {
+        let is_guardian = |one: &Attachment| matches!(one.profile(), Profile::Guardian | Profile::Unspecified);
+        (overview.children.is_empty() || !overview.attachments.iter().all(is_guardian)).then(|| Self {
+            name: overview.person.as_ref().map_or("", |person| &person.given_name),
+            ids: visitor.ids(),
+            oneself: true,
+            structure_ids: structure_ids(&overview.attachments),
+        })
+    }
+
+    fn child(child: &'a Child) -> Option<Self> {
+        let person = child.person.as_ref()?;
+        let (name, ids) = (person.given_name.as_str(), vec![person.person_id.clone()]);
+        Some(Self { name, ids, oneself: false, structure_ids: structure_ids(&child.attachments) })
+    }
+
     fn has(&self, occurrence: &Occurrence) -> bool {
         occurrence.person_ids.iter().any(|id| self.ids.contains(id))
+    }
+
+    fn is_at(&self, structure_id: &str) -> bool {
+        self.structure_ids.contains(&structure_id)
     }
 
     fn part<'m>(&'m self, material: &'m Material, reader: &Reader, asked: &Asked, several: bool) -> Part<'m> {
         let reader = if self.oneself { reader } else { &Reader::Learner };
         let lessons = material.lessons(reader, |occurrence| self.has(occurrence));
-        let days = material.days(asked.view(), asked.date(), lessons, |id| self.structure_ids.contains(&id));
+        let days = material.days(asked.view(), asked.date(), lessons, |id| self.is_at(id));
         Part { name: if several { self.name } else { "" }, days }
     }
 }
 
-/// The visitor, when she learns or works somewhere or has no child, and her children.
+fn structure_ids(attachments: &[Attachment]) -> Vec<&str> {
+    attachments.iter().filter_map(|one| Some(one.structure.as_ref()?.structure_id.as_str())).collect()
+}
+
+/// The visitor, unless she is here as a parent only, and her children.
 fn people<'a>(visitor: &Visitor, overview: &'a GetOverviewResponse) -> Vec<Somebody<'a>> {
-    let at = |attachments: &'a [proto::identity::v1::Attachment]| {
-        attachments.iter().filter_map(|one| Some(one.structure.as_ref()?.structure_id.as_str())).collect::<Vec<_>>()
-    };
-    let works = overview.attachments.iter().any(|one| !matches!(one.profile(), Profile::Guardian | Profile::Unspecified));
-    let oneself = (works || overview.children.is_empty()).then(|| Somebody {
-        name: overview.person.as_ref().map_or("", |person| &person.given_name),
-        ids: visitor.caller.alias_ids.iter().chain([&visitor.caller.person_id]).map(ToString::to_string).collect(),
-        oneself: true,
-        structure_ids: at(&overview.attachments),
-    });
-    let children = overview.children.iter().filter_map(|child| {
-        let person = child.person.as_ref()?;
-        let (name, ids) = (person.given_name.as_str(), vec![person.person_id.clone()]);
-        Some(Somebody { name, ids, oneself: false, structure_ids: at(&child.attachments) })
-    });
-    oneself.into_iter().chain(children).collect()
+    let children = overview.children.iter().filter_map(Somebody::child);
+    Somebody::oneself(visitor, overview).into_iter().chain(children).collect()
 }
 
 /// Who asks, and what happens.

@@ -91,9 +91,8 @@ fn enrolment(attachment: &Attachment) -> Enrolment<'_> {
 }
 
 fn child<'a>(child: &'a proto::identity::v1::Child, lessons: &'a TodayDays) -> Child<'a> {
-    let (person_id, given_name) = child.person.as_ref().map_or(("", ""), |one| (&one.person_id, &one.given_name));
-    let lessons = Some(lessons.child(person_id, &child.attachments));
-    Child { given_name, enrolments: child.attachments.iter().map(enrolment).collect(), lessons }
+    let given_name = child.person.as_ref().map_or("", |one| &one.given_name);
+    Child { given_name, enrolments: child.attachments.iter().map(enrolment).collect(), lessons: lessons.child(child) }
 }
 
 /// The classes of one school, by subject.

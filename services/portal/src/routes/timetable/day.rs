@@ -3,10 +3,10 @@
 use chrono::{Days as CalendarDays, NaiveDate, NaiveDateTime, Timelike, Utc};
 use chrono_tz::{Europe::Paris, Tz};
 use portal_views::timetable::{DayPlan, TodayLessons};
-use proto::identity::v1::{Attachment, GetOverviewResponse};
+use proto::identity::v1::{Child, GetOverviewResponse};
 use tonic::Status;
 
-use super::{Material, Reader, gather, request};
+use super::{Material, Reader, Somebody, gather, request};
 use crate::{Portal, session::Visitor, visit::is_busy};
 
 /// The local hour from which tomorrow is shown.
@@ -31,27 +31,22 @@ pub async fn today(portal: &Portal, visitor: &Visitor) -> Result<Days, Status> {
 
 impl Days {
     /// The visitor's own.
-    pub fn own<'a>(&'a self, visitor: &Visitor, overview: &'a GetOverviewResponse) -> Option<TodayLessons<'a>> {
-        let ids: Vec<String> =
-            visitor.caller.alias_ids.iter().chain([&visitor.caller.person_id]).map(ToString::to_string).collect();
-        let shown = super::people(visitor, overview).iter().any(|one| one.oneself);
-        shown.then(|| self.plan(&Reader::of(visitor), &ids, &overview.attachments))
+    pub fn own(&self, visitor: &Visitor, overview: &GetOverviewResponse) -> Option<TodayLessons<'_>> {
+        Somebody::oneself(visitor, overview).map(|one| self.plan(&Reader::of(visitor), &one))
     }
 
     /// A child's.
-    pub fn child<'a>(&'a self, person_id: &str, attachments: &'a [Attachment]) -> TodayLessons<'a> {
-        self.plan(&Reader::Learner, &[person_id.to_owned()], attachments)
+    pub fn child(&self, child: &Child) -> Option<TodayLessons<'_>> {
+        Somebody::child(child).map(|one| self.plan(&Reader::Learner, &one))
     }
 
-    fn plan<'a>(&'a self, reader: &Reader, ids: &[String], attachments: &'a [Attachment]) -> TodayLessons<'a> {
+    fn plan(&self, reader: &Reader, of: &Somebody<'_>) -> TodayLessons<'_> {
         let Some(material) = &self.0 else { return TodayLessons::Missing };
-        let at = |id: &str| attachments.iter().any(|one| one.structure.as_ref().is_some_and(|at| at.structure_id == id));
-        let now = material.now_at(at);
+        let now = material.now_at(|id| of.is_at(id));
         let date = shown(now);
-        let own = |one: &proto::timetable::v1::Occurrence| one.person_ids.iter().any(|id| ids.contains(id));
-        let mut lessons = material.lessons(reader, own);
+        let mut lessons = material.lessons(reader, |occurrence| of.has(occurrence));
         lessons.retain(|lesson| lesson.touches(date));
-        TodayLessons::Plan(DayPlan { date, now, closures: material.closures(date, at), lessons })
+        TodayLessons::Plan(DayPlan { date, now, closures: material.closures(date, |id| of.is_at(id)), lessons })
     }
 }
 

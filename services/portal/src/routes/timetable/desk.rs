@@ -212,13 +212,6 @@ impl FromRequestParts<Portal> for Managed {
     }
 }
 
-/// What was just done.
-#[derive(Default, serde::Deserialize)]
-#[serde(default)]
-pub struct Done {
-    fait: String,
-}
-
 /// Which page of a long list, and what was just done.
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]

@@ -8,7 +8,6 @@ use axum::{
 };
 use portal_views::timetable::{Amend, AmendProblem, Change, ChangeKind, Freshness, LessonNotice, LessonPage, SourceKind};
 use proto::timetable::v1::{self as wire, Before, GetOccurrenceResponse, ListOccurrencesResponse, Occurrence};
-use serde::Deserialize;
 use tonic::Status;
 
 use super::{
@@ -18,18 +17,11 @@ use super::{
 use crate::{
     Portal,
     names::Named,
-    routes::{display_name, form},
+    routes::{Done, display_name, form},
     session::Visitor,
     visit::Visit,
 };
 use amend::Answers;
-
-/// What was just done.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Done {
-    fait: String,
-}
 
 /// The page.
 pub async fn page(

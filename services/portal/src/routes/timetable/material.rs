@@ -28,11 +28,8 @@ pub enum Reader {
 impl Reader {
     /// Of one's own timetable.
     pub fn of(visitor: &Visitor) -> Self {
-        let caller = &visitor.caller;
-        if caller.structures_as(Profile::Pupil.into()).next().is_some() {
-            return Self::Learner;
-        }
-        Self::Teacher(caller.alias_ids.iter().chain([&caller.person_id]).map(ToString::to_string).collect())
+        let learns = visitor.caller.structures_as(Profile::Pupil.into()).next().is_some();
+        if learns { Self::Learner } else { Self::Teacher(visitor.ids()) }
     }
 }
 
@@ -187,14 +184,6 @@ impl Material {
     /// How far the sources can be believed.
     pub fn freshness(&self) -> Vec<Freshness<'_>> {
         let zone = self.zones.first().copied().unwrap_or(Paris);
-        let told = |source: &'_ wire::SourceFreshness| -> (SourceKind, Option<NaiveDateTime>) {
-            let kind = match source.kind() {
-                wire::SourceKind::Feed => SourceKind::Feed,
-                wire::SourceKind::Typed => SourceKind::Typed,
-                _ => SourceKind::Upload,
-            };
-            (kind, moment_in(zone, source.success_time.map(|time| time.seconds)))
-        };
         let school = |source: &wire::SourceFreshness| {
             let of = |one: &&Occurrence| one.source_id == source.source_id;
             let place = self.answer.occurrences.iter().find(of).and_then(|one| self.school(&one.structure_id));
@@ -204,7 +193,7 @@ impl Material {
             .sources
             .iter()
             .map(|source| {
-                let (kind, success) = told(source);
+                let (kind, success) = (kind(source.kind()), moment_in(zone, source.success_time.map(|time| time.seconds)));
                 let school = school(source).map_or("", |place| self.answer.schools[place].name.as_str());
                 Freshness { name: &source.name, school, kind, success, failing: source.failing }
             })
@@ -226,6 +215,15 @@ impl Material {
     /// The first school's name.
     pub fn school_name(&self) -> &str {
         self.answer.schools.first().map_or("", |school| &school.name)
+    }
+}
+
+/// How a source comes.
+pub const fn kind(kind: wire::SourceKind) -> SourceKind {
+    match kind {
+        wire::SourceKind::Feed => SourceKind::Feed,
+        wire::SourceKind::Typed => SourceKind::Typed,
+        wire::SourceKind::Upload | wire::SourceKind::Unspecified => SourceKind::Upload,
     }
 }
 

@@ -112,7 +112,7 @@ fn shown<'a>(told: &'a wire::Subscription, visitor: &Visitor, name: &'a str, sco
     let at = |time: Option<prost_types::Timestamp>| moment(time.map(|time| time.seconds));
     let known = |id: String| scopes.iter().find(|(scope, _)| *scope == id).map_or("", |(_, name)| name.as_str());
     let whose = match told.scope.as_ref().and_then(|scope| scope.scope.as_ref()) {
-        Some(Scope::PersonId(id)) if is_own(visitor, id) => name,
+        Some(Scope::PersonId(id)) if visitor.ids().contains(id) => name,
         Some(Scope::PersonId(id)) => known(format!("enfant:{id}")),
         Some(Scope::ClassId(id)) => known(format!("classe:{id}")),
         None => "",
@@ -125,10 +125,6 @@ fn shown<'a>(told: &'a wire::Subscription, visitor: &Visitor, name: &'a str, sco
         expires: at(told.expire_time).unwrap_or_default(),
         last_use: at(told.last_use_time),
     }
-}
-
-fn is_own(visitor: &Visitor, id: &str) -> bool {
-    visitor.caller.alias_ids.iter().chain([&visitor.caller.person_id]).any(|own| own.to_string() == id)
 }
 
 impl Answers {

@@ -14,11 +14,11 @@ use proto::timetable::v1::{self as wire, ImportFigures, Source};
 use serde::Deserialize;
 use tonic::{Code, Status};
 
-use super::{At, Done, Managed, finding, sources::format};
+use super::{At, Managed, finding, sources::format};
 use crate::{
     Portal,
     names::Named,
-    routes::{count, form, moment_in, next},
+    routes::{Done, count, form, moment_in, next},
     visit::{Visit, is_busy},
 };
 

@@ -15,12 +15,12 @@ use serde::Deserialize;
 use tonic::{Code, Status};
 
 use super::{
-    At, Done, Fault, Managed,
+    At, Fault, Managed,
     sources::{is_problem, notice, problem, shown, teacher},
 };
 use crate::{
     Portal,
-    routes::form,
+    routes::{Done, form},
     visit::{Visit, is_busy},
 };
 

@@ -9,7 +9,7 @@ use platform::status;
 use portal_views::{
     paths,
     timetable::{
-        Format, SourceKind,
+        Format,
         desk::{NewSource, Source, SourceAnswers, SourceNotice, SourceProblem, Sources},
     },
 };
@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{At, Fault, Managed, Page, Targets, finding};
 use crate::{
     Portal,
-    routes::{count, form, moment_in, next},
+    routes::{count, form, moment_in, next, timetable::material::kind},
     visit::{Visit, is_busy},
 };
 
@@ -87,15 +87,6 @@ pub fn shown<'a>(at: &At, source: &'a wire::Source, teacher: Option<&'a str>) ->
         next_check: moment(source.next_check_time),
         lessons_to_come: count(source.lessons_to_come),
         waiting_import: &source.waiting_import_id,
-    }
-}
-
-/// How a source comes.
-pub const fn kind(kind: wire::SourceKind) -> SourceKind {
-    match kind {
-        wire::SourceKind::Feed => SourceKind::Feed,
-        wire::SourceKind::Typed => SourceKind::Typed,
-        wire::SourceKind::Upload | wire::SourceKind::Unspecified => SourceKind::Upload,
     }
 }
 
