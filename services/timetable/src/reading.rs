@@ -4,7 +4,7 @@ pub mod edt;
 pub mod exp_cours;
 pub mod files;
 mod held;
-mod hours;
+pub mod hours;
 pub mod ical;
 mod joining;
 #[cfg(test)]
@@ -215,14 +215,14 @@ impl Gathering {
         })
     }
 
-    /// The place of a content; its texts are tidied like a label's, its labels sorted.
+    /// The place of a content; its texts are tidied like a label's, its labels sorted. A note keeps its lines.
     pub fn content(&mut self, mut content: Content) -> u32 {
         content.labels.sort_unstable();
         content.labels.dedup();
         let content = Content {
             subject: tidy(&content.subject),
             title: tidy(&content.title),
-            note: content.note.trim().chars().take(4 * LONGEST_TEXT).collect(),
+            note: shown(content.note.trim()).take(4 * LONGEST_TEXT).collect(),
             ..content
         };
         let next = place(self.reading.contents.len());
@@ -269,6 +269,12 @@ pub fn tidy(text: &str) -> String {
         tidied.push_str(word);
     }
     if tidied.len() > LONGEST_TEXT { tidied.chars().take(LONGEST_TEXT).collect() } else { tidied }
+}
+
+/// What of a text of several lines is seen.
+fn shown(text: &str) -> impl Iterator<Item = char> {
+    let letters = text.chars().map(|letter| if letter == '\t' { ' ' } else { letter });
+    letters.filter(|letter| *letter == '\n' || !letter.is_control())
 }
 
 fn place(length: usize) -> u32 {

@@ -11,7 +11,7 @@ use proto::timetable::v1::{
 };
 
 use super::{
-    Frame, Reading, edt, exp_cours, ical, sts, udt,
+    Frame, Reading, edt, exp_cours, ical, sts, tidy, udt,
     xml::{Node, Xml},
 };
 use crate::finding::Finding;
@@ -51,6 +51,7 @@ pub fn read(mut files: Vec<Sent>, frame: &Frame) -> Result<(Format, Reading), Fi
     let of = |name: &str, finding: Finding| if several { finding.file(name) } else { finding };
     let mut kinds = Vec::new();
     for sent in &mut files {
+        sent.name = tidy(&sent.name);
         kinds.push(kind(&mut sent.file).map_err(|finding| of(&sent.name, finding))?);
     }
     let mut files = files.into_iter();

@@ -17,6 +17,7 @@ use quick_xml::{
 pub use decoded::Stopped;
 use decoded::{Decoded, LONGEST};
 
+use super::tidy;
 use crate::finding::Finding;
 
 /// How deep elements may stand in one another; the formats need less than ten levels.
@@ -111,7 +112,7 @@ impl<R: BufRead> Xml<R> {
             self.text.clear();
         }
         let step = loop {
-            if let Some(step) = self.step().map_err(|finding| finding.line(self.line()))? {
+            if let Some(step) = self.step().map_err(|finding| self.refused(finding))? {
                 break step;
             }
         };
@@ -121,6 +122,12 @@ impl<R: BufRead> Xml<R> {
             Step::Close => Node::Close { name: &self.name, text: self.text.trim() },
             Step::End => Node::End,
         })
+    }
+
+    /// With its line, and without control characters of the file.
+    fn refused(&self, finding: Finding) -> Finding {
+        let value = tidy(&finding.value);
+        finding.value(value).line(self.line())
     }
 
     /// The line of what was read last, from 1.
@@ -146,9 +153,9 @@ impl<R: BufRead> Xml<R> {
                 return Ok(Some(Step::Close));
             }
             Event::Eof => return self.ended().map(Some),
-            Event::Text(more) => self.text.push_str(&more.xml10_content()),
-            Event::CData(more) => self.text.push_str(&more.xml10_content()),
-            Event::GeneralRef(entity) => self.text.push_str(&meaning(&entity)?),
+            Event::Text(more) => push(&mut self.text, &more.xml10_content()),
+            Event::CData(more) => push(&mut self.text, &more.xml10_content()),
+            Event::GeneralRef(entity) => push(&mut self.text, &meaning(&entity)?),
             Event::DocType(doctype) if doctype.contains('[') => return Err(Finding::of(XmlMalformed).value("<!DOCTYPE [")),
             Event::DocType(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::Empty(_) => {}
         }
@@ -186,7 +193,12 @@ impl<R: BufRead> Xml<R> {
 /// The name without its prefix.
 fn local(name: &str, kept: &mut String) {
     kept.clear();
-    kept.push_str(name.rsplit(':').next().unwrap_or(name));
+    push(kept, name.rsplit(':').next().unwrap_or(name));
+}
+
+/// Without the control characters that XML forbids.
+fn push(kept: &mut String, more: &str) {
+    kept.extend(more.chars().filter(|letter| !letter.is_control() || letter.is_whitespace()));
 }
 
 fn attributes(tag: &BytesStart, values: &mut String, kept: &mut Vec<Attribute>) -> Result<(), Finding> {
@@ -204,7 +216,7 @@ fn attributes(tag: &BytesStart, values: &mut String, kept: &mut Vec<Attribute>) 
 
 fn append(values: &mut String, more: &str) -> Range<usize> {
     let start = values.len();
-    values.push_str(more);
+    push(values, more);
     start..values.len()
 }
 

@@ -13,7 +13,7 @@ const INDEX: &str = "-Index-Education";
 pub fn stable(uid: &str) -> String {
     let stripped = uid.strip_suffix(INDEX).and_then(|rest| rest.rsplit_once('-')).filter(|(_, time)| is_time(time));
     let stable = stripped.map_or(uid, |(stable, _)| stable);
-    if stable.len() > LONGEST_TEXT { hashed(stable) } else { stable.to_owned() }
+    if stable.len() > LONGEST_TEXT || stable.contains(char::is_control) { hashed(stable) } else { stable.to_owned() }
 }
 
 fn is_time(text: &str) -> bool {

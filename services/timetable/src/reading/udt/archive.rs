@@ -14,7 +14,10 @@ use zip::{
     unstable::read::ZipIterable,
 };
 
-use crate::{finding::Finding, reading::xml::Stopped};
+use crate::{
+    finding::Finding,
+    reading::{tidy, xml::Stopped},
+};
 
 /// How many entries an archive may have; UDT's have about a hundred.
 const ENTRIES: usize = 10_000;
@@ -94,7 +97,7 @@ fn wanted(entry: &ZipFileEntry<'_>) -> Result<Option<(Part, String)>, Finding> {
     let parts: Vec<&str> = path.split(['/', '\\']).collect();
     let drive = path.as_bytes().get(1) == Some(&b':');
     if parts.contains(&"..") || parts[0].is_empty() || drive || path.contains('\0') {
-        return Err(Finding::of(PathEscapes).value(path));
+        return Err(Finding::of(PathEscapes).value(tidy(&path)));
     }
     if entry.unix_mode().is_some_and(|mode| ![0, PLAIN, 0o40_000].contains(&(mode & KIND))) {
         return Err(unreadable(&"link").file(&path));

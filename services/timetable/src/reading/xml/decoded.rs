@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};
 use proto::timetable::v1::FindingCode::{self, EncodingWrong, SourceEmpty, XmlMalformed};
 use quick_xml::{encoding::DecodingReader, events::Event};
 
-use crate::finding::Finding;
+use crate::{finding::Finding, reading::tidy};
 
 /// How many bytes one piece of markup or text may take. The longest that the formats need is below 10 KB.
 pub(super) const LONGEST: usize = 1024 * 1024;
@@ -102,5 +102,5 @@ fn declared(head: &[u8]) -> Result<Option<&'static Encoding>, Finding> {
     };
     let Some(Ok(label)) = declaration.encoding() else { return Ok(None) };
     let known = Encoding::for_label(label.as_bytes()).filter(|known| [UTF_8, WINDOWS_1252, ISO_8859_15].contains(known));
-    known.map(Some).ok_or_else(|| Finding::of(EncodingWrong).line(1).value(label))
+    known.map(Some).ok_or_else(|| Finding::of(EncodingWrong).line(1).value(tidy(&label)))
 }

@@ -89,6 +89,13 @@ fn what_is_no_xml_is_malformed_or_empty() {
 }
 
 #[test]
+fn control_characters_that_xml_forbids_are_left_out() {
+    assert_eq!(read(b"<r a='1\0&#2;2'>a\0b&#1;c\nd<![CDATA[\x1Be]]></r>").0, ["r@1 12", "/r abc\nde"]);
+    let refused = Xml::new(&b"<r>&x\0;</r>"[..]).and_then(|mut xml| xml.next().and(Ok(())).and_then(|()| xml.next().map(drop)));
+    assert_eq!(refused.unwrap_err().value, "&x ;");
+}
+
+#[test]
 fn nothing_takes_more_than_a_bounded_memory() {
     let deep = "<e>".repeat(1000);
     let long = format!("<r a='{}'/>", "x".repeat(2 * LONGEST));

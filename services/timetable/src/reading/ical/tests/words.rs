@@ -59,6 +59,17 @@ fn lists_of_people_and_classes_are_taken_apart() {
 }
 
 #[test]
+fn control_characters_are_kept_nowhere() {
+    let lines = "DTSTART:20260907T070000Z\nDURATION:PT1H\nUID:a\0b\nSUMMARY:Cho\0rale\nDESCRIPTION:un\0\\ndeux\t\u{1b}trois\\n\n\
+                 LOCATION:B\0 12\nCATEGORIES:x\0\nRRULE:FREQ=DAILY;COUNT=2";
+    let reading = read(&calendar(&format!("BEGIN:VEVENT\n{lines}\nEND:VEVENT")));
+    assert_eq!((reading.contents[0].title.as_str(), reading.contents[0].note.as_str()), ("Cho rale", "un\ndeux trois"));
+    assert_eq!(reading.labels[0].text, "B 12");
+    assert!(!reading.lessons[0].uid.contains(char::is_control));
+    assert_eq!(reading.lessons[0].uid, reading.lessons[1].uid);
+}
+
+#[test]
 fn an_event_of_anybodys_calendar_is_no_lesson() {
     let reading =
         read(&event("DTSTART:20260907T070000Z\nDTEND:20260907T080000Z\nSUMMARY:Conseil - 3A\nLOCATION:12 rue Haute\\, Sceaux"));
