@@ -6,13 +6,10 @@ create table timetable.schools (
     uai text not null,
     name text not null,
     time_zone text not null,
-    academy_code text not null,
     departement_code text not null,
     latitude double precision,
-    longitude double precision,
-    read_at timestamptz not null default now()
+    longitude double precision
 );
-create index on timetable.schools (uai);
 
 -- What a school says of its year; what it does not say is national. No source changes the bells or closures that somebody typed.
 create table timetable.school_years (
@@ -211,8 +208,7 @@ create table timetable.amendments (
     source_ends_at timestamptz not null,
     source_content_id bigint not null references timetable.contents,
     source_state smallint not null,
-    person_id uuid not null,
-    created_at timestamptz not null default now()
+    person_id uuid not null
 );
 
 -- What cannot be true at the same time; kept at write time. `key_id` is the person or room, and `other_id` the same; of pupils, the two are
@@ -272,8 +268,7 @@ create index on timetable.guardians (child_id);
 -- Up to where identity's changes were followed: one row.
 create table timetable.directory (
     singleton boolean primary key default true check (singleton),
-    position text not null default '',
-    followed_at timestamptz
+    position text not null default ''
 );
 insert into timetable.directory default values;
 

@@ -13,7 +13,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
-    error::{self, Error},
+    error::Error,
     import::timestamp,
     occurrence, rights,
     week::{self, Period, Weeks},
@@ -65,7 +65,7 @@ pub async fn list(
     asked: &ListChangesRequest,
 ) -> Result<ListChangesResponse, Error> {
     let span = Span::asked(asked)?;
-    let school = school(caller, &asked.structure_id)?;
+    let school = Some(&asked.structure_id).filter(|id| !id.is_empty()).map(|id| rights::worker(caller, id)).transpose()?;
     let by = school.unwrap_or(caller.person_id);
     let call = format!("ListChanges {by} {}", span.since);
     let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
@@ -76,15 +76,6 @@ pub async fn list(
     };
     let next_page_token = page.cut(&mut rows, |row| Cursor { starts_at: row.starts_at, occurrence_id: row.occurrence_id });
     Ok(ListChangesResponse { changes: told(weeks, &rows).await?, next_page_token })
-}
-
-fn school(caller: &Caller, structure_id: &str) -> Result<Option<Uuid>, Error> {
-    if structure_id.is_empty() {
-        return Ok(None);
-    }
-    let structure_id = error::id("structure_id", structure_id)?;
-    rights::worker(caller, structure_id)?;
-    Ok(Some(structure_id))
 }
 
 async fn of_people(

@@ -2,7 +2,7 @@
 
 mod follow;
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use platform::{
     auth::{Caller, Signer},
     client::{Channel, as_caller},
@@ -79,22 +79,19 @@ async fn keep(tx: &mut PgConnection, structure_id: Uuid, told: &StructureDetails
     let located = told.coordinates.is_some();
     sqlx::query!(
         "insert into timetable.schools (
-            structure_id, uai, name, time_zone, academy_code, departement_code, latitude, longitude, read_at
+            structure_id, uai, name, time_zone, departement_code, latitude, longitude
          )
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (structure_id) do update
-         set uai = excluded.uai, name = excluded.name, time_zone = excluded.time_zone, academy_code = excluded.academy_code,
-             departement_code = excluded.departement_code, latitude = excluded.latitude, longitude = excluded.longitude,
-             read_at = excluded.read_at",
+         set uai = excluded.uai, name = excluded.name, time_zone = excluded.time_zone,
+             departement_code = excluded.departement_code, latitude = excluded.latitude, longitude = excluded.longitude",
         structure_id,
         structure.uai,
         structure.name,
         told.time_zone,
-        told.academy_code,
         told.departement_code,
         located.then_some(place.latitude),
         located.then_some(place.longitude),
-        Utc::now(),
     )
     .execute(tx)
     .await?;

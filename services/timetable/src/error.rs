@@ -122,7 +122,13 @@ fn refused(finding: &Finding) -> Status {
     status::invalid_of(code, metadata.map(|(name, value)| (name.to_owned(), value.clone())), field, &finding.to_string())
 }
 
-/// An id that somebody sent.
+/// An id that somebody sent; nobody and nothing has the nil one.
 pub fn id(field: &'static str, text: &str) -> Result<Uuid, Error> {
-    text.parse().map_err(|_| Error::Invalid { field, reason: "must be a UUID" })
+    let id = text.parse().ok().filter(|id: &Uuid| !id.is_nil());
+    id.ok_or(Error::Invalid { field, reason: "must be a UUID" })
+}
+
+/// An id that may be left out.
+pub fn optional_id(field: &'static str, text: &str) -> Result<Option<Uuid>, Error> {
+    if text.is_empty() { Ok(None) } else { id(field, text).map(Some) }
 }

@@ -10,11 +10,14 @@ mod kept;
 mod wanted;
 mod write;
 
-use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use platform::{auth::Caller, db, outbox, secrets::Secrets};
 use proto::timetable::v1::{self as wire, FindingCode, Format, ImportState, TimetableImported};
 use sqlx::{PgConnection, PgPool};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{
@@ -23,7 +26,7 @@ use crate::{
     error::Error,
     finding::Finding,
     label,
-    reading::{Frame, Reading},
+    reading::{Frame, Reading, hours},
     school_year::{self, Year},
 };
 
@@ -56,6 +59,8 @@ pub struct Importer {
     pub rules: Rules,
     /// How long ways between schools take.
     pub travel: Travel,
+    /// Whose turn it is to read: what bounds the memory.
+    pub reading: Arc<Semaphore>,
 }
 
 /// A reading that is to be compared.
@@ -104,6 +109,7 @@ impl Importer {
         let &Delivery { source_id, structure_id, .. } = delivery;
         right_school(tx, delivery).await?;
         lock(tx, structure_id).await?;
+        kept::still_wanted(tx, source_id).await?;
         let compared = self.compare(tx, source_id, structure_id, &delivery.reading, Some(Utc::now())).await?;
         let held = self.is_held(&compared.diff);
         if held && compared.diff.to_come == 0 {
@@ -298,11 +304,10 @@ fn frame(zone: Tz, today: NaiveDate) -> Frame {
     Frame { zone, first_day: august(year, 1), last_day: august(year + 1, 31) }
 }
 
-/// The beginning of a day where a school is; in the few zones where a day may begin without midnight, an hour later.
+/// The beginning of a day where a school is; of one that begins without midnight, an hour later.
 pub fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
-    let local = day.and_hms_opt(0, 0, 0).expect("every day has a midnight");
-    let begins = zone.from_local_datetime(&local).earliest();
-    begins.unwrap_or_else(|| zone.from_utc_datetime(&local)).with_timezone(&Utc)
+    let local = day.and_time(NaiveTime::MIN);
+    hours::instant(zone, local).unwrap_or_else(|| local.and_utc())
 }
 
 /// Keeps other imports of the school out until the end of the transaction; waits for one two seconds at most.

@@ -71,7 +71,7 @@ pub struct Config {
     pub feed_minutes: u16,
     /// Feeds that are fetched at the same time.
     pub feeds_at_once: u16,
-    /// Feeds that are read at the same time; each takes memory.
+    /// Sources that are read at the same time, feeds and what is sent; each takes memory.
     pub feeds_read_at_once: u16,
     /// Percent of the lessons to come that a new version of a source may lack before somebody must confirm it.
     pub shrink_percent: u8,
@@ -115,13 +115,14 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
         removal_shown_days: config.removal_shown_days,
     };
     let (secrets, travel) = (context.secrets.clone(), config.travel);
-    let importer = Importer { pool: pool.clone(), secrets: secrets.clone(), directory: directory.clone(), rules, travel };
+    let reading = Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into()));
+    let importer =
+        Importer { pool: pool.clone(), secrets: secrets.clone(), directory: directory.clone(), rules, travel, reading };
     let poller = Poller {
         importer: importer.clone(),
         fetcher: Fetcher::new(&config.fetching)?,
         every: TimeDelta::minutes(config.feed_minutes.into()),
         at_once: config.feeds_at_once.max(1).into(),
-        reading: Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into())),
     };
     let clock = [polling(&poller), following(&directory, &pool), matching(&importer), conflicts(&importer), housekeeping(&pool)];
     let consumers = vec![directory::member_events(directory, pool.clone())];

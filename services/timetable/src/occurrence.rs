@@ -37,10 +37,11 @@ pub async fn get(weeks: &Weeks, caller: &Caller, occurrence_id: Uuid) -> Result<
     Ok(GetOccurrenceResponse { occurrence: occurrences.pop(), changes, school: schools.pop(), source: sources.pop(), may_amend })
 }
 
-/// Whether the caller may change it: she manages the school, or leads the lesson.
+/// Whether the caller may change it: she manages the school, or works there and leads the lesson.
 fn may_amend(caller: &Caller, row: &Row) -> bool {
-    rights::manages(caller, row.kept.structure_id)
-        || row.content.teacher_ids.iter().any(|id| rights::own_ids(caller).contains(id))
+    let at = row.kept.structure_id;
+    let leads = row.content.teacher_ids.iter().any(|id| rights::own_ids(caller).contains(id));
+    rights::manages(caller, at) || (leads && rights::works_in(caller, at))
 }
 
 async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::Error> {

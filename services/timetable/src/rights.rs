@@ -6,7 +6,7 @@ use proto::identity::v1::Profile;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::error::{self, Error};
 
 /// Who works in a school sees all of its timetable.
 const AT_WORK: [Profile; 4] = [Profile::Teacher, Profile::Head, Profile::SchoolLife, Profile::Staff];
@@ -16,9 +16,10 @@ pub fn manages(caller: &Caller, structure_id: Uuid) -> bool {
     caller.administers() || caller.structures_as(Profile::Head.into()).any(|led| led == structure_id)
 }
 
-/// Refuses who does not manage the school.
-pub fn manager(caller: &Caller, structure_id: Uuid) -> Result<(), Error> {
-    if manages(caller, structure_id) { Ok(()) } else { Err(Error::not_found("structure", structure_id)) }
+/// The school that somebody asks about who must manage it.
+pub fn manager(caller: &Caller, structure_id: &str) -> Result<Uuid, Error> {
+    let structure_id = error::id("structure_id", structure_id)?;
+    if manages(caller, structure_id) { Ok(structure_id) } else { Err(Error::not_found("structure", structure_id)) }
 }
 
 /// Whether the caller works in the school, or looks after the platform.
@@ -26,9 +27,10 @@ pub fn works_in(caller: &Caller, structure_id: Uuid) -> bool {
     caller.administers() || AT_WORK.iter().any(|profile| caller.structures_as((*profile).into()).any(|at| at == structure_id))
 }
 
-/// Refuses who does not work in the school.
-pub fn worker(caller: &Caller, structure_id: Uuid) -> Result<(), Error> {
-    if works_in(caller, structure_id) { Ok(()) } else { Err(Error::not_found("structure", structure_id)) }
+/// The school that somebody asks about who must work there.
+pub fn worker(caller: &Caller, structure_id: &str) -> Result<Uuid, Error> {
+    let structure_id = error::id("structure_id", structure_id)?;
+    if works_in(caller, structure_id) { Ok(structure_id) } else { Err(Error::not_found("structure", structure_id)) }
 }
 
 /// Whether the caller works in any school.
@@ -59,11 +61,6 @@ pub fn own_ids(caller: &Caller) -> Vec<Uuid> {
     caller.alias_ids.iter().copied().chain([caller.person_id]).collect()
 }
 
-/// Whether the caller is this person, or her legal representative.
-pub fn is_close_to(caller: &Caller, person_id: Uuid) -> bool {
-    caller.person_id == person_id || caller.alias_ids.contains(&person_id) || caller.child_ids.contains(&person_id)
-}
-
 /// Whether the caller may see a class's timetable: who works in its school, its pupils and their legal representatives.
 pub async fn sees_class(pool: &PgPool, caller: &Caller, class_id: Uuid) -> Result<bool, sqlx::Error> {
     if caller.functions.iter().any(|function| function.class_ids.contains(&class_id)) || caller.administers() {
@@ -80,7 +77,7 @@ pub async fn sees_class(pool: &PgPool, caller: &Caller, class_id: Uuid) -> Resul
          ) or exists (
             select
             from timetable.labels l
-            where l.target_id = $1 and l.structure_id = any($2)
+            where l.target_id = $1 and l.kind in (4, 5) and l.structure_id = any($2)
          ) as "seen!""#,
         class_id,
         &structures,

@@ -6,10 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::{
-    error::{self, Error},
-    reading, rights, roster,
-};
+use crate::{error::Error, reading, rights, roster};
 
 /// A room.
 pub struct Room {
@@ -74,8 +71,7 @@ pub async fn list(
     caller: &Caller,
     asked: &ListRoomsRequest,
 ) -> Result<ListRoomsResponse, Error> {
-    let structure_id = error::id("structure_id", &asked.structure_id)?;
-    rights::worker(caller, structure_id)?;
+    let structure_id = rights::worker(caller, &asked.structure_id)?;
     let call = format!("ListRooms {structure_id}");
     let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let after = after.unwrap_or(Cursor { name: String::new(), room_id: Uuid::nil() });

@@ -97,8 +97,7 @@ pub async fn change(
     caller: &Caller,
     asked: &ChangeSchoolYearRequest,
 ) -> Result<SchoolYear, Error> {
-    let structure_id = error::id("structure_id", &asked.structure_id)?;
-    rights::manager(caller, structure_id)?;
+    let structure_id = rights::manager(caller, &asked.structure_id)?;
     let year = Year::asked(asked.year)?;
     let place = place(pool, directory, structure_id).await?;
     let typed = typed::read(asked, year, &place.departement_code)?;

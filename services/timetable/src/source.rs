@@ -65,8 +65,7 @@ pub async fn list(
     caller: &Caller,
     asked: &ListSourcesRequest,
 ) -> Result<ListSourcesResponse, Error> {
-    let structure_id = error::id("structure_id", &asked.structure_id)?;
-    rights::manager(caller, structure_id)?;
+    let structure_id = rights::manager(caller, &asked.structure_id)?;
     let call = format!("ListSources {structure_id}");
     let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let after = after.unwrap_or(Cursor { name: String::new(), source_id: Uuid::nil() });
@@ -203,8 +202,7 @@ fn named(name: &str) -> Result<String, Error> {
 
 /// Adds a source.
 pub async fn create(importer: &Importer, caller: &Caller, asked: &CreateSourceRequest) -> Result<CreateSourceResponse, Error> {
-    let structure_id = error::id("structure_id", &asked.structure_id)?;
-    rights::manager(caller, structure_id)?;
+    let structure_id = rights::manager(caller, &asked.structure_id)?;
     let said = Said::new(&asked.name, &asked.address)?;
     match (asked.kind(), &said.address) {
         (SourceKind::Feed, None) => return Err(Error::Invalid { field: "address", reason: "must be given" }),

@@ -214,6 +214,22 @@ pub async fn merge(tx: &mut PgConnection, person_id: Uuid, alias_id: Uuid) -> Re
     Ok(())
 }
 
+/// Who left a school makes her own address and those of the classes of her work anew.
+pub async fn leave(tx: &mut PgConnection, person_ids: &[Uuid]) -> Result<(), sqlx::Error> {
+    if person_ids.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update timetable.subscriptions
+         set revoked_at = now()
+         where person_id = any($1) and revoked_at is null and (at_work or scope_person_id = person_id)",
+        person_ids,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Two people were taken for one, and nobody knows which of them an address was for: it ends.
 pub async fn split(tx: &mut PgConnection, person_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(

@@ -3,12 +3,7 @@
 use platform::auth::Caller;
 use proto::timetable::v1::{Audience, ListTargetsRequest, ListTargetsResponse};
 
-use crate::{
-    error::{self, Error},
-    import::Importer,
-    rights,
-    roster::Class,
-};
+use crate::{error::Error, import::Importer, rights, roster::Class};
 
 /// Classes and groups of one school at most.
 const MOST_CLASSES: usize = 1_000;
@@ -18,8 +13,7 @@ const MOST_PEOPLE: usize = 2_000;
 
 /// Classes and groups by name, and who works there.
 pub async fn list(importer: &Importer, caller: &Caller, asked: &ListTargetsRequest) -> Result<ListTargetsResponse, Error> {
-    let structure_id = error::id("structure_id", &asked.structure_id)?;
-    rights::worker(caller, structure_id)?;
+    let structure_id = rights::worker(caller, &asked.structure_id)?;
     let mut tx = importer.pool.begin().await?;
     let mut roster = importer.directory.roster(&mut tx, structure_id).await?;
     tx.commit().await?;

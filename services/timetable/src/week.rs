@@ -43,9 +43,6 @@ const REMEMBERED: Duration = Duration::from_hours(6);
 /// The longest period that may be asked for.
 const LONGEST: TimeDelta = TimeDelta::days(62);
 
-/// People of one question at most.
-const MOST_PEOPLE: usize = 20;
-
 /// From one moment to another.
 #[derive(Clone, Copy, Debug)]
 pub struct Period {
@@ -68,6 +65,12 @@ impl Period {
         }
     }
 }
+
+/// Kinds of attendances ([`LabelKind`](crate::reading::LabelKind)): of who is named, of classes and groups, of rooms.
+const PEOPLE: [i16; 2] = [1, 3];
+/// See [`PEOPLE`].
+pub const CLASSES: [i16; 2] = [4, 5];
+const ROOMS: [i16; 1] = [6];
 
 /// How much is read.
 #[derive(Clone, Copy, Debug)]
@@ -122,24 +125,26 @@ impl Weeks {
         period: Period,
     ) -> Result<(Vec<Row>, Clashing), Error> {
         Ok(match &asked.of {
-            None => (self.of_people(&own(caller), period, Depth::of_pages()).await?, Clashing::own(caller)),
-            Some(Of::People(people)) => {
-                (self.of_people(&close(caller, &people.person_ids)?, period, Depth::of_pages()).await?, Clashing::Nobody)
+            None => {
+                let mut rows = self.of_people(&own(caller), period, Depth::of_pages()).await?;
+                rows.retain(|row| !taught_before(caller, row));
+                (rows, Clashing::own(caller))
             }
             Some(Of::ClassId(id)) => {
-                (self.of_key(self.class(caller, id).await?, period, Depth::of_pages()).await?, Clashing::Nobody)
+                (self.of_key((&CLASSES, self.class(caller, id).await?), period, Depth::of_pages()).await?, Clashing::Nobody)
             }
             Some(Of::RoomId(id)) => {
                 let room_id = self.room(caller, id).await?;
-                (self.of_key(room_id, period, Depth::of_pages()).await?, Clashing::Keys(vec![room_id]))
+                (self.of_key((&ROOMS, room_id), period, Depth::of_pages()).await?, Clashing::Keys(vec![room_id]))
             }
             Some(Of::StructureId(id)) => {
-                let structure_id = school(caller, id)?;
+                let structure_id = rights::worker(caller, id)?;
                 (self.of_school(structure_id, period).await?, Clashing::School(structure_id))
             }
             Some(Of::Teacher(asked)) => {
-                let (structure_id, person_id) = (school(caller, &asked.structure_id)?, error::id("person_id", &asked.person_id)?);
-                let mut rows = self.of_key(person_id, period, Depth::of_pages()).await?;
+                let (structure_id, person_id) =
+                    (rights::worker(caller, &asked.structure_id)?, error::id("person_id", &asked.person_id)?);
+                let mut rows = self.of_key((&PEOPLE, person_id), period, Depth::of_pages()).await?;
                 rows.retain(|row| row.kept.structure_id == structure_id);
                 (rows, Clashing::Nobody)
             }
@@ -166,10 +171,10 @@ impl Weeks {
         self.rows(kept.fetch_all(&self.pool).await?).await
     }
 
-    /// Of one class, group, room or teacher.
-    pub async fn of_key(&self, key_id: Uuid, period: Period, depth: Depth) -> Result<Vec<Row>, sqlx::Error> {
+    /// Of one class, group, room or teacher, as what it is.
+    pub async fn of_key(&self, (kinds, key_id): (&[i16], Uuid), period: Period, depth: Depth) -> Result<Vec<Row>, sqlx::Error> {
         let Period { from, until } = period;
-        let kept = sqlx::query_file_as!(Kept, "src/week/of_key.sql", key_id, from, until, depth.most, depth.changed_since);
+        let kept = sqlx::query_file_as!(Kept, "src/week/of_key.sql", key_id, from, until, depth.most, depth.changed_since, kinds);
         self.rows(kept.fetch_all(&self.pool).await?).await
     }
 
@@ -210,25 +215,14 @@ pub async fn one(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Ro
     Ok(kept.with(&contents.into_iter().map(|(id, content)| (id, Arc::new(content))).collect()))
 }
 
+/// Whether she is named as its teacher, in a school where she does not work any more.
+fn taught_before(caller: &Caller, row: &Row) -> bool {
+    let named =
+        row.kept.person_id.is_some_and(|id| row.content.teacher_ids.contains(&id) && rights::own_ids(caller).contains(&id));
+    named && !rights::works_in(caller, row.kept.structure_id)
+}
+
 /// Oneself and one's children, each under the ids that mean her.
 pub fn own(caller: &Caller) -> Vec<Uuid> {
     rights::own_ids(caller).into_iter().chain(caller.child_ids.iter().copied()).collect()
-}
-
-fn close(caller: &Caller, asked: &[String]) -> Result<Vec<Uuid>, Error> {
-    if asked.len() > MOST_PEOPLE {
-        return Err(Error::Invalid { field: "people", reason: "must be at most 20" });
-    }
-    let ids: Vec<Uuid> = asked.iter().map(|id| error::id("people", id)).collect::<Result<_, _>>()?;
-    match ids.iter().find(|id| !rights::is_close_to(caller, **id)) {
-        Some(stranger) => Err(Error::not_found("person", stranger)),
-        None if ids.contains(&caller.person_id) => Ok(ids.into_iter().chain(caller.alias_ids.iter().copied()).collect()),
-        None => Ok(ids),
-    }
-}
-
-fn school(caller: &Caller, id: &str) -> Result<Uuid, Error> {
-    let structure_id = error::id("structure_id", id)?;
-    rights::worker(caller, structure_id)?;
-    Ok(structure_id)
 }

@@ -10,7 +10,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
-    error::{self, Error},
+    error::Error,
     rights,
     week::{self, Period, Weeks},
 };
@@ -43,7 +43,7 @@ pub async fn list(
     caller: &Caller,
     asked: &ListConflictsRequest,
 ) -> Result<ListConflictsResponse, Error> {
-    let school = school(caller, &asked.structure_id)?;
+    let school = Some(&asked.structure_id).filter(|id| !id.is_empty()).map(|id| rights::manager(caller, id)).transpose()?;
     let by = school.unwrap_or(caller.person_id);
     let call = format!("ListConflicts {by} {}", asked.kind);
     let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
@@ -67,15 +67,6 @@ pub async fn list(
         conflicts.iter().flat_map(|conflict| [&conflict.first, &conflict.second]).flatten().cloned().collect();
     let (schools, _) = weeks.around.of(&weeks.pool, &shown, &[], period(&shown)).await?;
     Ok(ListConflictsResponse { conflicts, next_page_token, schools })
-}
-
-fn school(caller: &Caller, structure_id: &str) -> Result<Option<Uuid>, Error> {
-    if structure_id.is_empty() {
-        return Ok(None);
-    }
-    let structure_id = error::id("structure_id", structure_id)?;
-    rights::manager(caller, structure_id)?;
-    Ok(Some(structure_id))
 }
 
 const fn before_all(starts_at: DateTime<Utc>) -> Cursor {

@@ -11,6 +11,9 @@ use super::travel::{Map, Way};
 /// Others with which a lesson is said to meet at most: a gymnasium in which all lessons are said to be is told of often enough.
 const MOST_AT_ONCE: usize = 20;
 
+/// Lessons that are not over which are remembered at most.
+const MOST_OPEN: usize = 100;
+
 /// A lesson that begins so long after another one leaves time for every way.
 const LONGEST_GAP: TimeDelta = TimeDelta::hours(3);
 
@@ -88,6 +91,7 @@ impl Timeline {
             let way = before.and_then(|before| Some((before, way(before, lesson, map)?)));
             meetings.extend(way.map(|(before, way)| meeting(before, lesson, Some(way))));
             open.push(lesson);
+            open.drain(..open.len().saturating_sub(MOST_OPEN));
         }
         meetings
     }

@@ -53,9 +53,7 @@ pub async fn follow(directory: &Directory, pool: &PgPool) -> Result<(), Error> {
             apply(&mut tx, &event).await?;
         }
         if !answer.position.is_empty() {
-            sqlx::query!("update timetable.directory set position = $1, followed_at = now()", answer.position)
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query!("update timetable.directory set position = $1", answer.position).execute(&mut *tx).await?;
         }
     }
     Ok(tx.commit().await?)
@@ -73,7 +71,9 @@ async fn apply(tx: &mut PgConnection, event: &Any) -> Result<(), Error> {
     let bytes = event.value.as_slice();
     let unreadable = |_| Error::Unreadable;
     if name == MembershipsChanged::full_name() {
-        pupils(tx, MembershipsChanged::decode(bytes).map_err(unreadable)?.changes).await?;
+        let changes = MembershipsChanged::decode(bytes).map_err(unreadable)?.changes;
+        subscription::leave(tx, &left(&changes)).await?;
+        pupils(tx, changes).await?;
     } else if name == GuardianshipsChanged::full_name() {
         guardians(tx, GuardianshipsChanged::decode(bytes).map_err(unreadable)?.changes).await?;
     } else if name == PeopleMerged::full_name() {
@@ -116,6 +116,13 @@ impl Columns {
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_default()
+}
+
+/// Who works in a school no more.
+fn left(changes: &[MembershipChange]) -> Vec<Uuid> {
+    let works = |change: &&MembershipChange| !matches!(change.profile(), Profile::Pupil | Profile::Guardian);
+    let left = |change: &&MembershipChange| change.ended && change.class_id.is_empty();
+    changes.iter().filter(works).filter(left).filter_map(|change| change.person_id.parse().ok()).collect()
 }
 
 /// Runs of beginnings and of ends, so that each is one statement and their order is kept. What others than pupils are is in their

@@ -1,9 +1,9 @@
 //! Days and what is free of them.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 
-use crate::week::Period;
+use crate::{reading::hours, week::Period};
 
 /// From one moment to another.
 pub type Time = (DateTime<Utc>, DateTime<Utc>);
@@ -36,11 +36,8 @@ impl Hours {
         date.weekday() != Weekday::Sun && !self.closures.iter().any(|(first, last)| (*first..=*last).contains(&date))
     }
 
-    /// When it is so late there: the first time when an hour comes twice; for one that is left out, when the clocks go on.
     fn moment(&self, local: NaiveDateTime) -> DateTime<Utc> {
-        let mut quarters = (0..=24 * 4).map(|quarter| local + TimeDelta::minutes(15 * quarter));
-        let first = quarters.find_map(|local| self.zone.from_local_datetime(&local).earliest());
-        first.map_or_else(|| local.and_utc(), |moment| moment.with_timezone(&Utc))
+        hours::instant(self.zone, local).unwrap_or_else(|| local.and_utc())
     }
 }
 

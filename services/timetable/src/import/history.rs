@@ -51,9 +51,8 @@ pub async fn list(
     caller: &Caller,
     asked: &ListImportsRequest,
 ) -> Result<ListImportsResponse, Error> {
-    let structure_id = error::id("structure_id", &asked.structure_id)?;
-    rights::manager(caller, structure_id)?;
-    let source_id = if asked.source_id.is_empty() { None } else { Some(error::id("source_id", &asked.source_id)?) };
+    let structure_id = rights::manager(caller, &asked.structure_id)?;
+    let source_id = error::optional_id("source_id", &asked.source_id)?;
     let call = format!("ListImports {structure_id} {source_id:?}");
     let (page, after) = Page::asked::<Cursor>(secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let after = after.unwrap_or(Cursor { created_at: Utc::now(), import_id: Uuid::max() });

@@ -32,6 +32,18 @@ fn digest(written: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA256, written).as_ref().to_vec()
 }
 
+/// A source may have ended since it was asked; it stays until the end of the transaction.
+pub async fn still_wanted(tx: &mut PgConnection, source_id: Uuid) -> Result<(), Error> {
+    let wanted = sqlx::query!(
+        "select name
+         from timetable.sources
+         where source_id = $1 and deleted_at is null
+         for update",
+        source_id,
+    );
+    wanted.fetch_optional(tx).await?.map(drop).ok_or_else(|| Error::not_found("source", source_id))
+}
+
 /// The next version of a source, staged; the ones that were staged before it are dropped.
 pub async fn insert(
     tx: &mut PgConnection,

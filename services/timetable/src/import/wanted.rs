@@ -108,18 +108,25 @@ enum Pair {
 fn replacements(reading: &Reading) -> HashMap<usize, Pair> {
     let mut pairs = HashMap::new();
     for same_time in same_times(&reading.lessons) {
-        let state = |place: &&usize| reading.lessons[**place].state;
-        let held: Vec<usize> =
-            same_time.iter().filter(|place| matches!(state(place), State::Changed | State::Exceptional)).copied().collect();
-        for &cancelled in same_time.iter().filter(|place| state(place) == State::Cancelled) {
-            let free = |by: &&usize| !pairs.contains_key(*by) && share(reading, cancelled, **by);
-            if let Some(&by) = held.iter().find(free) {
+        let held = held_for(reading, &same_time);
+        for &cancelled in same_time.iter().filter(|place| reading.lessons[**place].state == State::Cancelled) {
+            let candidates = audience(reading, cancelled).filter_map(|label| held.get(&label)).flatten();
+            if let Some(&by) = candidates.into_iter().find(|by| !pairs.contains_key(*by)) {
                 pairs.insert(by, Pair::Absorbed);
                 pairs.insert(cancelled, Pair::Replaced { by });
             }
         }
     }
     pairs
+}
+
+/// Places of the lessons that are held otherwise than planned, by the classes and groups that they are for.
+fn held_for(reading: &Reading, places: &[usize]) -> HashMap<u32, Vec<usize>> {
+    let mut held: HashMap<u32, Vec<usize>> = HashMap::new();
+    for &place in places.iter().filter(|place| matches!(reading.lessons[**place].state, State::Changed | State::Exceptional)) {
+        audience(reading, place).for_each(|label| held.entry(label).or_default().push(place));
+    }
+    held
 }
 
 /// Places of lessons that begin together, of those that have company.
@@ -129,10 +136,9 @@ fn same_times(lessons: &[Lesson]) -> Vec<Vec<usize>> {
     runs.filter(|run| run.len() > 1).map(<[usize]>::to_vec).collect()
 }
 
-fn share(reading: &Reading, one: usize, other: usize) -> bool {
-    let labels = |place: usize| &reading.contents[reading.lessons[place].content as usize].labels;
-    let audience = |label: &&u32| matches!(reading.labels[**label as usize].kind, LabelKind::Class | LabelKind::Group);
-    labels(one).iter().filter(audience).any(|label| labels(other).contains(label))
+fn audience(reading: &Reading, place: usize) -> impl Iterator<Item = u32> {
+    let labels = reading.contents[reading.lessons[place].content as usize].labels.iter().copied();
+    labels.filter(|label| matches!(reading.labels[*label as usize].kind, LabelKind::Class | LabelKind::Group))
 }
 
 /// A content with what its names mean.

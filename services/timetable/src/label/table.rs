@@ -31,13 +31,12 @@ struct Cursor {
 
 /// A page of the table, names without a meaning first, each with what it may mean.
 pub async fn list(importer: &Importer, caller: &Caller, asked: &ListLabelsRequest) -> Result<ListLabelsResponse, Error> {
-    let structure_id = error::id("structure_id", &asked.structure_id)?;
-    rights::manager(caller, structure_id)?;
+    let structure_id = rights::manager(caller, &asked.structure_id)?;
     let call = format!("ListLabels {structure_id} {} {} {}", asked.kind, asked.state, asked.label_id);
     let (page, after) =
         Page::asked::<Cursor>(&importer.secrets, call, asked.page_size, &asked.page_token).map_err(Error::Page)?;
     let mut tx = importer.pool.begin().await?;
-    let label_id = if asked.label_id.is_empty() { None } else { Some(error::id("label_id", &asked.label_id)?) };
+    let label_id = error::optional_id("label_id", &asked.label_id)?;
     let mut rows = listed(&mut tx, structure_id, asked, label_id, after, page.rows()).await?;
     let next_page_token =
         page.cut(&mut rows, |row| Cursor { state: row.state, kind: row.kind, text: row.text.clone(), label_id: row.label_id });
@@ -179,7 +178,9 @@ async fn of_manager(tx: &mut PgConnection, caller: &Caller, label_id: Uuid) -> R
         label_id,
     );
     let row = found.fetch_optional(tx).await?.ok_or_else(|| Error::not_found("label", label_id))?;
-    rights::manager(caller, row.structure_id).map_err(|_| Error::not_found("label", label_id))?;
+    if !rights::manages(caller, row.structure_id) {
+        return Err(Error::not_found("label", label_id));
+    }
     let (structure_id, label_id, kind, text) = (row.structure_id, row.label_id, row.kind, row.text);
     let (number, plain, state, target_id, target_name) = (row.number, row.plain, row.state, row.target_id, row.target_name);
     Ok((structure_id, Row { label_id, kind, text, number, plain, state, target_id, target_name }))

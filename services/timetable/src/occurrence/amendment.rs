@@ -82,6 +82,15 @@ pub async fn lay_back(tx: &mut PgConnection, structure_id: Uuid, occurrence_ids:
     lay(tx, structure_id, &amended).await
 }
 
+impl Amended {
+    /// As typed; as its source says it, where that moved it past the only end or beginning that was typed.
+    fn times(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        let source = (self.source_starts_at, self.source_ends_at);
+        let typed = (self.patch.starts_at.unwrap_or(source.0), self.patch.ends_at.unwrap_or(source.1));
+        if typed.0 < typed.1 { typed } else { source }
+    }
+}
+
 /// The amendments of these occurrences.
 pub async fn read(tx: &mut PgConnection, occurrence_ids: &[Uuid]) -> Result<Vec<Amended>, sqlx::Error> {
     let rows = sqlx::query!(
@@ -128,8 +137,8 @@ pub async fn lay(tx: &mut PgConnection, structure_id: Uuid, amended: &[Amended])
               as l (occurrence_id, starts_at, ends_at, content_id, state)
          where o.occurrence_id = l.occurrence_id",
         &amended.iter().map(|one| one.occurrence_id).collect::<Vec<_>>(),
-        &amended.iter().map(|one| one.patch.starts_at.unwrap_or(one.source_starts_at)).collect::<Vec<_>>(),
-        &amended.iter().map(|one| one.patch.ends_at.unwrap_or(one.source_ends_at)).collect::<Vec<_>>(),
+        &amended.iter().map(|one| one.times().0).collect::<Vec<_>>(),
+        &amended.iter().map(|one| one.times().1).collect::<Vec<_>>(),
         &content_ids,
         &amended.iter().map(|one| one.patch.state(one.source_state)).collect::<Vec<_>>(),
     )

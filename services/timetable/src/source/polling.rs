@@ -1,14 +1,13 @@
 //! Feeds by the clock: fetched when they are due, a few at a time; one that fails is asked less and less often, and its last good
 //! version stays.
 
-use std::{fs::File, sync::Arc};
+use std::fs::File;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
 use platform::{auth::Caller, outbox, secrets::Secrets};
 use proto::timetable::v1::{self as wire, FindingCode, Format, SourceFailed, SourceKind};
 use sqlx::{PgConnection, types::Json};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{CONTEXT, get, managed, upload};
@@ -37,8 +36,6 @@ pub struct Poller {
     pub every: TimeDelta,
     /// Feeds that are fetched at the same time.
     pub at_once: usize,
-    /// Feeds that are read at the same time: what bounds the memory.
-    pub reading: Arc<Semaphore>,
 }
 
 struct Due {
@@ -90,19 +87,28 @@ impl Poller {
         get(&mut *self.importer.pool.acquire().await?, source_id).await
     }
 
-    /// What goes wrong is kept with the source; what is wrong on our side is logged, and the feed stays due.
+    /// What goes wrong is kept with the source; what is wrong on our side is logged, and the feed asked again later.
     async fn look_at(&self, feed: Due) {
         let (source_id, structure_id) = (feed.source_id, feed.structure_id);
         let taken = self.take(&feed).await;
         metrics::counter!("timetable_feeds_fetched_total", "ok" => if taken.is_ok() { "true" } else { "false" }).increment(1);
         let told = match taken {
             Err(Error::Refused(finding)) => self.failed(&feed, finding).await,
+            Err(Error::NotFound(..)) => Ok(()), // ended meanwhile
             other => other,
         };
         if let Err(error) = told {
             let error = anyhow::Error::from(error);
             tracing::warn!(%source_id, %structure_id, error = format!("{error:#}"), "the feed could not be taken");
+            self.put_off(source_id).await;
         }
+    }
+
+    /// When the database is what failed, it stays due.
+    async fn put_off(&self, source_id: Uuid) {
+        let next = self.next_try(0);
+        let put_off = sqlx::query!("update timetable.sources set next_check_at = $2 where source_id = $1", source_id, next);
+        drop(put_off.execute(&self.importer.pool).await);
     }
 
     async fn take(&self, feed: &Due) -> Result<(), Error> {
@@ -122,9 +128,9 @@ impl Poller {
     }
 
     async fn read(&self, feed: &Due, body: File) -> Result<(), Error> {
-        let _turn = self.reading.acquire().await.map_err(|_| Error::Interrupted)?;
         let frame = self.importer.frame(feed.structure_id).await?;
-        let (format, reading) = upload::read(vec![Sent { name: String::new(), file: body }], frame).await?;
+        let (_turn, format, reading) =
+            upload::read(&self.importer, vec![Sent { name: String::new(), file: body }], frame).await?;
         if format != Format::Icalendar {
             return Err(Error::Refused(Finding::of(FindingCode::FormatUnknown)));
         }

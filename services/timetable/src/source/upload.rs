@@ -7,7 +7,7 @@ use std::{fs::File, io::Write};
 use futures::{Stream, StreamExt};
 use platform::auth::Caller;
 use proto::timetable::v1::{self as wire, FindingCode, Format, SourceKind};
-use tokio::task::spawn_blocking;
+use tokio::{sync::OwnedSemaphorePermit, task::spawn_blocking};
 use uuid::Uuid;
 
 use super::managed;
@@ -50,7 +50,7 @@ pub async fn stage<E>(
     };
     let frame = importer.frame(structure_id).await?;
     let files = spool(pieces).await?;
-    let (format, mut reading) = read(files, frame).await?;
+    let (_turn, format, mut reading) = read(importer, files, frame).await?;
     if format == Format::ExpCours {
         let closed = school_year::closed(&importer.pool, structure_id).await?;
         reading.lessons.retain(|lesson| !closed.on(lesson.starts_at.with_timezone(&frame.zone).date_naive()));
@@ -84,10 +84,19 @@ fn too_large() -> Finding {
     Finding::of(FindingCode::SourceTooLarge).value((LARGEST / 1024 / 1024).to_string())
 }
 
-/// Reads on a thread of its own.
-pub(super) async fn read(files: Vec<Sent>, frame: Frame) -> Result<(Format, Reading), Error> {
-    let read = spawn_blocking(move || files::read(rewound(files)?, &frame).map_err(Error::Refused));
-    read.await.unwrap_or(Err(Error::Interrupted))
+/// Reads on a thread of its own, when it is its turn: the turn lasts until the thread is done, even if nobody waits for it any more, and
+/// until what was read is given back.
+pub(super) async fn read(
+    importer: &Importer,
+    files: Vec<Sent>,
+    frame: Frame,
+) -> Result<(OwnedSemaphorePermit, Format, Reading), Error> {
+    let turn = importer.reading.clone().acquire_owned().await.map_err(|_| Error::Interrupted)?;
+    let read = move || {
+        let (format, reading) = files::read(rewound(files)?, &frame).map_err(Error::Refused)?;
+        Ok((turn, format, reading))
+    };
+    spawn_blocking(read).await.unwrap_or(Err(Error::Interrupted))
 }
 
 fn rewound(mut files: Vec<Sent>) -> Result<Vec<Sent>, Error> {

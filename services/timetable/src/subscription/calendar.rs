@@ -16,7 +16,7 @@ use super::{
 use crate::{
     content::shortened,
     error::Error,
-    week::{self, Depth, Period, Row, Weeks},
+    week::{self, CLASSES, Depth, Period, Row, Weeks},
 };
 
 /// Occurrences of one calendar at most.
@@ -101,7 +101,7 @@ async fn use_now(pool: &PgPool, subscription_id: Uuid) -> Result<(), sqlx::Error
 async fn calendar(weeks: &Weeks, found: &Found, period: Period) -> Result<String, Error> {
     let depth = Depth { most: MOST, changed_since: DateTime::UNIX_EPOCH };
     let rows = match found.scope_class_id {
-        Some(class_id) => weeks.of_key(class_id, period, depth).await?,
+        Some(class_id) => weeks.of_key((&CLASSES, class_id), period, depth).await?,
         None => weeks.of_people(&found.key_ids(), period, depth).await?,
     };
     let versions: HashMap<String, i32> = rows.iter().map(|row| (row.kept.occurrence_id.to_string(), row.kept.version)).collect();

@@ -157,6 +157,7 @@ fn categories(occurrence: &Occurrence) -> Vec<String> {
     [nature(occurrence).to_owned(), subject].into_iter().filter(|category| !category.is_empty()).collect()
 }
 
+/// Without the note, in which anybody may be named: a calendar names nobody, and goes to whoever keeps it.
 fn description(occurrence: &Occurrence, zone: Tz) -> String {
     let before = occurrence.before.as_ref();
     let lines = [
@@ -164,7 +165,6 @@ fn description(occurrence: &Occurrence, zone: Tz) -> String {
         audiences(&occurrence.audiences, true, "Groupe", "Groupes"),
         before.filter(|before| !before.teacher_ids.is_empty()).map(|_| "Remplacement d’enseignant".to_owned()),
         before.and_then(|before| instead(before, occurrence, zone)),
-        Some(plain(&occurrence.note)).filter(|note| !note.is_empty()),
     ];
     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

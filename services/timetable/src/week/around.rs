@@ -114,7 +114,7 @@ impl Known {
 
 async fn schools(pool: &PgPool, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<Known>)>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select structure_id, name, time_zone, academy_code, departement_code
+        "select structure_id, name, time_zone, departement_code
          from timetable.schools
          where structure_id = any($1)",
         &ids,

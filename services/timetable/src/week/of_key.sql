@@ -7,6 +7,7 @@ left join timetable.occurrence_changes h
   on h.occurrence_id = o.occurrence_id
  and h.version = case when o.changed_at > $5 then o.version end
 where a.key_id = $1
+  and a.kind = any($6)
   and a.starts_at > $2::timestamptz - interval '1 day'
   and a.starts_at < $3
   and a.ends_at > $2

@@ -179,6 +179,7 @@ async fn a_question_that_cannot_be_meant_is_refused_by_its_field(pool: PgPool) {
     assert_eq!(with(|asked| asked.start_time = None).await, "start_time");
     assert_eq!(with(|asked| asked.person_ids.clear()).await, "person_ids");
     assert_eq!(with(|asked| asked.person_ids = vec!["Zoé".into()]).await, "person_ids");
+    assert_eq!(with(|asked| asked.class_ids = vec![Uuid::nil().to_string()]).await, "class_ids", "the pupils of all schools");
     assert_eq!(with(|asked| asked.class_ids = vec![asked.person_ids[0].clone(); 50]).await, "person_ids");
     let whole = FindFreeSlotsRequest { end_time: at(far_monday() + TimeDelta::days(31) + TimeDelta::hours(3)), ..good };
     assert_eq!(found(school.as_paul(), whole).await.unwrap().len(), 27, "31 days from a Monday have four Sundays");

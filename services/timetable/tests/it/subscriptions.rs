@@ -209,9 +209,11 @@ async fn a_right_that_is_lost_ends_the_reading(pool: PgPool) {
     calendar(&school, &of_child).await;
     guardianship(&school, mother.person_id, school.zoe, true).await;
     is_gone(&school, &of_child).await;
-    // One's own stays, and what was made at work, until it ends.
     calendar(&school, &of_own).await;
     calendar(&school, &at_work).await;
+    stops_teaching(&school, school.paul).await;
+    is_gone(&school, &at_work).await;
+    calendar(&school, &of_own).await;
 }
 
 #[sqlx::test(migrations = false)]
@@ -438,6 +440,19 @@ async fn leaves(school: &School, person_id: Uuid, class_id: Uuid) {
         profile: Profile::Pupil.into(),
         structure_id: school.id.to_string(),
         class_id: class_id.to_string(),
+        ended: true,
+        day: Utc::now().date_naive().to_string(),
+        ..MembershipChange::default()
+    };
+    school.identity.tells(&MembershipsChanged { changes: vec![change], ..MembershipsChanged::default() });
+    school.follow().await;
+}
+
+async fn stops_teaching(school: &School, person_id: Uuid) {
+    let change = MembershipChange {
+        person_id: person_id.to_string(),
+        profile: Profile::Teacher.into(),
+        structure_id: school.id.to_string(),
         ended: true,
         day: Utc::now().date_naive().to_string(),
         ..MembershipChange::default()

@@ -60,6 +60,22 @@ async fn what_a_teacher_has_in_a_school_is_told_to_who_works_there_only(pool: Pg
 }
 
 #[sqlx::test(migrations = false)]
+async fn nobody_s_week_in_all_schools_is_read_as_a_class(pool: PgPool) {
+    let school = School::open(pool).await;
+    let source = upload(&school).await;
+    put(&school, &source, &[lesson(1, "3A", "PETIT-EXEMPLE C.")]).await;
+    let class_id = school.claire.to_string();
+    let of = Some(Of::ClassId(class_id.clone()));
+    let request = ListOccurrencesRequest { of, start_time: at(monday()), end_time: at(monday() + TimeDelta::days(7)) };
+    assert_eq!(school.as_paul().list_occurrences(request).await.unwrap_err().code(), Code::NotFound);
+    let scope = CalendarScope { scope: Some(calendar_scope::Scope::ClassId(class_id)) };
+    let request =
+        CreateSubscriptionRequest { scope: Some(scope), name: "Claire".into(), days: 30, request_id: Uuid::now_v7().into() };
+    assert_eq!(school.as_paul().create_subscription(request).await.unwrap_err().code(), Code::NotFound);
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_name_is_told_alone_with_the_lessons_to_come_that_bear_it(pool: PgPool) {
     let school = School::open(pool).await;
     let source = upload(&school).await;

@@ -1,7 +1,7 @@
 //! What is typed in ENEJ: beside every source, and against one.
 
 use chrono::TimeDelta;
-use proto::timetable::v1::*;
+use proto::{identity::v1::Profile, timetable::v1::*};
 use sqlx::PgPool;
 use tonic::{Code, Status};
 use uuid::Uuid;
@@ -170,5 +170,46 @@ async fn a_lesson_is_cancelled_by_who_gives_it_or_leads_the_school_before_it_beg
     };
     let refused = amend(&mut school.as_paul(), late).await.unwrap_err();
     assert_eq!(platform::status::reason(&refused).unwrap(), "OCCURRENCE_PAST");
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_left_a_school_neither_reads_nor_changes_her_lessons_there(pool: PgPool) {
+    let school = School::open(pool).await;
+    let source = upload(&school).await;
+    put(&school, &source, &[maths(1, monday() + TimeDelta::hours(8))]).await;
+    let lesson = week(&mut school.as_paul(), None).await.remove(0);
+    let mut gone = school.caller(school.paul, Profile::Teacher, &[]);
+    gone.functions[0].structure_id = Uuid::now_v7();
+    let mut gone = school.client(&gone);
+    assert_eq!(week(&mut gone, None).await, []);
+    let cancelled = AmendOccurrenceRequest {
+        occurrence_id: lesson.occurrence_id,
+        cancel: true,
+        request_id: Uuid::now_v7().into(),
+        ..Default::default()
+    };
+    assert_eq!(amend(&mut gone, cancelled).await.unwrap_err().code(), Code::NotFound);
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_lesson_that_its_source_moves_past_its_typed_end_has_its_source_s_times(pool: PgPool) {
+    let school = School::open(pool).await;
+    let source = upload(&school).await;
+    put(&school, &source, &[maths(1, monday() + TimeDelta::hours(8))]).await;
+    let lesson = week(&mut school.as_paul(), None).await.remove(0);
+    let end_time = at(monday() + TimeDelta::minutes(8 * 60 + 30));
+    let shorter = AmendOccurrenceRequest {
+        occurrence_id: lesson.occurrence_id,
+        end_time,
+        request_id: Uuid::now_v7().into(),
+        ..Default::default()
+    };
+    assert_eq!(amend(&mut school.as_head(), shorter).await.unwrap().end_time, end_time);
+    put(&school, &source, &[maths(1, monday() + TimeDelta::hours(10))]).await;
+    let moved = week(&mut school.as_paul(), None).await.remove(0);
+    assert_eq!(moved.start_time, at(monday() + TimeDelta::hours(10)));
+    assert!(moved.end_time.unwrap().seconds > moved.start_time.unwrap().seconds);
     school.app.drained_events().await;
 }

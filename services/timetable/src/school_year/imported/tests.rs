@@ -20,8 +20,8 @@ impl Stage {
     async fn new(pool: PgPool, departement_code: &str) -> Self {
         let (app, school) = (TestApp::start(pool, crate::SERVICE).await, Uuid::now_v7());
         sqlx::query!(
-            "insert into timetable.schools (structure_id, uai, name, time_zone, academy_code, departement_code)
-             values ($1, '0920001A', 'Collège', 'Europe/Paris', '', $2)",
+            "insert into timetable.schools (structure_id, uai, name, time_zone, departement_code)
+             values ($1, '0920001A', 'Collège', 'Europe/Paris', $2)",
             school,
             departement_code,
         )
