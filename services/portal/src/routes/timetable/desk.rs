@@ -132,14 +132,14 @@ impl At {
     async fn asked(portal: &Portal, visitor: Visitor, uai: &str) -> Result<Self, Status> {
         let (overview, details) = tokio::try_join!(portal.identity.overview(&visitor.token), details(portal, &visitor, uai))?;
         let name = display_name(&overview);
-        let (own, leads) = attached(&overview, uai);
-        let manages = leads || visitor.caller.administers();
+        let own = workplaces(&overview).find(|structure| structure.uai == uai);
+        let manages = manages(&visitor, own.map_or("", |own| &own.structure_id));
         if manages {
             let details = details.ok_or_else(|| platform::status::not_found("structure", uai))?;
             let (structure, zone) = (details.structure.unwrap_or_default(), details.time_zone.parse().unwrap_or(Paris));
             return Ok(Self { visitor, name, structure, zone, manages });
         }
-        let structure = own.ok_or_else(|| platform::status::not_found("structure", uai))?;
+        let structure = own.cloned().ok_or_else(|| platform::status::not_found("structure", uai))?;
         let year = portal.timetable.school_year(&visitor.token, &structure.structure_id, 0).await?;
         Ok(Self { visitor, name, structure, zone: year.time_zone.parse().unwrap_or(Paris), manages })
     }
@@ -166,8 +166,7 @@ pub fn manages(visitor: &Visitor, structure_id: &str) -> bool {
 /// The desks of the schools where somebody works, each once.
 pub fn all_of<'a>(visitor: &Visitor, overview: &'a GetOverviewResponse) -> Vec<Desk<'a>> {
     let mut desks: Vec<Desk<'a>> = vec![];
-    let here = overview.attachments.iter().filter(|one| AT_WORK.contains(&one.profile()));
-    for structure in here.filter_map(|one| one.structure.as_ref()) {
+    for structure in workplaces(overview) {
         if !desks.iter().any(|desk| desk.uai == structure.uai) {
             let manages = manages(visitor, &structure.structure_id);
             desks.push(Desk { uai: &structure.uai, school: school(Some(structure)), manages });
@@ -176,12 +175,10 @@ pub fn all_of<'a>(visitor: &Visitor, overview: &'a GetOverviewResponse) -> Vec<D
     desks
 }
 
-/// The school when she works there, and whether she leads it.
-fn attached(overview: &GetOverviewResponse, uai: &str) -> (Option<Structure>, bool) {
-    let here = overview.attachments.iter().filter(|one| AT_WORK.contains(&one.profile()));
-    let here: Vec<_> = here.filter(|one| one.structure.as_ref().is_some_and(|structure| structure.uai == uai)).collect();
-    let leads = here.iter().any(|one| one.profile() == Profile::Head);
-    (here.into_iter().find_map(|one| one.structure.clone()), leads)
+/// The schools where somebody works, one as often as she has functions there.
+fn workplaces(overview: &GetOverviewResponse) -> impl Iterator<Item = &Structure> {
+    let at_work = overview.attachments.iter().filter(|one| AT_WORK.contains(&one.profile()));
+    at_work.filter_map(|one| one.structure.as_ref())
 }
 
 impl FromRequestParts<Portal> for At {
