@@ -1,4 +1,4 @@
-//! Emploi du temps: the day, the week or the month of oneself, one's children, a class, a room or a school.
+//! Emploi du temps: the day, the week or the month of oneself, one's children, a class or a room.
 
 pub mod changes;
 mod day;

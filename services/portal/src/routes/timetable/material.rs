@@ -21,7 +21,7 @@ pub enum Reader {
     Learner,
     /// Who teaches; her ids.
     Teacher(Vec<String>),
-    /// Anybody about a class, a room, a school.
+    /// Anybody about a class or a room.
     Other,
 }
 

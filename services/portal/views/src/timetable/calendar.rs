@@ -1,4 +1,4 @@
-//! A day, a week or a month: of oneself, one's children, a class, a room, a teacher or a school.
+//! A day, a week or a month: of oneself, one's children, a class, a room or a teacher.
 
 use askama::Template;
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, TimeDelta};
@@ -58,8 +58,6 @@ pub enum Whose<'a> {
     Room(&'a str),
     /// Of a teacher in a school: "Claire Durand".
     Teacher(&'a str),
-    /// Of a school.
-    School(&'a str),
 }
 
 /// How much is shown.
@@ -151,7 +149,7 @@ impl Calendar<'_> {
             Whose::Family => t.timetable().to_owned(),
             Whose::Class(name) => t.timetable_of_class(name),
             Whose::Room(name) => t.timetable_of_room(name),
-            Whose::Teacher(name) | Whose::School(name) => t.timetable_of(name),
+            Whose::Teacher(name) => t.timetable_of(name),
         }
     }
 

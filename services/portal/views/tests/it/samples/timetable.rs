@@ -180,7 +180,7 @@ fn weeks<'a>(layout: Layout<'a>, name: &'a str) -> Vec<Page> {
         ("week-class", of(Whose::Class(name), side_by_side).render()),
         ("week-room", of(Whose::Room(name), pupil_week()).render()),
         ("week-of-teacher", of(Whose::Teacher(name), pupil_week()).render()),
-        ("week-school", Calendar { truncated: true, ..of(Whose::School(name), crowd) }.render()),
+        ("week-crowd", Calendar { truncated: true, ..of(Whose::Class(name), crowd) }.render()),
         (
             "week-day",
             Calendar {
