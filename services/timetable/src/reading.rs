@@ -17,12 +17,19 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use proto::timetable::v1::FindingCode;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
 
 /// Lessons of the largest reading; the largest lycées have 90,000 a year.
 pub const MOST_LESSONS: usize = 200_000;
+/// Lessons that begin at one instant.
+const MOST_AT_ONCE: usize = 2_000;
+/// Lessons of one identifier: a university says all its classes of a year under one.
+const MOST_OF_ONE: usize = 20_000;
+/// Days of all lessons, each for everybody and every room that it has: what is written for them.
+const MOST_ATTENDED: usize = 2_000_000;
 /// Characters of the longest title, name or room that is kept; longer ones are cut.
 pub const LONGEST_TEXT: usize = 200;
 /// Findings that are kept; others are counted.
@@ -196,6 +203,15 @@ pub struct Gathering {
     reading: Reading,
     labels: HashMap<Label, u32>,
     contents: HashMap<Content, u32>,
+    counted: Counted,
+}
+
+/// How much is gathered of what no school has without end.
+#[derive(Debug, Default)]
+struct Counted {
+    at: HashMap<DateTime<Utc>, usize>,
+    of: HashMap<String, usize>,
+    attended: usize,
 }
 
 impl Gathering {
@@ -233,13 +249,24 @@ impl Gathering {
         })
     }
 
-    /// One lesson more; false when there are [`MOST_LESSONS`] already.
-    pub fn lesson(&mut self, lesson: Lesson) -> bool {
-        let room = self.reading.lessons.len() < MOST_LESSONS;
-        if room {
-            self.reading.lessons.push(lesson);
+    /// One lesson more.
+    ///
+    /// # Errors
+    /// [`FindingCode::TooManyLessons`]: altogether, at one instant, of one identifier, or for all who attend them.
+    pub fn lesson(&mut self, lesson: Lesson) -> Result<(), Finding> {
+        let labels = self.reading.contents.get(lesson.content as usize).map_or(0, |content| content.labels.len());
+        self.counted.count(&lesson, labels)?;
+        if self.reading.lessons.len() >= MOST_LESSONS {
+            return Err(too_many_lessons(MOST_LESSONS));
         }
-        room
+        self.reading.lessons.push(lesson);
+        Ok(())
+    }
+
+    /// The lessons so far, to be put back one by one.
+    pub fn take_lessons(&mut self) -> Vec<Lesson> {
+        self.counted = Counted::default();
+        std::mem::take(&mut self.reading.lessons)
     }
 
     /// Something that the school should read.
@@ -256,6 +283,27 @@ impl Gathering {
         reading.lessons.sort_by(|one, other| (one.starts_at, &one.uid).cmp(&(other.starts_at, &other.uid)));
         reading
     }
+}
+
+impl Counted {
+    fn count(&mut self, lesson: &Lesson, labels: usize) -> Result<(), Finding> {
+        let days = usize::try_from((lesson.ends_at - lesson.starts_at).num_days()).unwrap_or_default();
+        self.attended = self.attended.saturating_add(labels.max(1).saturating_mul(days.max(1)));
+        let at = self.at.entry(lesson.starts_at).or_default();
+        *at += 1;
+        let of = match self.of.get_mut(&lesson.uid) {
+            Some(of) => of,
+            None => self.of.entry(lesson.uid.clone()).or_default(),
+        };
+        *of += 1;
+        let counts = [(*at, MOST_AT_ONCE), (*of, MOST_OF_ONE), (self.attended, MOST_ATTENDED)];
+        counts.into_iter().find(|(count, most)| count > most).map_or(Ok(()), |(_, most)| Err(too_many_lessons(most)))
+    }
+}
+
+/// That there are more than this.
+fn too_many_lessons(most: usize) -> Finding {
+    Finding::of(FindingCode::TooManyLessons).value(most.to_string())
 }
 
 /// Without what no one sees: edges and repeated white space, control characters, all beyond [`LONGEST_TEXT`].

@@ -7,9 +7,9 @@ use std::{
 
 use aws_lc_rs::digest;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use proto::timetable::v1::FindingCode::{TimeWrong, TooManyLessons};
+use proto::timetable::v1::FindingCode::TimeWrong;
 
-use super::{Frame, Gathering, Label, Lesson, MOST_LESSONS, Reading, State, hours, tidy};
+use super::{Frame, Gathering, Label, Lesson, Reading, State, hours, tidy};
 use crate::finding::Finding;
 
 /// What is held when, as it is gathered.
@@ -86,7 +86,7 @@ impl<'a> Timetable<'a> {
         }
         let uid = self.uid(&held.key, starts_at.timestamp());
         let lesson = Lesson { uid, starts_at, ends_at, all_day: false, content: held.content, state: State::Planned };
-        if self.gathering.lesson(lesson) { Ok(()) } else { Err(Finding::of(TooManyLessons).value(MOST_LESSONS.to_string())) }
+        self.gathering.lesson(lesson)
     }
 
     fn uid(&mut self, key: &Rc<str>, starts_at: i64) -> String {

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod event;
+mod exceptions;
 mod key;
 mod lines;
 mod moment;

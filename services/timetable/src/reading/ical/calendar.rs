@@ -6,14 +6,15 @@ use std::ops::{Range, RangeInclusive};
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use proto::timetable::v1::FindingCode;
 
-use super::event::{self, Event, Instead, Texts};
+use super::event::{self, Event, Texts};
+use super::exceptions::{Exception, Exceptions};
 use super::key;
 use super::moment::{Fault, Span};
 use super::recurrence::Work;
 use super::wording::{Meaning, meaning};
 use super::zone::{Zone, Zones};
 use crate::finding::Finding;
-use crate::reading::{Closure, Frame, Gathering, Lesson, MOST_LESSONS, Reading};
+use crate::reading::{Closure, Frame, Gathering, Lesson, MOST_LESSONS, Reading, too_many_lessons};
 
 /// Bytes of events that wait for the description of their zone.
 const MOST_WAITING: usize = 8 * 1024 * 1024;
@@ -36,15 +37,6 @@ pub struct Calendar<'frame> {
     exceptions: HashMap<String, Vec<Exception>>,
     exceptions_count: usize,
     recurring: HashSet<String>,
-}
-
-/// An event that stands for an occurrence of another one.
-struct Exception {
-    line: usize,
-    sequence: i64,
-    instead: Instead,
-    span: Span,
-    texts: Texts,
 }
 
 impl<'frame> Calendar<'frame> {
@@ -120,7 +112,7 @@ impl<'frame> Calendar<'frame> {
         let Event { uid, sequence, span, recurrence, instead, texts } = event;
         let uid = key::stable(&uid);
         if let Some(instead) = instead {
-            return self.exception(uid, Exception { line, sequence, instead, span, texts });
+            return self.exception(uid, Exception { line, sequence, instead, starts: vec![span.start], span, texts });
         }
         if !recurrence.is_some() && recurrence.except.is_empty() && recurrence.except_days.is_empty() {
             return self.occurrences(uid, &span, [(span.start, span.length)], &texts, NONE);
@@ -140,7 +132,7 @@ impl<'frame> Calendar<'frame> {
     fn exception(&mut self, uid: String, exception: Exception) -> Result<(), Finding> {
         self.exceptions_count += 1;
         if self.exceptions_count > MOST_LESSONS {
-            return Err(too_many_lessons());
+            return Err(too_many_lessons(MOST_LESSONS));
         }
         self.exceptions.entry(uid).or_default().push(exception);
         Ok(())
@@ -188,9 +180,7 @@ impl<'frame> Calendar<'frame> {
                     }
                     let lesson =
                         Lesson { uid: uid.clone(), starts_at, ends_at, all_day: span.all_day, content: *content, state: *state };
-                    if !self.gathering.lesson(lesson) {
-                        return Err(too_many_lessons());
-                    }
+                    self.gathering.lesson(lesson)?;
                 }
             }
         }
@@ -204,57 +194,28 @@ impl<'frame> Calendar<'frame> {
     /// Puts exceptions in the places of the occurrences that they stand for.
     fn except(&mut self) -> Result<(), Finding> {
         let exceptions = std::mem::take(&mut self.exceptions).into_iter();
-        let exceptions: BTreeMap<String, Vec<Exception>> =
-            exceptions.map(|(uid, exceptions)| (uid, last_versions(exceptions))).collect();
-        let lessons = std::mem::take(&mut self.gathering.reading().lessons);
-        for lesson in lessons {
-            let own = exceptions.get(&lesson.uid).map(Vec::as_slice).unwrap_or_default();
-            if own.iter().any(|exception| exception.instead.is(lesson.starts_at)) {
-                continue;
-            }
-            match own.iter().rfind(|exception| exception.instead.onward && exception.instead.instant() < Some(lesson.starts_at)) {
-                Some(exception) => self.moved(&lesson, exception)?,
-                None => self.gathering.reading().lessons.push(lesson),
+        let mut exceptions: BTreeMap<String, Exceptions> =
+            exceptions.map(|(uid, exceptions)| (uid, Exceptions::of(exceptions))).collect();
+        for lesson in self.gathering.take_lessons() {
+            let own = exceptions.get_mut(&lesson.uid);
+            if own.is_none_or(|own| !own.take(lesson.starts_at)) {
+                self.gathering.lesson(lesson)?;
             }
         }
         for (uid, exceptions) in exceptions {
-            for Exception { line, instead, span, texts, .. } in exceptions {
+            for Exception { line, instead, span, texts, starts, .. } in exceptions.all {
                 if instead.onward && !self.recurring.contains(&uid) {
                     let finding = Finding::of(FindingCode::ExceptionWithoutEvent);
                     self.gathering.finding(finding.line(line).element("RECURRENCE-ID"));
                 }
-                self.occurrences(uid.clone(), &span, [(span.start, span.length)], &texts, NONE)?;
+                let starts = starts.into_iter().map(|start| (start, span.length));
+                self.occurrences(uid.clone(), &span, starts, &texts, NONE)?;
             }
         }
         let (frame, school) = (self.days(NONE), self.school.clone());
         self.gathering.reading().lessons.retain(|lesson| frame.contains(&school.wall(lesson.starts_at).date()));
         Ok(())
     }
-
-    /// An occurrence after one that was moved with all later ones.
-    fn moved(&mut self, lesson: &Lesson, exception: &Exception) -> Result<(), Finding> {
-        let Exception { instead, span, texts, .. } = exception;
-        let Some(from) = instead.instant().map(|from| span.zone.wall(from)) else { return Ok(()) };
-        let start = span.zone.wall(lesson.starts_at).checked_add_signed(span.start - from);
-        self.occurrences(lesson.uid.clone(), span, start.map(|start| (start, span.length)), texts, NONE)
-    }
-}
-
-impl Instead {
-    fn instant(&self) -> Option<DateTime<Utc>> {
-        self.zone.instant(self.wall)
-    }
-
-    fn is(&self, starts_at: DateTime<Utc>) -> bool {
-        if self.day { self.zone.wall(starts_at).date() == self.wall.date() } else { self.instant() == Some(starts_at) }
-    }
-}
-
-/// Of several versions of one exception the last, by the moment that they stand for.
-fn last_versions(mut exceptions: Vec<Exception>) -> Vec<Exception> {
-    exceptions.sort_by_key(|exception| (exception.instead.instant(), std::cmp::Reverse(exception.sequence)));
-    exceptions.dedup_by_key(|exception| exception.instead.instant());
-    exceptions
 }
 
 fn close(reading: &mut Reading, name: &str, first_day: NaiveDate, last_day: NaiveDate) {
@@ -262,8 +223,4 @@ fn close(reading: &mut Reading, name: &str, first_day: NaiveDate, last_day: Naiv
     if reading.closures.len() < MOST_CLOSURES && !reading.closures.contains(&closure) {
         reading.closures.push(closure);
     }
-}
-
-fn too_many_lessons() -> Finding {
-    Finding::of(FindingCode::TooManyLessons).value(MOST_LESSONS.to_string())
 }

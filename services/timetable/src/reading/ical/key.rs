@@ -1,7 +1,5 @@
 //! The keys of lessons: identifiers without what changes at each export, and beginnings, each pair once.
 
-use std::cmp::Ordering;
-
 use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::reading::{Content, LONGEST_TEXT, Lesson, Reading};
@@ -43,12 +41,12 @@ fn sayings(reading: &Reading, content: u32) -> Vec<&str> {
 /// lessons of one key get `#2`, `#3`, by what they say.
 pub fn make_unique(reading: &mut Reading) {
     let mut lessons = std::mem::take(&mut reading.lessons);
-    lessons.sort_by(|one, other| {
-        let by_key = (one.starts_at, &one.uid).cmp(&(other.starts_at, &other.uid));
-        by_key.then_with(|| by_meaning(reading, one, other))
-    });
+    lessons.sort_by(|one, other| (one.starts_at, &one.uid).cmp(&(other.starts_at, &other.uid)));
+    for same in lessons.chunk_by_mut(same_key).filter(|same| same.len() > 1) {
+        same.sort_by_cached_key(|lesson| (lesson.ends_at, lesson.all_day, lesson.state, sayings(reading, lesson.content)));
+    }
     lessons.dedup();
-    for same in lessons.chunk_by_mut(|one, other| (one.starts_at, &one.uid) == (other.starts_at, &other.uid)) {
+    for same in lessons.chunk_by_mut(same_key) {
         for (lesson, number) in same.iter_mut().skip(1).zip(2..) {
             lesson.uid = format!("{}#{number}", lesson.uid);
         }
@@ -56,7 +54,6 @@ pub fn make_unique(reading: &mut Reading) {
     reading.lessons = lessons;
 }
 
-fn by_meaning(reading: &Reading, one: &Lesson, other: &Lesson) -> Ordering {
-    let of = |lesson: &Lesson| (lesson.ends_at, lesson.all_day, lesson.state);
-    of(one).cmp(&of(other)).then_with(|| sayings(reading, one.content).cmp(&sayings(reading, other.content)))
+fn same_key(one: &Lesson, other: &Lesson) -> bool {
+    (one.starts_at, &one.uid) == (other.starts_at, &other.uid)
 }

@@ -7,6 +7,7 @@ mod garbage;
 mod oracle;
 mod recurrences;
 mod samples;
+mod sizes;
 mod words;
 
 use std::path::Path;

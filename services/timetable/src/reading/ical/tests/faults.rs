@@ -159,11 +159,3 @@ fn several_calendars_in_one_source_are_all_read() {
     let twice = calendar(GOOD) + &calendar(&GOOD.replace("good", "other"));
     assert_eq!(read(&twice).lessons.len(), 2);
 }
-
-#[test]
-fn more_lessons_than_a_source_may_have_are_refused() {
-    let rule = "DTSTART:20260901T060000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY";
-    let events: Vec<String> = (0..700).map(|number| format!("BEGIN:VEVENT\nUID:{number}\n{rule}\nEND:VEVENT\n")).collect();
-    let finding = refused(calendar(&events.concat()));
-    assert_eq!((finding.code(), finding.value.as_str()), (FindingCode::TooManyLessons, "200000"));
-}
