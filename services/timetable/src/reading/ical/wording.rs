@@ -1,9 +1,10 @@
 //! The words of timetable software: what the lines of a description and the parts of a title say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::event::Texts;
 use crate::reading::{Content, Gathering, Label, LabelKind, Nature, State, tidy};
+use crate::roster::plain;
 
 /// Names in one event that are kept.
 const MOST_LABELS: usize = 200;
@@ -16,6 +17,8 @@ enum Tells {
     /// Parts of classes: `<3E> 3°EP1`.
     Parts,
     Note,
+    /// Pupils by name, who are kept nowhere: all who see the lesson would read them.
+    Pupils,
 }
 
 /// The words before the colon, of Pronote and Hyperplanning.
@@ -50,6 +53,8 @@ const WORDS: [(&str, Tells); 29] = [
     ("Remarque", Tells::Note),
     ("Commentaire", Tells::Note),
 ];
+/// The first word before names of pupils, as [`plain`] writes it: also "Élèves concernés", "Élève(s)".
+const PUPILS: [&str; 8] = ["ELEVE", "ELEVES", "ETUDIANT", "ETUDIANTS", "PUPIL", "PUPILS", "STUDENT", "STUDENTS"];
 /// What Pronote puts before a title, or alone on the first line of a description.
 const STATES: [&str; 6] =
     ["Cours annulé", "Cours modifié", "Cours maintenu", "Exceptionnel", "Cours exceptionnel", "Accompagnement modifié"];
@@ -74,6 +79,8 @@ struct Description {
     subject: String,
     names: Names,
     notes: Vec<String>,
+    /// Whether the lines that come are names of pupils.
+    listing: bool,
 }
 
 /// Reads what an event is from what people read of it.
@@ -92,9 +99,10 @@ pub fn meaning(uid: &str, texts: &Texts, all_day: bool, gathering: &mut Gatherin
         (_, false) => (std::mem::take(&mut said.subject), String::new()),
         (false, true) => (String::new(), title.to_owned()),
     };
+    let note = said.note();
     let labels = said.names.labels(gathering);
     let nature = if lesson { Nature::Lesson } else { Nature::Event };
-    let content = Content { nature, subject, title, note: said.notes.join("\n"), labels };
+    let content = Content { nature, subject, title, note, labels };
     Meaning::Lesson(gathering.content(content), state)
 }
 
@@ -158,20 +166,32 @@ impl Description {
     fn line(&mut self, line: &str) {
         let told = line.split_once(" : ").or_else(|| line.split_once(':'));
         let told = told.and_then(|(word, value)| Some((tells(word.trim())?, value.trim())));
+        let listing = std::mem::take(&mut self.listing);
         match told {
+            Some((Tells::Pupils, names)) => self.listing = names.is_empty(),
             Some((_, "")) => {}
             Some((Tells::Subject, value)) if self.subject.is_empty() => value.clone_into(&mut self.subject),
             Some((Tells::Named(kind), value)) => self.names.list(kind, value),
             Some((Tells::Parts, value)) => listed(value).for_each(|part| self.names.part(part)),
             Some((Tells::Note, value)) => self.notes.push(value.to_owned()),
             _ if STATES.contains(&line) || is_export_time(line) => {}
+            _ if listing => self.listing = true,
             _ => self.notes.push(line.to_owned()),
         }
+    }
+
+    /// The notes, but for names of teachers, who are there as such.
+    fn note(&self) -> String {
+        let teachers = self.names.all.keys().filter(|(kind, _)| *kind == LabelKind::Teacher);
+        let teachers: HashSet<String> = teachers.map(|(_, name)| plain(name)).collect();
+        let notes = self.notes.iter().filter(|note| teachers.is_empty() || !teachers.contains(&plain(note)));
+        notes.map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 }
 
 fn tells(word: &str) -> Option<Tells> {
-    WORDS.iter().find(|(known, _)| *known == word).map(|(_, tells)| *tells)
+    let known = WORDS.iter().find(|(known, _)| *known == word).map(|(_, tells)| *tells);
+    known.or_else(|| plain(word).split(' ').next().filter(|first| PUPILS.contains(first)).map(|_| Tells::Pupils))
 }
 
 /// ADE writes when it was exported: "(Exporté le:03/01/2026 15:11)".

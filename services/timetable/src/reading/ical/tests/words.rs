@@ -58,6 +58,26 @@ fn lists_of_people_and_classes_are_taken_apart() {
     assert_eq!(names(&reading, lesson, LabelKind::Room), ["GYM", "STADE"]);
 }
 
+fn note_of(description: &str) -> String {
+    let reading = pronote(&format!("DESCRIPTION:{description}"));
+    content(&reading, &reading.lessons[0]).note.clone()
+}
+
+#[test]
+fn pupils_by_name_are_in_no_note() {
+    for word in ["Élève", "Élèves", "ELEVES", "élèves concernés", "Eleve(s)", "Étudiants", "Pupils", "Students", "student"] {
+        assert_eq!(note_of(&format!("Apporter le livre\\n{word} : DUPONT Léa\\, PETIT Ali\\nContrôle")), "Apporter le livre\nContrôle");
+        assert_eq!(note_of(&format!("{word}: DUPONT Léa\\nContrôle")), "Contrôle", "{word}");
+    }
+    assert_eq!(note_of("Élèves :\\nDUPONT Léa\\nPETIT Ali\\nSalle : B12\\nContrôle"), "Contrôle");
+    assert_eq!(note_of("Les élèves apportent : une règle"), "Les élèves apportent : une règle");
+}
+
+#[test]
+fn a_teacher_of_the_lesson_is_not_noted_again() {
+    assert_eq!(note_of("Lefevre p.\\nProfesseur : LEFÈVRE P.\\nMme LEFÈVRE P.\\nMme MARTIN remplace"), "Mme MARTIN remplace");
+}
+
 #[test]
 fn control_characters_are_kept_nowhere() {
     let lines = "DTSTART:20260907T070000Z\nDURATION:PT1H\nUID:a\0b\nSUMMARY:Cho\0rale\nDESCRIPTION:un\0\\ndeux\t\u{1b}trois\\n\n\
