@@ -103,7 +103,7 @@ impl<W: Write> Feed<W> {
             self.stamps(format_args!("Ferie-{number}"))?;
             self.line(format_args!("DTSTART;VALUE=DATE:{}", closure.first_day.format("%Y%m%d")))?;
             self.line(format_args!("DTEND;VALUE=DATE:{}", (closure.last_day + Days::new(1)).format("%Y%m%d")))?;
-            self.line(format_args!("SUMMARY;LANGUAGE=fr:{}", escaped(closure.name)))?;
+            self.line(format_args!("SUMMARY;LANGUAGE=fr:{}", escaped(&closure.name)))?;
             self.line(format_args!("END:VEVENT"))?;
         }
         Ok(())
