@@ -78,8 +78,6 @@ pub struct Label {
     pub text: String,
     /// What else the source says of a person.
     pub person: Option<PersonLabel>,
-    /// What the group is made of: names of classes, when the source says so.
-    pub classes: Vec<String>,
 }
 
 /// What a source says of a person beside her name.

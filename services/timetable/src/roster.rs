@@ -259,7 +259,7 @@ mod tests {
         let class = |code: &str, name: &str| Class { id: Uuid::now_v7(), name: name.into(), code: code.into(), group: false };
         let roster = Roster { classes: vec![class("3A", "TROISIEME A"), class("4B", "4B"), class("", "5C")], people: vec![] };
         let index = Index::new(&roster);
-        let label = |text: &str| Label { kind: LabelKind::Class, text: text.into(), person: None, classes: vec![] };
+        let label = |text: &str| Label { kind: LabelKind::Class, text: text.into(), person: None };
         let found = |text: &str| index.find(&label(text)).map(|target| target.name);
         assert_eq!(found("3A").as_deref(), Some("TROISIEME A"));
         assert_eq!(found("Troisième A").as_deref(), Some("TROISIEME A"));

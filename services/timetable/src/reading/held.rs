@@ -54,7 +54,6 @@ impl<'a> Timetable<'a> {
 
     /// The place of a label, with all its texts tidied.
     pub fn label(&mut self, mut label: Label) -> u32 {
-        label.classes.iter_mut().for_each(|class| *class = tidy(class));
         if let Some(person) = &mut label.person {
             for text in [&mut person.family_name, &mut person.given_name, &mut person.national_id] {
                 *text = tidy(text);

@@ -107,7 +107,7 @@ impl Pair<'_> {
         let alternation = self.alternation(course, when, alternations)?;
         let teacher = course.teacher.as_ref().and_then(|id| self.teacher(id, course, &when.file));
         let subject = self.who.subjects.get(&course.subject).unwrap_or(&course.subject).clone();
-        let audience = course.audience.as_ref().map(|(kind, code)| self.audience(*kind, code));
+        let audience = course.audience.as_ref().map(|(kind, code)| self.label(*kind, code));
         let room = course.room.as_ref().map(|room| self.label(LabelKind::Room, room));
         let whose = match (&course.audience, &course.teacher) {
             (Some((kind, code)), _) => Some(format!("{kind:?} {code}")),
@@ -152,14 +152,8 @@ impl Pair<'_> {
         }
     }
 
-    fn audience(&mut self, kind: LabelKind, code: &str) -> u32 {
-        let classes = if kind == LabelKind::Group { self.who.groups.get(code) } else { None };
-        let classes = classes.cloned().unwrap_or_default();
-        self.timetable.label(Label { kind, text: code.to_owned(), person: None, classes })
-    }
-
     fn label(&mut self, kind: LabelKind, text: &str) -> u32 {
-        self.timetable.label(Label { kind, text: text.to_owned(), person: None, classes: Vec::new() })
+        self.timetable.label(Label { kind, text: text.to_owned(), person: None })
     }
 
     fn lesson(&mut self, line: &Line, weeks: &std::collections::BTreeSet<NaiveDate>) -> Result<(), Finding> {

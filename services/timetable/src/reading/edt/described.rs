@@ -124,11 +124,11 @@ impl Described {
             Kind::Staff => LabelKind::Staff,
             Kind::Pupil => LabelKind::Pupil,
             Kind::Class => LabelKind::Class,
+            Kind::Group => LabelKind::Group,
             Kind::Room => LabelKind::Room,
-            Kind::Group => return Some(vec![self.group(thing)]),
             Kind::Subject | Kind::Part => return None,
         };
-        Some(vec![Label { kind, text: thing.text.clone(), person: thing.person.clone(), classes: Vec::new() }])
+        Some(vec![Label { kind, text: thing.text.clone(), person: thing.person.clone() }])
     }
 
     /// The groups that are one part of a class and nothing else.
@@ -149,19 +149,12 @@ impl Described {
 
     fn part(&self, ident: &str, groups: &Groups<'_>) -> Option<Vec<Label>> {
         if let Some(groups) = groups.get(ident) {
-            return Some(groups.iter().map(|place| self.group(&self.things[*place])).collect());
+            let group = |place: &usize| Label { kind: LabelKind::Group, text: self.things[*place].text.clone(), person: None };
+            return Some(groups.iter().map(group).collect());
         }
         let class = self.class(self.classes_of_parts.get(ident)?)?;
         let text = format!("{class} partie");
-        Some(vec![Label { kind: LabelKind::Group, text, person: None, classes: vec![class] }])
-    }
-
-    fn group(&self, thing: &Thing) -> Label {
-        let of_parts = thing.parts.iter().filter_map(|part| self.classes_of_parts.get(part));
-        let mut classes: Vec<String> = thing.classes.iter().chain(of_parts).filter_map(|ident| self.class(ident)).collect();
-        classes.sort_unstable();
-        classes.dedup();
-        Label { kind: LabelKind::Group, text: thing.text.clone(), person: None, classes }
+        Some(vec![Label { kind: LabelKind::Group, text, person: None }])
     }
 
     fn class(&self, ident: &str) -> Option<String> {

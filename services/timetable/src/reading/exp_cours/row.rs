@@ -154,12 +154,12 @@ fn audience(text: &str) -> Label {
     match text.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
         Some((class, part)) => {
             let name = format!("{} {}", class.trim(), part.trim());
-            Label { classes: vec![class.trim().to_owned()], ..plain(LabelKind::Group, &name) }
+            plain(LabelKind::Group, &name)
         }
         None => plain(LabelKind::Class, text),
     }
 }
 
 fn plain(kind: LabelKind, text: &str) -> Label {
-    Label { kind, text: text.to_owned(), person: None, classes: Vec::new() }
+    Label { kind, text: text.to_owned(), person: None }
 }

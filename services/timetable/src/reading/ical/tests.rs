@@ -80,13 +80,11 @@ fn content<'reading>(reading: &'reading Reading, lesson: &Lesson) -> &'reading C
     &reading.contents[lesson.content as usize]
 }
 
-/// The names of a kind in the content of a lesson, and the classes that they are made of.
+/// The names of a kind in the content of a lesson.
 fn names(reading: &Reading, lesson: &Lesson, kind: LabelKind) -> Vec<String> {
     let labels = content(reading, lesson).labels.iter().map(|label| &reading.labels[*label as usize]);
     let of_kind = labels.filter(|label| label.kind == kind);
-    let mut names: Vec<String> = of_kind
-        .map(|label| if label.classes.is_empty() { label.text.clone() } else { format!("{} {:?}", label.text, label.classes) })
-        .collect();
+    let mut names: Vec<String> = of_kind.map(|label| label.text.clone()).collect();
     names.sort();
     names
 }

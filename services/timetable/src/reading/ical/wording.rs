@@ -1,6 +1,6 @@
 //! The words of timetable software: what the lines of a description and the parts of a title say.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::event::Texts;
 use crate::reading::{Content, Gathering, Label, LabelKind, Nature, State, tidy};
@@ -67,10 +67,10 @@ pub enum Meaning {
     Closure(String),
 }
 
-/// Names, each once: a group that is named twice is one, made of the classes that either says.
+/// Names, each once.
 #[derive(Default)]
 struct Names {
-    all: BTreeMap<(LabelKind, String), Vec<String>>,
+    all: BTreeSet<(LabelKind, String)>,
 }
 
 /// What a description says, line by line.
@@ -182,7 +182,7 @@ impl Description {
 
     /// The notes, but for names of teachers, who are there as such.
     fn note(&self) -> String {
-        let teachers = self.names.all.keys().filter(|(kind, _)| *kind == LabelKind::Teacher);
+        let teachers = self.names.all.iter().filter(|(kind, _)| *kind == LabelKind::Teacher);
         let teachers: HashSet<String> = teachers.map(|(_, name)| plain(name)).collect();
         let notes = self.notes.iter().filter(|note| teachers.is_empty() || !teachers.contains(&plain(note)));
         notes.map(String::as_str).collect::<Vec<_>>().join("\n")
@@ -200,22 +200,19 @@ fn is_export_time(line: &str) -> bool {
 }
 
 impl Names {
-    fn add(&mut self, kind: LabelKind, name: &str, class: Option<&str>) {
+    fn add(&mut self, kind: LabelKind, name: &str) {
         let name = tidy(name);
-        if name.is_empty() || self.all.len() >= MOST_LABELS {
-            return;
+        if !name.is_empty() && self.all.len() < MOST_LABELS {
+            self.all.insert((kind, name));
         }
-        let classes = self.all.entry((kind, name)).or_default();
-        let class = class.map(tidy).filter(|class| !class.is_empty() && !classes.contains(class));
-        classes.extend(class);
     }
 
     fn list(&mut self, kind: LabelKind, value: &str) {
         for name in listed(value) {
             match kind {
                 LabelKind::Group if name.starts_with('<') => self.part(name),
-                LabelKind::Group => self.add(kind, unbracketed(name), None),
-                _ => self.add(kind, name, None),
+                LabelKind::Group => self.add(kind, unbracketed(name)),
+                _ => self.add(kind, name),
             }
         }
     }
@@ -223,23 +220,23 @@ impl Names {
     /// A part of a class: `<3E> 3°EP1`.
     fn part(&mut self, part: &str) {
         match part.strip_prefix('<').and_then(|part| part.split_once('>')) {
-            Some((class, "")) => self.add(LabelKind::Class, class, None),
-            Some((class, name)) => self.add(LabelKind::Group, name, Some(class)),
-            None => self.add(LabelKind::Group, unbracketed(part), None),
+            Some((class, "")) => self.add(LabelKind::Class, class),
+            Some((_, name)) => self.add(LabelKind::Group, name),
+            None => self.add(LabelKind::Group, unbracketed(part)),
         }
     }
 
     /// The rooms of a lesson are separated by commas; the place of something else may be an address.
     fn rooms(&mut self, location: &str, lesson: bool) {
-        if lesson { self.list(LabelKind::Room, location) } else { self.add(LabelKind::Room, location, None) }
+        if lesson { self.list(LabelKind::Room, location) } else { self.add(LabelKind::Room, location) }
     }
 
     fn is(&self, kind: LabelKind) -> bool {
-        self.all.keys().any(|(known, _)| *known == kind)
+        self.all.iter().any(|(known, _)| *known == kind)
     }
 
     fn knows(&self, name: &str) -> bool {
-        self.all.keys().any(|(_, known)| *known == name)
+        self.all.iter().any(|(_, known)| *known == name)
     }
 
     /// The subject in a title, "MATIERE - CLASSE", "MATIERE - [GROUPE] - <3E> partie": what follows it are names. `named` is whether
@@ -252,7 +249,7 @@ impl Names {
             let last = last.trim();
             match last.chars().next() {
                 _ if self.knows(unbracketed(last)) => {}
-                Some('[') if last.ends_with(']') => self.add(LabelKind::Group, unbracketed(last), None),
+                Some('[') if last.ends_with(']') => self.add(LabelKind::Group, unbracketed(last)),
                 Some('<') => self.part(last),
                 Some(_) if named && !found => self.list(LabelKind::Class, last),
                 _ => break,
@@ -264,7 +261,7 @@ impl Names {
     }
 
     fn labels(self, gathering: &mut Gathering) -> Vec<u32> {
-        let labels = self.all.into_iter().map(|((kind, text), classes)| Label { kind, text, person: None, classes });
+        let labels = self.all.into_iter().map(|(kind, text)| Label { kind, text, person: None });
         labels.map(|label| gathering.label(label)).collect()
     }
 }

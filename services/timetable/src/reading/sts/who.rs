@@ -1,10 +1,10 @@
-//! `sts_emp`: the school, its teachers, subjects and groups.
+//! `sts_emp`: the school, its teachers and subjects.
 
 use std::collections::HashMap;
 
 use crate::reading::{Label, LabelKind, PersonLabel, hours, xml::Tag};
 
-/// How many teachers, subjects or groups are kept of each; the largest lycées have 400.
+/// How many teachers and subjects are kept of each; the largest lycées have 400.
 const MOST: usize = 20_000;
 
 /// What `sts_emp` says.
@@ -15,11 +15,8 @@ pub(super) struct Who {
     pub(super) subjects: HashMap<String, String>,
     /// By ID.
     pub(super) teachers: HashMap<String, Label>,
-    /// Codes of the classes of a group, by its code.
-    pub(super) groups: HashMap<String, Vec<String>>,
-    /// The subject, the group and the person whose elements come.
+    /// The subject and the person whose elements come.
     subject: Option<String>,
-    group: Option<String>,
     person: Option<(String, PersonLabel)>,
 }
 
@@ -29,8 +26,6 @@ impl Who {
         match tag.name {
             "UAJ" if self.uai.is_none() => self.uai = code(),
             "MATIERE" => self.subject = code(),
-            "GROUPE" => self.group = code(),
-            "DIVISION_APPARTENANCE" => self.class_of_group(tag.get("CODE")),
             "INDIVIDU" => self.person = tag.get("ID").map(|id| (id.to_owned(), person(id, tag))),
             _ => {}
         }
@@ -44,19 +39,7 @@ impl Who {
             "DATE_NAISSANCE" => self.person(|person| person.birth_date = hours::date(text)),
             "INDIVIDU" => self.keep(),
             "MATIERE" => self.subject = None,
-            "GROUPE" => self.group = None,
             _ => {}
-        }
-    }
-
-    fn class_of_group(&mut self, class: Option<&str>) {
-        let (Some(group), Some(class)) = (&self.group, class) else { return };
-        if self.groups.len() < MOST {
-            let classes = self.groups.entry(group.clone()).or_default();
-            let known = classes.iter().any(|known| known == class);
-            if !known && classes.len() < MOST {
-                classes.push(class.to_owned());
-            }
         }
     }
 
@@ -75,7 +58,7 @@ impl Who {
     fn keep(&mut self) {
         let Some((id, person)) = self.person.take().filter(|_| self.teachers.len() < MOST) else { return };
         let text = format!("{} {}", person.family_name, person.given_name);
-        let label = Label { kind: LabelKind::Teacher, text, person: Some(person), classes: Vec::new() };
+        let label = Label { kind: LabelKind::Teacher, text, person: Some(person) };
         self.teachers.entry(id).or_insert(label);
     }
 }

@@ -53,7 +53,7 @@ impl Naming<'_, '_, '_, '_> {
         let person = self.names.tables.teachers.get(&code).cloned();
         let person = self.known("prof", code, person)?;
         let text = format!("{} {}", person.family_name, person.given_name);
-        self.label(Label { kind: LabelKind::Teacher, text, person: Some(person), classes: Vec::new() })
+        self.label(Label { kind: LabelKind::Teacher, text, person: Some(person) })
     }
 
     pub(super) fn subject(&mut self) -> String {
@@ -67,7 +67,7 @@ impl Naming<'_, '_, '_, '_> {
         let name = self.names.tables.rooms.get(&self.line.room).cloned();
         let name = self.known("salle", self.line.room, name)?;
         let text = if name.is_empty() { self.text(self.line.room) } else { name };
-        self.label(Label { kind: LabelKind::Room, text, person: None, classes: Vec::new() })
+        self.label(Label { kind: LabelKind::Room, text, person: None })
     }
 
     /// To whom, and the code that says so for the key: a group across classes, a group, a class; the teacher when nobody is named.
@@ -75,29 +75,25 @@ impl Naming<'_, '_, '_, '_> {
         let (tables, line) = (self.names.tables, self.line);
         let regrouping = self.known("rgpmt", line.regrouping, tables.regroupings.get(&line.regrouping).cloned());
         if let Some(name) = regrouping.filter(|name| !name.is_empty()) {
-            let classes = tables.regrouped.get(&name).map_or(&[][..], Vec::as_slice);
-            return (self.group(&name, classes), format!("rgpmt {name}"));
+            return (self.group(&name), format!("rgpmt {name}"));
         }
         let class = self.known("div", line.class, tables.classes.get(&line.class).cloned());
         if line.group != NONE {
             let short = || format!("{}{}", self.text(line.class), self.text(line.group));
             let name = tables.groups.get(&(line.class, line.group)).cloned().unwrap_or_else(short);
-            return (self.group(&name, &[line.class]), format!("gpe {name}"));
+            return (self.group(&name), format!("gpe {name}"));
         }
         match class {
             Some(text) => {
                 let whose = format!("div {text}");
-                (self.label(Label { kind: LabelKind::Class, text, person: None, classes: Vec::new() }), whose)
+                (self.label(Label { kind: LabelKind::Class, text, person: None }), whose)
             }
             None => (None, format!("prof {}", self.text(line.teacher))),
         }
     }
 
-    fn group(&mut self, name: &str, classes: &[Code]) -> Option<u32> {
-        let known = |code: &&Code| self.names.tables.classes.contains_key(code);
-        let mut classes: Vec<String> = classes.iter().filter(known).map(|code| self.text(*code)).collect();
-        classes.sort_unstable();
-        self.label(Label { kind: LabelKind::Group, text: name.to_owned(), person: None, classes })
+    fn group(&mut self, name: &str) -> Option<u32> {
+        self.label(Label { kind: LabelKind::Group, text: name.to_owned(), person: None })
     }
 
     fn label(&mut self, label: Label) -> Option<u32> {

@@ -33,9 +33,8 @@ pub(super) struct Tables {
     pub(super) classes: HashMap<Code, String>,
     /// Names of groups, by class and code.
     pub(super) groups: HashMap<(Code, Code), String>,
-    /// Names of groups across classes, by code, and the classes that each name stands for.
+    /// Names of groups across classes, by code.
     pub(super) regroupings: HashMap<Code, String>,
-    pub(super) regrouped: HashMap<String, Vec<Code>>,
     /// When half hours are.
     pub(super) hours: HashMap<Hour, (NaiveTime, NaiveTime)>,
     /// Minutes of a half hour that does not say its end.
@@ -91,7 +90,7 @@ impl Tables {
             (Part::Table(7), "demi_seq") => self.half_hour(tag)?,
             (Part::Table(8), "div") => drop(self.classes.insert(code, text("code"))),
             (Part::Table(11), "fiche") => self.sheet(code, tag),
-            (Part::Table(13), "rgpmt") => self.regrouping(code, tag),
+            (Part::Table(13), "rgpmt") => drop(self.regroupings.insert(code, text("nom"))),
             (Part::Table(19), "gpe") => self.group(code, tag),
             (Part::Table(12) | Part::Week(12, _), "ligfiche") => self.line(part, code, tag)?,
             (Part::Table(23) | Part::Week(23, _), "coens") => self.other_teacher(part, tag),
@@ -134,16 +133,6 @@ impl Tables {
         let number = |name| tag.get(name).and_then(|number| number.parse::<u32>().ok());
         let day = number("jour").and_then(|day| u8::try_from(day).ok()).filter(|day| (1..=7).contains(day));
         self.sheets.insert(code, day.zip(number("demi_seq")).map(|(day, number)| (day, number, site)));
-    }
-
-    fn regrouping(&mut self, code: Code, tag: &Tag<'_>) {
-        let name = tag.get("nom").unwrap_or_default().to_owned();
-        let class = self.codes.code(tag.get("code_div"));
-        let classes = self.regrouped.entry(name.clone()).or_default();
-        if !classes.contains(&class) {
-            classes.push(class);
-        }
-        self.regroupings.insert(code, name);
     }
 
     fn group(&mut self, code: Code, tag: &Tag<'_>) {

@@ -44,8 +44,8 @@ fn who_and_where_is_read_from_pronote() {
     assert_eq!(names(&reading, plain, LabelKind::Teacher), ["PROF X."]);
     assert_eq!(names(&reading, plain, LabelKind::Class), ["4D"]);
     assert_eq!(names(&reading, plain, LabelKind::Room), ["salle 310 Sciences"]);
-    assert_eq!(names(&reading, cancelled, LabelKind::Group), ["3°EP1 [\"3E\"]"]);
-    assert_eq!(names(&reading, group, LabelKind::Group), ["5D - VIE DE CLASSE", "OUI [\"5D\"]"]);
+    assert_eq!(names(&reading, cancelled, LabelKind::Group), ["3°EP1"]);
+    assert_eq!(names(&reading, group, LabelKind::Group), ["5D - VIE DE CLASSE", "OUI"]);
     assert_eq!(names(&reading, meeting, LabelKind::Class), ["4C"]);
     assert_eq!(names(&reading, homework, LabelKind::Room), ["salle 401", "salle 403"]);
 }

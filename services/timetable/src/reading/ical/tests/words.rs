@@ -30,7 +30,7 @@ fn a_title_gives_subject_and_names_when_the_description_does_not() {
         pronote("CATEGORIES:Cours\nSUMMARY:Cours annulé : ANGLAIS LV1 - RENFORCEMENT - [5D - VIE DE CLASSE] - <5D> OUI");
     let lesson = &reading.lessons[0];
     assert_eq!(content(&reading, lesson).subject, "ANGLAIS LV1 - RENFORCEMENT");
-    assert_eq!(names(&reading, lesson, LabelKind::Group), ["5D - VIE DE CLASSE", "OUI [\"5D\"]"]);
+    assert_eq!(names(&reading, lesson, LabelKind::Group), ["5D - VIE DE CLASSE", "OUI"]);
     let reading = pronote("CATEGORIES:Cours\nSUMMARY:SCIENCES VIE & TERRE - 4D");
     assert_eq!(content(&reading, &reading.lessons[0]).subject, "SCIENCES VIE & TERRE");
     assert_eq!(names(&reading, &reading.lessons[0], LabelKind::Class), ["4D"]);
@@ -54,7 +54,7 @@ fn lists_of_people_and_classes_are_taken_apart() {
     assert_eq!(names(&reading, lesson, LabelKind::Teacher), ["DURAND P.", "PETIT C."]);
     assert_eq!(names(&reading, lesson, LabelKind::Staff), ["MARTIN L."]);
     assert_eq!(names(&reading, lesson, LabelKind::Class), ["3A", "3B"]);
-    assert_eq!(names(&reading, lesson, LabelKind::Group), ["3 EPS, filles", "F [\"3A\", \"3B\"]"]);
+    assert_eq!(names(&reading, lesson, LabelKind::Group), ["3 EPS, filles", "F"]);
     assert_eq!(names(&reading, lesson, LabelKind::Room), ["GYM", "STADE"]);
 }
 
