@@ -51,8 +51,6 @@ pub struct Frame {
 pub struct Reading {
     /// The UAI that the source says it is of; iCalendar says none.
     pub uai: Option<String>,
-    /// What the source calls itself, such as the `X-WR-CALNAME` of a feed.
-    pub name: Option<String>,
     /// Names of people, classes, groups and rooms.
     pub labels: Vec<Label>,
     /// What lessons are.

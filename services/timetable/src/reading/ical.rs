@@ -42,7 +42,6 @@ pub fn read(input: impl BufRead, frame: &Frame) -> Result<Reading, Finding> {
     let mut calendar = Calendar::of(frame);
     while let Some(part) = parts.next()? {
         match part {
-            Part::Name(line) => calendar.name(line),
             Part::Zone(text) => calendar.zone(text),
             Part::Event(line, text) => calendar.event(line, text)?,
             Part::Broken(line) => calendar.broken(line),

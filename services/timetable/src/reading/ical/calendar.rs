@@ -56,13 +56,6 @@ impl<'frame> Calendar<'frame> {
         }
     }
 
-    /// Its name, by the line that says it.
-    pub fn name(&mut self, line: &str) {
-        let text = line.split_once(':').map(|(_, text)| text.replace("\\,", ",").replace("\\;", ";").replace("\\n", " "));
-        let name = crate::reading::tidy(&event::plain(text.as_deref()));
-        self.gathering.reading().name = Some(name).filter(|name| !name.is_empty());
-    }
-
     /// A `VTIMEZONE`.
     pub fn zone(&mut self, text: &str) {
         self.zones.describe(text);

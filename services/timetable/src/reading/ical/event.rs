@@ -202,7 +202,7 @@ fn texts<'event>(event: &'event ICalendarComponent, property: &'event ICalendarP
 }
 
 /// Without what Pronote escapes a second time, as HTML.
-pub fn plain(text: Option<&str>) -> String {
+fn plain(text: Option<&str>) -> String {
     html_escape::decode_html_entities(text.unwrap_or_default()).into_owned()
 }
 

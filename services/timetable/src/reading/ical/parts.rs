@@ -1,4 +1,4 @@
-//! Cuts a calendar into the parts that matter: its name, its time zones and its events, one at a time.
+//! Cuts a calendar into the parts that matter: its time zones and its events, one at a time.
 
 use std::io::BufRead;
 
@@ -33,8 +33,6 @@ const OF_EVENTS: [&str; 14] = [
 /// A part of a calendar.
 #[derive(Debug)]
 pub enum Part<'parts> {
-    /// The line with the calendar's name (`X-WR-CALNAME`).
-    Name(&'parts str),
     /// A `VTIMEZONE`, lines unfolded.
     Zone(&'parts str),
     /// A `VEVENT`, lines unfolded, without the properties that do not matter, and the line of its `BEGIN`.
@@ -55,7 +53,6 @@ pub struct Parts<R> {
 /// What a line gave.
 enum Gave {
     Nothing,
-    Name,
     Zone,
     Event,
     Broken,
@@ -78,7 +75,6 @@ impl<R: BufRead> Parts<R> {
             match gave {
                 Gave::Nothing => {}
                 Gave::Broken => return Ok(Some(Part::Broken(number))),
-                Gave::Name => return Ok(Some(Part::Name(&self.text))),
                 Gave::Zone => return Ok(Some(Part::Zone(&self.text))),
                 Gave::Event => return Ok(Some(Part::Event(self.begun, &self.text))),
             }
@@ -179,10 +175,6 @@ impl State<'_> {
     fn property(&mut self, name: &str, line: &str, cut: bool) -> Gave {
         match self.open.len() {
             0 => Gave::Broken,
-            1 if name.eq_ignore_ascii_case("X-WR-CALNAME") && !cut => {
-                line.clone_into(self.text);
-                Gave::Name
-            }
             2 if self.open[1] == "VEVENT" && !OF_EVENTS.iter().any(|known| name.eq_ignore_ascii_case(known)) => Gave::Nothing,
             _ if !self.keeps() => Gave::Nothing,
             _ if cut || self.text.len() + line.len() > LARGEST_PART => Gave::Broken,
