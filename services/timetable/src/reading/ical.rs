@@ -27,14 +27,11 @@ use crate::finding::Finding;
 /// Reads a calendar, in the room of its lessons. A calendar without events is read as one without lessons.
 ///
 /// # Errors
-/// What is wrong with the source as a whole: [`SourceEmpty`], [`FormatUnknown`], [`HtmlPage`], [`EncodingWrong`], [`SourceCut`]
-/// (also when the input cannot be read to its end) or [`TooManyLessons`]. What is wrong with an event is a finding of the reading,
-/// with its line.
+/// What is wrong with the source as a whole: [`SourceEmpty`], [`FormatUnknown`], [`SourceCut`] (also when the input cannot be read
+/// to its end) or [`TooManyLessons`]. What is wrong with an event is a finding of the reading, with its line.
 ///
 /// [`SourceEmpty`]: proto::timetable::v1::FindingCode::SourceEmpty
 /// [`FormatUnknown`]: proto::timetable::v1::FindingCode::FormatUnknown
-/// [`HtmlPage`]: proto::timetable::v1::FindingCode::HtmlPage
-/// [`EncodingWrong`]: proto::timetable::v1::FindingCode::EncodingWrong
 /// [`SourceCut`]: proto::timetable::v1::FindingCode::SourceCut
 /// [`TooManyLessons`]: proto::timetable::v1::FindingCode::TooManyLessons
 pub fn read(input: impl BufRead, frame: &Frame) -> Result<Reading, Finding> {

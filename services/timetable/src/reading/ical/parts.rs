@@ -6,7 +6,6 @@ use proto::timetable::v1::FindingCode;
 
 use super::lines::Lines;
 use crate::finding::Finding;
-use crate::reading::tidy;
 
 /// Bytes of the largest event or time zone, without the properties that do not matter; a line more is left out.
 const LARGEST_PART: usize = 256 * 1024;
@@ -89,11 +88,11 @@ impl<R: BufRead> Parts<R> {
             return Ok(Some((number, Gave::Nothing)));
         }
         if !self.started {
-            self.started = true;
-            match first(&line.text)? {
-                First::Calendar => self.open.push("VCALENDAR".to_owned()),
-                First::Markup => return Err(markup(&mut self.lines)),
+            if !is_calendar(&line.text) {
+                return Err(Finding::of(FindingCode::FormatUnknown).line(number));
             }
+            self.started = true;
+            self.open.push("VCALENDAR".to_owned());
             return Ok(Some((number, Gave::Nothing)));
         }
         let mut state = State { open: &mut self.open, text: &mut self.text, begun: &mut self.begun };
@@ -208,44 +207,9 @@ fn name(line: &str) -> Option<&str> {
     (named && line[end..].contains(':')).then_some(name)
 }
 
-/// What a source begins with.
-enum First {
-    Calendar,
-    Markup,
-}
-
-fn first(line: &str) -> Result<First, Finding> {
-    if line.starts_with(['\u{ff}', '\u{fe}']) {
-        return Err(Finding::of(FindingCode::EncodingWrong));
-    }
-    let line = line.trim_start_matches('\u{feff}').trim();
-    if line.eq_ignore_ascii_case("BEGIN:VCALENDAR") {
-        return Ok(First::Calendar);
-    }
-    if is_html(line) {
-        return Err(Finding::of(FindingCode::HtmlPage));
-    }
-    if line.starts_with('<') {
-        return Ok(First::Markup);
-    }
-    Err(Finding::of(FindingCode::FormatUnknown).value(tidy(line).chars().take(20).collect::<String>()))
-}
-
-/// Whether a page follows what may stand before one: an XML declaration, comments.
-fn markup<R: BufRead>(lines: &mut Lines<R>) -> Finding {
-    for _ in 0..20 {
-        match lines.next() {
-            Ok(Some(line)) if is_html(&line.text) => return Finding::of(FindingCode::HtmlPage),
-            Ok(Some(_)) => {}
-            Ok(None) | Err(_) => break,
-        }
-    }
-    Finding::of(FindingCode::FormatUnknown).value("<")
-}
-
-fn is_html(line: &str) -> bool {
-    let line: String = line.chars().take(1_000).collect::<String>().to_ascii_lowercase();
-    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| line.contains(tag))
+/// Whether a source begins as a calendar does.
+fn is_calendar(line: &str) -> bool {
+    line.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case("BEGIN:VCALENDAR")
 }
 
 fn cut(line: usize) -> Finding {

@@ -65,8 +65,12 @@ fn note_of(description: &str) -> String {
 
 #[test]
 fn pupils_by_name_are_in_no_note() {
-    for word in ["Élève", "Élèves", "ELEVES", "élèves concernés", "Eleve(s)", "Étudiants", "Pupils", "Students", "student"] {
-        assert_eq!(note_of(&format!("Apporter le livre\\n{word} : DUPONT Léa\\, PETIT Ali\\nContrôle")), "Apporter le livre\nContrôle");
+    for word in ["Élève", "Élèves", "ELEVES", "élèves concernés", "Eleve(s)", "Étudiants", "Pupils", "Students", "student"]
+    {
+        assert_eq!(
+            note_of(&format!("Apporter le livre\\n{word} : DUPONT Léa\\, PETIT Ali\\nContrôle")),
+            "Apporter le livre\nContrôle"
+        );
         assert_eq!(note_of(&format!("{word}: DUPONT Léa\\nContrôle")), "Contrôle", "{word}");
     }
     assert_eq!(note_of("Élèves :\\nDUPONT Léa\\nPETIT Ali\\nSalle : B12\\nContrôle"), "Contrôle");
