@@ -3,7 +3,6 @@
 
 part_growth() {
   local millions
-  week_sql growth growth >"$BENCH/growth.sql"
   sql -f scripts/bench-timetable.d/growth.sql
   echo '| occurrences, millions | tables and indexes, GB | a pupil'\''s week: p50 ms | p99 ms | weeks/s, one client |'
   echo '|---|---|---|---|---|'
@@ -22,6 +21,7 @@ part_growth() {
 growth_row() { # millions
   local size rate median highest
   size=$(sql -At -c "select round(sum(pg_total_relation_size(c.oid)) / 1e9, 1) from pg_class c where c.relkind = 'r' and c.relnamespace = 'growth'::regnamespace")
-  read -r rate median highest _ < <(pgbench_weeks 1 "$BENCH/growth.sql" force_generic_plan)
+  week_sql growth growth "$BENCH/growth"
+  read -r rate median highest _ < <(pgbench_weeks 1 "$BENCH/growth" force_generic_plan)
   echo "| $1 | $size | $median | $highest | $rate |"
 }

@@ -9,9 +9,9 @@ part_weeks() {
   "$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds 5 >/dev/null
   modest=$("$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds "$SECONDS_EACH" --rate "$MODEST")
   most=$("$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds "$SECONDS_EACH")
-  week_sql timetable bench >"$BENCH/week.sql"
-  planned_once=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql" force_generic_plan)
-  planned_anew=$(pgbench_weeks "$CLIENTS" "$BENCH/week.sql" force_custom_plan)
+  week_sql timetable bench "$BENCH/week"
+  planned_once=$(pgbench_weeks "$CLIENTS" "$BENCH/week" force_generic_plan)
+  planned_anew=$(pgbench_weeks "$CLIENTS" "$BENCH/week" force_custom_plan)
   echo "| a person's week, $(cut -d ' ' -f 5 <<<"$most") occurrences | reads/s | p50 ms | p99 ms | errors |"
   echo '|---|---|---|---|---|'
   week_row "ListOccurrences over gRPC, $MODEST a second" "$modest"
@@ -34,22 +34,27 @@ people_of_the_bench() {
     -c '\copy bench.people (person_ids) from pstdin' -c 'analyze bench.people' < <("$PROGRAMS/timetables" people --of "$(schools_of_people)")
 }
 
-# The service's own query, for somebody and some week of the year as pgbench draws them.
-week_sql() { # schema of the timetable, schema of the people
-  local ids="(select person_ids from $2.people where number = :number)"
-  printf '\\set %s\n' 'number random(1, 1000)' 'starts :begins + 604800 * random(0, 43)' 'ends :starts + 604800'
-  sed -e "s/[$]1/$ids/" -e 's/[$]2/to_timestamp(:starts)/g' \
-    -e 's/[$]3/to_timestamp(:ends)/g' -e 's/[$]4/2001/' -e "s/[$]5/now() - interval '21 days'/" -e "s/timetable[.]/$1./g" services/timetable/src/week/of_people.sql
+# The service's own query, for some week of the year as pgbench draws it: a script for each of a hundred people, since PostgreSQL looks into
+# `keys_of` only when it is given ids and no query for them.
+week_sql() { # schema of the timetable, schema of the people, prefix of the scripts
+  local ids number=0
+  rm -f "$3".*.sql
+  while read -r ids; do
+    printf '\\set %s\n' 'starts :begins + 604800 * random(0, 43)' 'ends :starts + 604800' >"$3.$((++number)).sql"
+    sed -e "s/[$]1/'$ids'::uuid[]/" -e 's/[$]2/to_timestamp(:starts)/g' -e 's/[$]3/to_timestamp(:ends)/g' -e 's/[$]4/2001/' \
+      -e "s/[$]5/now() - interval '21 days'/" -e "s/timetable[.]/$1./g" services/timetable/src/week/of_people.sql >>"$3.$number.sql"
+  done < <(sql -At -c "select person_ids from $2.people order by number limit 100")
 }
 
 # Weeks a second, p50 and p99 in ms, failures; the first moments are not counted.
-pgbench_weeks() { # clients, script, how PostgreSQL plans
-  local begins seconds output
+pgbench_weeks() { # clients, prefix of the scripts, how PostgreSQL plans
+  local begins seconds output scripts
   begins=$(date -u -d "$(school_year)-09-01 -$(($(date -d "$(school_year)-09-01" +%u) - 1)) days" +%s)
+  mapfile -t scripts < <(printf -- '-f\n%s\n' "$2".*.sql)
   rm -f "$BENCH"/pgbench.*
   for seconds in 3 "$SECONDS_EACH"; do
     output=$(PGOPTIONS="-c plan_cache_mode=${3:-auto}" PGPASSWORD=$LOCAL_PASSWORD pgbench -h 127.0.0.1 -p "$LOCAL_PORT_POSTGRES" -U enej -n -M prepared -c "$1" -j "$(($1 > 1 ? 2 : 1))" \
-      -T "$seconds" -D begins="$begins" -f "$2" -l --log-prefix "$BENCH/pgbench" --sampling-rate 0.2 enej)
+      -T "$seconds" -D begins="$begins" "${scripts[@]}" -l --log-prefix "$BENCH/pgbench" --sampling-rate 0.2 enej)
     if ((seconds == 3)); then rm -f "$BENCH"/pgbench.*; fi
   done
   echo "$(sed -n 's/^tps = \([0-9]*\).*/\1/p' <<<"$output") $(percentiles) $(sed -n 's/^number of failed transactions: \([0-9]*\).*/\1/p' <<<"$output")"
