@@ -40,7 +40,8 @@ week_sql() { # schema of the timetable, schema of the people, prefix of the scri
   local ids number=0
   rm -f "$3".*.sql
   while read -r ids; do
-    printf '\\set %s\n' 'starts :begins + 604800 * random(0, 43)' 'ends :starts + 604800' >"$3.$((++number)).sql"
+    number=$((number + 1))
+    printf '\\set %s\n' 'starts :begins + 604800 * random(0, 43)' 'ends :starts + 604800' >"$3.$number.sql"
     sed -e "s/[$]1/'$ids'::uuid[]/" -e 's/[$]2/to_timestamp(:starts)/g' -e 's/[$]3/to_timestamp(:ends)/g' -e 's/[$]4/2001/' \
       -e "s/[$]5/now() - interval '21 days'/" -e "s/timetable[.]/$1./g" services/timetable/src/week/of_people.sql >>"$3.$number.sql"
   done < <(sql -At -c "select person_ids from $2.people order by number limit 100")
