@@ -24,10 +24,10 @@ bench_up() {
   fi
 }
 
-# What another generator invented is of no use.
+# What another generator invented, or other tables hold, is of no use.
 bench_forget_former() {
   local generator
-  generator=$(find loadtests/src/population* loadtests/data -type f -exec sha256sum {} + | sort | sha256sum)
+  generator=$(find loadtests/src/population* loadtests/data services/*/migrations -type f -exec sha256sum {} + | sort | sha256sum)
   if [[ -e $BENCH && $generator != "$(cat "$BENCH/generator" 2>/dev/null)" ]]; then
     scripts/servers "$BENCH" stop >&2
     rm -rf "$BENCH"
