@@ -49,7 +49,7 @@ struct Rpc {
 const LONGEST_STREAM: Duration = Duration::from_hours(6);
 
 /// The longest that a client may ask for work that is shed first.
-const LONGEST_WORK: Duration = Duration::from_mins(2);
+pub const LONGEST_WORK: Duration = Duration::from_mins(2);
 
 /// A service's rpcs, as its generated server answers them.
 pub struct Rpcs {

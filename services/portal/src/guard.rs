@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use platform::telemetry;
+use platform::{server::LONGEST_WORK, telemetry};
 use portal_views::{Locale, errors::Problem, paths};
 use tracing::Instrument;
 
@@ -22,9 +22,6 @@ static IN_FLIGHT: AtomicUsize = AtomicUsize::new(0);
 
 /// How long a request may take, the sending of its form included: a slow client keeps no place.
 const LONGEST: Duration = Duration::from_secs(15);
-
-/// The longest of what is asked for at a school's desk: a timetable is written anew.
-const LONGEST_WORK: Duration = Duration::from_mins(2);
 
 /// The longest of a delivery, which takes as long as its sender's line; its route gives up on one that stalls.
 const LONGEST_DELIVERY: Duration = Duration::from_hours(6);
@@ -76,10 +73,10 @@ fn longest(request: &Request) -> Duration {
     let path = request.uri().path();
     let (posts, desk) = (request.method() == Method::POST, path.starts_with(paths::DESK));
     let delivers = path == paths::IMPORT_NEW || (desk && path.ends_with(paths::SOURCE_FILES));
-    match () {
-        () if posts && delivers => LONGEST_DELIVERY,
-        () if posts && desk => LONGEST_WORK,
-        () => LONGEST,
+    match (posts, delivers, desk) {
+        (true, true, _) => LONGEST_DELIVERY,
+        (true, false, true) => LONGEST_WORK,
+        _ => LONGEST,
     }
 }
 

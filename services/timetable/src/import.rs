@@ -108,8 +108,8 @@ impl Importer {
     async fn keep(&self, tx: &mut PgConnection, delivery: &Delivery) -> Result<Kept, Error> {
         let &Delivery { source_id, structure_id, .. } = delivery;
         right_school(tx, delivery).await?;
-        lock(tx, structure_id).await?;
         kept::still_wanted(tx, source_id).await?;
+        lock(tx, structure_id).await?;
         let compared = self.compare(tx, source_id, structure_id, &delivery.reading, Some(Utc::now())).await?;
         let held = self.is_held(&compared.diff);
         if held && compared.diff.to_come == 0 {

@@ -44,6 +44,7 @@ fn may_amend(caller: &Caller, row: &Row) -> bool {
     rights::manages(caller, at) || (leads && rights::works_in(caller, at))
 }
 
+/// Who works in its school does; elsewhere it is hers as a pupil or a child's, and not as its teacher: she left.
 async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::Error> {
     if rights::works_in(caller, row.kept.structure_id) {
         return Ok(true);
@@ -55,6 +56,7 @@ async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::E
             join timetable.attendances a using (key_id)
             where a.starts_at = $2
               and a.occurrence_id = $3
+              and a.kind <> 1
               and (k.valid_from is null or a.ends_at > k.valid_from)
               and (k.valid_until is null or a.starts_at < k.valid_until)
          ) as "seen!""#,

@@ -183,6 +183,8 @@ async fn who_left_a_school_neither_reads_nor_changes_her_lessons_there(pool: PgP
     gone.functions[0].structure_id = Uuid::now_v7();
     let mut gone = school.client(&gone);
     assert_eq!(week(&mut gone, None).await, []);
+    let asked = GetOccurrenceRequest { occurrence_id: lesson.occurrence_id.clone() };
+    assert_eq!(gone.get_occurrence(asked).await.unwrap_err().code(), Code::NotFound);
     let cancelled = AmendOccurrenceRequest {
         occurrence_id: lesson.occurrence_id,
         cancel: true,

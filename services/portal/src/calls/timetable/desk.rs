@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::Stream;
-use platform::client::as_caller;
+use platform::{client::as_caller, server::LONGEST_WORK};
 use proto::timetable::v1::{
     ApplyImportRequest, ChangeSchoolYearRequest, ChangeSourceRequest, CreateOccurrenceRequest, CreateSourceRequest,
     DecideLabelRequest, DeleteSourceRequest, FetchSourceRequest, GetImportRequest, GetSchoolYearRequest, Import,
@@ -25,8 +25,6 @@ const IMPORTS: i32 = 25;
 const LABELS: i32 = 40;
 /// The longest that files may take on their way; the page gives up earlier on a sender who sends nothing.
 const LONGEST_DELIVERY: Duration = Duration::from_hours(6);
-/// The longest that a school's timetable may take to be written anew.
-const LONGEST_WORK: Duration = Duration::from_mins(2);
 
 impl Timetable {
     /// A page of a school's sources.
@@ -157,6 +155,7 @@ impl Timetable {
     }
 }
 
+/// For what writes a school's timetable anew.
 fn patient<T>(message: T, token: &str) -> Result<Request<T>, Status> {
     let mut request = as_caller(message, token)?;
     request.set_timeout(LONGEST_WORK);
