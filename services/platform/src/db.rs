@@ -42,6 +42,12 @@ pub fn for_reads(pool: &PgPool) -> PgPool {
     pool.options().clone().connect_lazy_with(options)
 }
 
+/// One connection of its own, for who listens, so that the service's pool stays whole.
+pub fn apart(pool: &PgPool) -> PgPool {
+    let options = pool.connect_options().as_ref().clone();
+    PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(1)).connect_lazy_with(options)
+}
+
 /// Applies platform's migrations and the service's own, forward only.
 pub async fn migrate(pool: &PgPool, service: &'static str, own: &Migrator) -> Result<(), MigrateError> {
     let options = in_schema(pool.connect_options().as_ref().clone(), service);

@@ -1,4 +1,8 @@
-//! What a process remembers for a moment: values that change slowly and are asked for all the time.
+//! What a process remembers: values that are asked for all the time. A [`Memory`] believes what it read for a moment; a [`Current`] believes
+//! it until [`News`] come that it is otherwise, from whichever process made it so.
+
+mod current;
+mod news;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,6 +11,9 @@ use std::{
 };
 
 use moka::sync::Cache;
+
+pub use current::Current;
+pub use news::News;
 
 /// Values by key, each for its life. Clones share them.
 #[derive(Clone)]
@@ -24,23 +31,36 @@ impl<K: Hash + Ord + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'st
     where
         F: Future<Output = Result<Vec<(K, V)>, E>>,
     {
-        let (mut known, mut missing) = (BTreeMap::new(), Vec::new());
-        for key in keys {
-            match self.0.get(&key) {
-                Some(value) => drop(known.insert(key, value)),
-                None => missing.push(key),
-            }
-        }
-        let told = if missing.is_empty() { vec![] } else { ask(missing).await? };
-        for (key, value) in told {
-            self.0.insert(key.clone(), value.clone());
-            known.insert(key, value);
-        }
-        Ok(known)
+        completed(keys, |key| self.0.get(key), ask, |key, value| self.0.insert(key, value)).await
     }
 
     /// Forgets a value.
     pub fn forget(&self, key: &K) {
         self.0.invalidate(key);
     }
+}
+
+/// What is remembered of these keys, with what is told of the others, which is kept.
+async fn completed<K: Ord + Clone, V: Clone, E, F>(
+    keys: BTreeSet<K>,
+    remembered: impl Fn(&K) -> Option<V>,
+    ask: impl FnOnce(Vec<K>) -> F,
+    keep: impl Fn(K, V),
+) -> Result<BTreeMap<K, V>, E>
+where
+    F: Future<Output = Result<Vec<(K, V)>, E>>,
+{
+    let (mut known, mut missing) = (BTreeMap::new(), Vec::new());
+    for key in keys {
+        match remembered(&key) {
+            Some(value) => drop(known.insert(key, value)),
+            None => missing.push(key),
+        }
+    }
+    let told = if missing.is_empty() { vec![] } else { ask(missing).await? };
+    for (key, value) in told {
+        keep(key.clone(), value.clone());
+        known.insert(key, value);
+    }
+    Ok(known)
 }

@@ -5,15 +5,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
 use lapin::{Channel, Confirmation, options::BasicPublishOptions};
-use sqlx::{
-    PgConnection, PgPool, Postgres, Transaction,
-    postgres::{PgListener, PgPoolOptions},
-};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction, postgres::PgListener};
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 use crate::{
     bus::{self, Backoff, Bus},
+    db,
     lifecycle::Lifecycle,
     telemetry,
 };
@@ -196,11 +194,8 @@ struct Bell {
 }
 
 impl Bell {
-    /// Listens on a connection of its own, so that the service's pool stays whole.
     fn new(pool: &PgPool) -> Self {
-        let options = pool.connect_options().as_ref().clone();
-        let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(LOOK).connect_lazy_with(options);
-        Self { pool, listener: None }
+        Self { pool: db::apart(pool), listener: None }
     }
 
     async fn rings(&mut self) {

@@ -188,8 +188,7 @@ impl TimetableService for Api {
 
     async fn change_school_year(&self, request: Request<ChangeSchoolYearRequest>) -> Answer<ChangeSchoolYearResponse> {
         let caller = Caller::of(&request)?;
-        let school_year =
-            school_year::change(&self.pool, &self.importer.directory, &self.weeks.around, &caller, request.get_ref()).await?;
+        let school_year = school_year::change(&self.importer, &caller, request.get_ref()).await?;
         Ok(Response::new(ChangeSchoolYearResponse { school_year: Some(school_year) }))
     }
 

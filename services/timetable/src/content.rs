@@ -44,12 +44,6 @@ impl Content {
         let bytes = postcard::to_stdvec(self).expect("texts and ids can be written down");
         shortened(&bytes)
     }
-
-    /// Whom and what it is for: the keys of its attendances.
-    pub fn keys(&self) -> impl Iterator<Item = Uuid> {
-        let lists = [&self.teacher_ids, &self.pupil_ids, &self.class_ids, &self.group_ids, &self.room_ids];
-        lists.into_iter().flatten().copied().filter(|id| !id.is_nil())
-    }
 }
 
 /// The first half of a SHA-256: enough to tell the contents and the lessons of a source apart.

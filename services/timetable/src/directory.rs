@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use platform::{
     auth::{Caller, Signer},
     client::{Channel, as_caller},
+    memory::News,
 };
 use proto::identity::v1::{
     GetRosterRequest, Profile, RosterClass, RosterPerson, StructureDetails, identity_service_client::IdentityServiceClient,
@@ -26,12 +27,13 @@ pub use follow::{follow, member_events};
 pub struct Directory {
     identity: IdentityServiceClient<Channel>,
     signer: Signer,
+    news: News,
 }
 
 impl Directory {
-    /// Over a channel, with the installation's key.
-    pub fn new(channel: Channel, signer: Signer) -> Self {
-        Self { identity: IdentityServiceClient::new(channel), signer }
+    /// Over a channel, with the installation's key. What of a school or of people is otherwise is told.
+    pub fn new(channel: Channel, signer: Signer, news: News) -> Self {
+        Self { identity: IdentityServiceClient::new(channel), signer, news }
     }
 
     fn ask<T>(&self, message: T) -> Result<Request<T>, Status> {
@@ -50,6 +52,7 @@ impl Directory {
         while let Some(answer) = answers.message().await.map_err(missing)? {
             if let Some(structure) = &answer.structure {
                 keep(tx, structure_id, structure).await?;
+                self.news.tell(tx, &[structure_id]).await?;
             }
             roster.classes.extend(answer.classes.into_iter().filter_map(class));
             roster.people.extend(answer.people.into_iter().filter_map(person));

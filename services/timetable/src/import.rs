@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
-use platform::{auth::Caller, db, outbox, secrets::Secrets};
+use platform::{auth::Caller, db, memory::News, outbox, secrets::Secrets};
 use proto::timetable::v1::{self as wire, FindingCode, Format, ImportState, TimetableImported};
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::Semaphore;
@@ -59,6 +59,8 @@ pub struct Importer {
     pub rules: Rules,
     /// How long ways between schools take.
     pub travel: Travel,
+    /// Hears of lessons that changed.
+    pub news: News,
     /// Whose turn it is to read: what bounds the memory.
     pub reading: Arc<Semaphore>,
 }
@@ -225,7 +227,7 @@ impl Importer {
             events::tell(tx, structure_id, import_id, &compared.diff).await?;
         }
         conflict::refresh(tx, &self.travel, structure_id, &touched).await?;
-        Ok(())
+        Ok(self.news.tell(tx, &touched).await?)
     }
 
     /// What the reading would change; lessons before `from` stay as they are, unless the source is new.

@@ -34,7 +34,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use futures::FutureExt;
-use platform::{Context, Parts, Service, auth::Signer, config::AuthConfig, db, jobs::Job, server::Rpcs};
+use platform::{Context, Parts, Service, auth::Signer, config::AuthConfig, db, jobs::Job, memory::News, server::Rpcs};
 use proto::timetable::v1::timetable_service_server::TimetableServiceServer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,8 +107,10 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     let config: Config = context.settings.section("timetable")?;
     let auth: AuthConfig = context.settings.section("auth")?;
     let pool = context.pool();
-    let weeks = Weeks::new(db::for_reads(&pool));
-    let directory = directory::Directory::new(context.channels.to("identity"), Signer::load(&auth.signing_key_file)?);
+    let news = News::new("timetable_news");
+    let weeks = Weeks::new(db::for_reads(&pool), &news);
+    let identity = context.channels.to("identity");
+    let directory = directory::Directory::new(identity, Signer::load(&auth.signing_key_file)?, news.clone());
     let rules = Rules {
         shrink_percent: config.shrink_percent,
         shrink_always_allowed: config.shrink_always_allowed.into(),
@@ -116,8 +118,15 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     };
     let (secrets, travel) = (context.secrets.clone(), config.travel);
     let reading = Arc::new(Semaphore::new(config.feeds_read_at_once.max(1).into()));
-    let importer =
-        Importer { pool: pool.clone(), secrets: secrets.clone(), directory: directory.clone(), rules, travel, reading };
+    let importer = Importer {
+        pool: pool.clone(),
+        secrets: secrets.clone(),
+        directory: directory.clone(),
+        rules,
+        travel,
+        news: news.clone(),
+        reading,
+    };
     let poller = Poller {
         importer: importer.clone(),
         fetcher: Fetcher::new(&config.fetching)?,
@@ -126,8 +135,9 @@ fn build(context: &Context) -> anyhow::Result<Parts> {
     };
     let clock = [polling(&poller), following(&directory, &pool), matching(&importer), conflicts(&importer), housekeeping(&pool)];
     let consumers = vec![directory::member_events(directory, pool.clone())];
+    let tasks = vec![news.hear(pool.clone(), context.lifecycle.soft()).boxed()];
     let api = api::Api { pool, secrets, importer, poller, weeks };
-    Ok(Parts { consumers, jobs: clock.to_vec(), rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), ..Parts::default() })
+    Ok(Parts { rpcs: Some(Rpcs::new(TimetableServiceServer::new(api))), consumers, jobs: clock.to_vec(), tasks })
 }
 
 /// Looks at the feeds that are due.

@@ -27,8 +27,8 @@ pub use row::own_closures;
 use crate::{
     directory::Directory,
     error::{self, Error},
+    import::Importer,
     rights,
-    week::Around,
 };
 use row::Place;
 
@@ -90,21 +90,16 @@ pub async fn get(
 }
 
 /// Replaces what a school says of its year.
-pub async fn change(
-    pool: &PgPool,
-    directory: &Directory,
-    around: &Around,
-    caller: &Caller,
-    asked: &ChangeSchoolYearRequest,
-) -> Result<SchoolYear, Error> {
+pub async fn change(importer: &Importer, caller: &Caller, asked: &ChangeSchoolYearRequest) -> Result<SchoolYear, Error> {
+    let Importer { pool, directory, news, .. } = importer;
     let structure_id = rights::manager(caller, &asked.structure_id)?;
     let year = Year::asked(asked.year)?;
     let place = place(pool, directory, structure_id).await?;
     let typed = typed::read(asked, year, &place.departement_code)?;
     let mut tx = pool.begin().await?;
     row::keep_typed(&mut tx, structure_id, year, &typed).await?;
+    news.tell(&mut tx, &[structure_id]).await?;
     tx.commit().await?;
-    around.forget_school(structure_id);
     Ok(told(pool, structure_id, &place, year).await?)
 }
 

@@ -1,9 +1,10 @@
 //! Weeks: what happens between two moments, to people, classes, groups, in rooms and schools. The one path that must be fast: one
-//! query over `attendances`; what is said of schools and sources beside it is remembered for a moment.
+//! query over `attendances`, of this week none; what is said of schools and sources beside it is remembered.
 
 mod around;
 mod clash;
 mod row;
+mod this_week;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -12,8 +13,11 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use platform::{auth::Caller, memory::Memory};
-use proto::timetable::v1::{ListOccurrencesRequest, ListOccurrencesResponse, list_occurrences_request::Of};
+use platform::{
+    auth::Caller,
+    memory::{Memory, News},
+};
+use proto::timetable::v1::{Clash, ListOccurrencesRequest, ListOccurrencesResponse, list_occurrences_request::Of};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -27,6 +31,7 @@ use crate::{
 };
 use clash::Clashing;
 use row::Kept;
+use this_week::ThisWeek;
 
 /// Occurrences of one answer at most.
 const MOST: usize = 2_000;
@@ -97,12 +102,14 @@ pub struct Weeks {
     /// Schools and sources.
     pub around: Around,
     contents: Memory<i64, Arc<Content>>,
+    this_week: ThisWeek,
 }
 
 impl Weeks {
-    /// Nothing is remembered yet.
-    pub fn new(pool: PgPool) -> Self {
-        Self { pool, around: Around::default(), contents: Memory::new(CONTENTS, REMEMBERED) }
+    /// Nothing is remembered yet; who changes a lesson tells the news.
+    pub fn new(pool: PgPool, news: &News) -> Self {
+        let contents = Memory::new(CONTENTS, REMEMBERED);
+        Self { pool, around: Around::new(news), contents, this_week: ThisWeek::new(news) }
     }
 
     /// What happens, to whom the caller may ask about.
@@ -114,7 +121,7 @@ impl Weeks {
         occurrences.truncate(MOST);
         let attended: Vec<Uuid> = caller.functions.iter().map(|function| function.structure_id).collect();
         let (schools, sources) = self.around.of(&self.pool, &occurrences, &attended, period).await?;
-        let clashes = clashing.clashes(&self.pool, period).await?;
+        let clashes = self.clashes(&clashing, period).await?;
         Ok(ListOccurrencesResponse { occurrences, schools, sources, truncated, clashes })
     }
 
@@ -126,7 +133,7 @@ impl Weeks {
     ) -> Result<(Vec<Row>, Clashing), Error> {
         Ok(match &asked.of {
             None => {
-                let mut rows = self.of_people(&own(caller), period, Depth::of_pages()).await?;
+                let mut rows = self.own(caller, period).await?;
                 rows.retain(|row| !taught_before(caller, row));
                 (rows, Clashing::own(caller))
             }
@@ -149,6 +156,25 @@ impl Weeks {
                 (rows, Clashing::Nobody)
             }
         })
+    }
+
+    async fn own(&self, caller: &Caller, period: Period) -> Result<Vec<Row>, sqlx::Error> {
+        let people = own(caller);
+        match self.this_week.of_people(self, &people, period).await? {
+            Some(rows) => Ok(rows),
+            None => self.of_people(&people, period, Depth::of_pages()).await,
+        }
+    }
+
+    async fn clashes(&self, clashing: &Clashing, period: Period) -> Result<Vec<Clash>, sqlx::Error> {
+        match clashing {
+            Clashing::Nobody => Ok(vec![]),
+            Clashing::School(structure_id) => clash::of_school(&self.pool, *structure_id, period).await,
+            Clashing::Keys(keys) => match self.this_week.clashes(&self.pool, keys, period).await? {
+                Some(clashes) => Ok(clashes),
+                None => Ok(clash::of_keys(&self.pool, keys, period).await?.into_iter().map(|(_, (_, clash))| clash).collect()),
+            },
+        }
     }
 
     async fn class(&self, caller: &Caller, id: &str) -> Result<Uuid, Error> {
@@ -176,6 +202,14 @@ impl Weeks {
         let Period { from, until } = period;
         let kept = sqlx::query_file_as!(Kept, "src/week/of_key.sql", key_id, from, until, depth.most, depth.changed_since, kinds);
         self.rows(kept.fetch_all(&self.pool).await?).await
+    }
+
+    /// Of several, whatever they are, each row with the one whose it is.
+    async fn of_keys(&self, keys: &[Uuid], period: Period, depth: Depth) -> Result<Vec<(Uuid, Row)>, sqlx::Error> {
+        let Period { from, until } = period;
+        let kept = sqlx::query_file_as!(Kept, "src/week/of_keys.sql", keys, from, until, depth.most, depth.changed_since);
+        let rows = self.rows(kept.fetch_all(&self.pool).await?).await?;
+        Ok(rows.into_iter().filter_map(|row| Some((row.kept.of_id?, row))).collect())
     }
 
     async fn of_school(&self, structure_id: Uuid, period: Period) -> Result<Vec<Row>, sqlx::Error> {
@@ -217,8 +251,7 @@ pub async fn one(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Ro
 
 /// Whether she is named as its teacher, in a school where she does not work any more.
 fn taught_before(caller: &Caller, row: &Row) -> bool {
-    let named =
-        row.kept.person_id.is_some_and(|id| row.content.teacher_ids.contains(&id) && rights::own_ids(caller).contains(&id));
+    let named = row.kept.of_id.is_some_and(|id| row.content.teacher_ids.contains(&id) && rights::own_ids(caller).contains(&id));
     named && !rights::works_in(caller, row.kept.structure_id)
 }
 

@@ -48,9 +48,11 @@ pub async fn follow(directory: &Directory, pool: &PgPool) -> Result<(), Error> {
     while let Some(answer) = answers.message().await.map_err(Error::Directory)? {
         if answer.anew {
             forget(&mut tx).await?;
+            directory.news.tell_all(&mut tx).await?;
         }
         if let Some(event) = answer.event {
-            apply(&mut tx, &event).await?;
+            let people = apply(&mut tx, &event).await?;
+            directory.news.tell(&mut tx, &people).await?;
         }
         if !answer.position.is_empty() {
             sqlx::query!("update timetable.directory set position = $1", answer.position).execute(&mut *tx).await?;
@@ -66,22 +68,23 @@ async fn forget(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-async fn apply(tx: &mut PgConnection, event: &Any) -> Result<(), Error> {
+/// Keeps what an event tells; gives the pupils whom it concerns.
+async fn apply(tx: &mut PgConnection, event: &Any) -> Result<Vec<Uuid>, Error> {
     let name = event.type_url.rsplit('/').next().unwrap_or_default();
     let bytes = event.value.as_slice();
     let unreadable = |_| Error::Unreadable;
     if name == MembershipsChanged::full_name() {
         let changes = MembershipsChanged::decode(bytes).map_err(unreadable)?.changes;
         subscription::leave(tx, &left(&changes)).await?;
-        pupils(tx, changes).await?;
+        return Ok(pupils(tx, changes).await?);
     } else if name == GuardianshipsChanged::full_name() {
         guardians(tx, GuardianshipsChanged::decode(bytes).map_err(unreadable)?.changes).await?;
     } else if name == PeopleMerged::full_name() {
-        merge(tx, &PeopleMerged::decode(bytes).map_err(unreadable)?).await?;
+        return Ok(merge(tx, &PeopleMerged::decode(bytes).map_err(unreadable)?).await?);
     } else if name == PeopleSplit::full_name() {
         split(tx, &PeopleSplit::decode(bytes).map_err(unreadable)?).await?;
     }
-    Ok(())
+    Ok(vec![])
 }
 
 /// Changes of one message, in columns. What cannot be read is identity's fault and would stop everything after it.
@@ -127,13 +130,13 @@ fn left(changes: &[MembershipChange]) -> Vec<Uuid> {
 
 /// Runs of beginnings and of ends, so that each is one statement and their order is kept. What others than pupils are is in their
 /// tokens.
-async fn pupils(tx: &mut PgConnection, changes: Vec<MembershipChange>) -> Result<(), sqlx::Error> {
+async fn pupils(tx: &mut PgConnection, changes: Vec<MembershipChange>) -> Result<Vec<Uuid>, sqlx::Error> {
     let pupils: Vec<MembershipChange> = changes.into_iter().filter(|change| change.profile() == Profile::Pupil).collect();
     for run in pupils.chunk_by(|one, next| one.ended == next.ended) {
         let columns = Columns::pupils(&run.iter().collect::<Vec<_>>());
         if run[0].ended { end_pupils(tx, &columns).await? } else { begin_pupils(tx, &columns).await? }
     }
-    Ok(())
+    Ok(pupils.iter().filter_map(|change| change.person_id.parse().ok()).collect())
 }
 
 /// One that is in force goes on.
@@ -226,7 +229,7 @@ async fn end_guardians(tx: &mut PgConnection, columns: &Columns) -> Result<(), s
 }
 
 /// All that the alias was and had is the person's; what both had stays as the person had it.
-async fn merge(tx: &mut PgConnection, merged: &PeopleMerged) -> Result<(), sqlx::Error> {
+async fn merge(tx: &mut PgConnection, merged: &PeopleMerged) -> Result<Vec<Uuid>, sqlx::Error> {
     let person_id: Uuid = merged.person_id.parse().unwrap_or_default();
     let alias_id: Uuid = merged.alias_id.parse().unwrap_or_default();
     sqlx::query!(
@@ -252,7 +255,8 @@ async fn merge(tx: &mut PgConnection, merged: &PeopleMerged) -> Result<(), sqlx:
     )
     .execute(&mut *tx)
     .await?;
-    subscription::merge(tx, person_id, alias_id).await
+    subscription::merge(tx, person_id, alias_id).await?;
+    Ok(vec![person_id, alias_id])
 }
 
 /// What each is and has is told beside it.

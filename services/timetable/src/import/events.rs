@@ -1,6 +1,6 @@
 //! Tells the others which lessons to come changed, and who is concerned.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use platform::outbox;
@@ -9,7 +9,7 @@ use proto::timetable::v1::{ChangeKind, LessonChange, LessonsChanged};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Diff, write::content_ids};
+use super::Diff;
 use crate::content::{self, Content};
 
 /// Changes of one event at most.
@@ -33,6 +33,14 @@ pub async fn tell(tx: &mut PgConnection, structure_id: Uuid, import_id: Option<U
         (starts_at >= now || former.is_some_and(|former| former >= now)).then_some(change)
     });
     publish(tx, structure_id, import_id, added.chain(changed).collect()).await
+}
+
+/// Everything that changed lessons were and are.
+fn content_ids(diff: &Diff) -> Vec<i64> {
+    let added = diff.added.iter().map(|(_, wanted)| wanted.content_id);
+    let before = diff.changed.iter().map(|change| change.held.content_id);
+    let after = diff.changed.iter().filter_map(|change| change.wanted.as_ref()).map(|wanted| wanted.content_id);
+    added.chain(before).chain(after).collect::<HashSet<_>>().into_iter().collect()
 }
 
 /// Publishes changes of one school.

@@ -11,7 +11,7 @@ use super::{
     diff::{Change, REMOVED},
     wanted::Wanted,
 };
-use crate::{attendance, content, occurrence::amendment};
+use crate::{attendance, occurrence::amendment};
 
 /// Lessons of one statement: of more, what is sent takes megabytes.
 const AT_ONCE: usize = 5_000;
@@ -25,7 +25,7 @@ pub async fn write(
     diff: &Diff,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     let changed: Vec<Uuid> = diff.changed.iter().map(|change| change.held.occurrence_id).collect();
-    attendance::remove(tx, &changed).await?;
+    let mut touched: HashSet<Uuid> = attendance::remove(tx, &changed).await?.into_iter().collect();
     for added in diff.added.chunks(AT_ONCE) {
         add(tx, structure_id, source_id, import_id, added).await?;
     }
@@ -33,22 +33,9 @@ pub async fn write(
     amendment::lay_back(tx, structure_id, &changed).await?;
     let added: Vec<Uuid> = diff.added.iter().map(|(id, _)| *id).collect();
     for ids in [added, changed].concat().chunks(AT_ONCE) {
-        attendance::add(tx, ids).await?;
+        touched.extend(attendance::add(tx, ids).await?);
     }
-    touched(tx, diff).await
-}
-
-async fn touched(tx: &mut PgConnection, diff: &Diff) -> Result<Vec<Uuid>, sqlx::Error> {
-    let contents = content::read(tx, &content_ids(diff)).await?;
-    Ok(contents.values().flat_map(content::Content::keys).collect::<HashSet<_>>().into_iter().collect())
-}
-
-/// Everything that changed lessons were and are.
-pub fn content_ids(diff: &Diff) -> Vec<i64> {
-    let added = diff.added.iter().map(|(_, wanted)| wanted.content_id);
-    let before = diff.changed.iter().map(|change| change.held.content_id);
-    let after = diff.changed.iter().filter_map(|change| change.wanted.as_ref()).map(|wanted| wanted.content_id);
-    added.chain(before).chain(after).collect::<HashSet<_>>().into_iter().collect()
+    Ok(touched.into_iter().collect())
 }
 
 /// New lessons. One that its source says to be in another's place is told with what it replaces.

@@ -80,8 +80,8 @@ pub async fn create(
     )
     .execute(&mut *tx)
     .await?;
-    attendance::add(&mut tx, &[occurrence_id]).await?;
-    let told = Told { occurrence_id, structure_id, kind: ChangeKind::Added, former: None };
+    let touched = attendance::add(&mut tx, &[occurrence_id]).await?;
+    let told = Told { occurrence_id, structure_id, kind: ChangeKind::Added, former: None, touched };
     tell(importer, &mut tx, told, &[&content]).await?;
     let answer = CreateOccurrenceResponse { occurrence: shown(&mut tx, occurrence_id).await? };
     once.remember(&mut tx, &answer).await?;
@@ -202,6 +202,8 @@ struct Told {
     structure_id: Uuid,
     kind: ChangeKind,
     former: Option<DateTime<Utc>>,
+    /// For whom and what it was, and is.
+    touched: Vec<Uuid>,
 }
 
 async fn tell(importer: &Importer, tx: &mut PgConnection, told: Told, contents: &[&Content]) -> Result<(), sqlx::Error> {
@@ -215,8 +217,8 @@ async fn tell(importer: &Importer, tx: &mut PgConnection, told: Told, contents: 
     let former = told.former.filter(|former| *former != now.starts_at);
     let change = concerned.change(told.occurrence_id, told.kind, now.starts_at, former, now.version);
     publish(tx, told.structure_id, None, vec![change]).await?;
-    let keys: Vec<Uuid> = contents.iter().flat_map(|content| content.keys()).collect();
-    conflict::refresh(tx, &importer.travel, told.structure_id, &keys).await
+    conflict::refresh(tx, &importer.travel, told.structure_id, &told.touched).await?;
+    importer.news.tell(tx, &told.touched).await
 }
 
 async fn shown(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Occurrence>, sqlx::Error> {
@@ -317,7 +319,7 @@ async fn become_otherwise(
     patch: Option<&Patch>,
 ) -> Result<(), Error> {
     let id = row.kept.occurrence_id;
-    attendance::remove(tx, &[id]).await?;
+    let mut touched = attendance::remove(tx, &[id]).await?;
     remember(tx, &[id], &[kind as i16], None, Some(caller.person_id)).await?;
     let was = current(tx, id).await?;
     match patch {
@@ -327,9 +329,9 @@ async fn become_otherwise(
     sqlx::query!("update timetable.occurrences set version = version + 1, changed_at = now() where occurrence_id = $1", id)
         .execute(&mut *tx)
         .await?;
-    attendance::add(tx, &[id]).await?;
+    touched.extend(attendance::add(tx, &[id]).await?);
     let is = current(tx, id).await?;
-    let told = Told { occurrence_id: id, structure_id: row.kept.structure_id, kind, former: Some(row.kept.starts_at) };
+    let told = Told { occurrence_id: id, structure_id: row.kept.structure_id, kind, former: Some(row.kept.starts_at), touched };
     Ok(tell(importer, tx, told, &[&was, &is]).await?)
 }
 
@@ -343,7 +345,7 @@ async fn current(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Content, 
 /// What was typed is not held; those concerned are told, and it is shown no more.
 async fn remove(importer: &Importer, tx: &mut PgConnection, caller: &Caller, row: &week::Row) -> Result<(), Error> {
     let id = row.kept.occurrence_id;
-    attendance::remove(tx, &[id]).await?;
+    let touched = attendance::remove(tx, &[id]).await?;
     remember(tx, &[id], &[ChangeKind::Cancelled as i16], None, Some(caller.person_id)).await?;
     sqlx::query!(
         "update timetable.occurrences set state = 5, version = version + 1, changed_at = now() where occurrence_id = $1",
@@ -352,6 +354,7 @@ async fn remove(importer: &Importer, tx: &mut PgConnection, caller: &Caller, row
     .execute(&mut *tx)
     .await?;
     let was = current(tx, id).await?;
-    let told = Told { occurrence_id: id, structure_id: row.kept.structure_id, kind: ChangeKind::Cancelled, former: None };
+    let told =
+        Told { occurrence_id: id, structure_id: row.kept.structure_id, kind: ChangeKind::Cancelled, former: None, touched };
     Ok(tell(importer, tx, told, &[&was]).await?)
 }

@@ -1,11 +1,15 @@
 //! What is said beside occurrences: of their schools and their sources. It changes slowly and is asked all the time, so each process
-//! remembers it for a moment.
+//! remembers it: schools until they change, sources for a moment.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use platform::memory::Memory;
+use platform::memory::{Current, Memory, News};
 use proto::timetable::v1::{Occurrence, School, SourceFreshness};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -16,16 +20,23 @@ use crate::{
     school_year::{self, Dated},
 };
 
-/// How long what was read is believed.
+/// How long what was read of a source is believed.
 const BELIEVED: Duration = Duration::from_secs(20);
 
-/// Schools and sources that are remembered; a département has a few hundred of each.
-const REMEMBERED: u64 = 10_000;
+/// Sources that are remembered; a département has a few hundred.
+const SOURCES: u64 = 10_000;
+
+/// Bytes of schools that are remembered.
+const SCHOOLS: u64 = 16 << 20;
+
+/// Bytes of one closure, about.
+const CLOSURE: usize = 128;
 
 /// Schools and sources as they were a moment ago. Clones share it.
 #[derive(Clone)]
 pub struct Around {
-    schools: Memory<Uuid, Arc<Known>>,
+    /// None for those of which no timetable is known.
+    schools: Current<Option<Arc<Known>>>,
     sources: Memory<Uuid, Arc<SourceFreshness>>,
 }
 
@@ -45,13 +56,13 @@ struct Known {
     own: Vec<Dated>,
 }
 
-impl Default for Around {
-    fn default() -> Self {
-        Self { schools: Memory::new(REMEMBERED, BELIEVED), sources: Memory::new(REMEMBERED, BELIEVED) }
-    }
-}
-
 impl Around {
+    /// Nothing is remembered yet; who changes a school tells the news.
+    pub fn new(news: &News) -> Self {
+        let size = |known: &Option<Arc<Known>>| CLOSURE * (2 + known.as_ref().map_or(0, |known| known.own.len()));
+        Self { schools: Current::new(news, SCHOOLS, size), sources: Memory::new(SOURCES, BELIEVED) }
+    }
+
     /// The schools of these occurrences, and these others, with their closures in the period; the sources of the occurrences.
     pub async fn of(
         &self,
@@ -71,11 +82,6 @@ impl Around {
         Ok((schools, sources.iter().map(|source| SourceFreshness::clone(source)).collect()))
     }
 
-    /// Reads a school again when it is asked for next; another process believes what it read a little longer.
-    pub fn forget_school(&self, structure_id: Uuid) {
-        self.schools.forget(&structure_id);
-    }
-
     /// When these schools are open, by their ids; those that are not known are left out.
     pub async fn frames(&self, pool: &PgPool, structure_ids: &[Uuid]) -> Result<Vec<Frame>, sqlx::Error> {
         let schools = self.schools(pool, structure_ids.iter().copied().collect()).await?;
@@ -92,7 +98,7 @@ impl Around {
 
     async fn schools(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<Known>>, sqlx::Error> {
         let known = self.schools.of(ids, |missing| schools(pool, missing)).await?;
-        Ok(known.into_values().collect())
+        Ok(known.into_values().flatten().collect())
     }
 
     async fn sources(&self, pool: &PgPool, ids: BTreeSet<Uuid>) -> Result<Vec<Arc<SourceFreshness>>, sqlx::Error> {
@@ -112,7 +118,7 @@ impl Known {
     }
 }
 
-async fn schools(pool: &PgPool, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<Known>)>, sqlx::Error> {
+async fn schools(pool: &PgPool, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Option<Arc<Known>>)>, sqlx::Error> {
     let rows = sqlx::query!(
         "select structure_id, name, time_zone, departement_code
          from timetable.schools
@@ -122,15 +128,16 @@ async fn schools(pool: &PgPool, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<Known>)
     .fetch_all(pool)
     .await?;
     let mut own = school_year::own_closures(pool, &ids).await?;
-    let known = rows.into_iter().map(|row| {
+    let mut known: HashMap<Uuid, Arc<Known>> = HashMap::new();
+    for row in rows {
         let zone: Tz = row.time_zone.parse().unwrap_or(Tz::Europe__Paris);
         let national = school_year::national(&row.departement_code);
         let own = own.remove(&row.structure_id).unwrap_or_default();
         let structure_id = row.structure_id.to_string();
         let school = School { structure_id, name: row.name, time_zone: row.time_zone, closures: vec![] };
-        (row.structure_id, Arc::new(Known { school, zone, national, own }))
-    });
-    Ok(known.collect())
+        known.insert(row.structure_id, Arc::new(Known { school, zone, national, own }));
+    }
+    Ok(ids.into_iter().map(|id| (id, known.remove(&id))).collect())
 }
 
 async fn sources(pool: &PgPool, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<SourceFreshness>)>, sqlx::Error> {

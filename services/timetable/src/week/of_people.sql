@@ -1,6 +1,6 @@
 select o.occurrence_id, o.structure_id, o.source_id, o.starts_at, o.ends_at, o.all_day, o.state, o.version, o.amended, o.import_id,
        o.changed_at, o.content_id, h.starts_at as "was_starts_at?", h.ends_at as "was_ends_at?", h.content_id as "was_content_id?",
-       k.person_id as "person_id?"
+       k.person_id as "of_id?"
 from timetable.keys_of($1) k
 join timetable.attendances a
   on a.key_id = k.key_id

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{content::Content, import::timestamp};
 
 /// An occurrence as it is kept.
+#[derive(Clone, Copy)]
 pub struct Kept {
     pub occurrence_id: Uuid,
     pub structure_id: Uuid,
@@ -30,7 +31,7 @@ pub struct Kept {
     pub was_ends_at: Option<DateTime<Utc>>,
     pub was_content_id: Option<i64>,
     /// Of those asked about, whose it is.
-    pub person_id: Option<Uuid>,
+    pub of_id: Option<Uuid>,
 }
 
 /// An occurrence with what it is.
@@ -56,6 +57,14 @@ impl Kept {
     }
 }
 
+impl Row {
+    /// As somebody's.
+    pub fn of(&self, person_id: Uuid) -> Self {
+        let kept = Kept { of_id: Some(person_id), ..self.kept };
+        Self { kept, content: self.content.clone(), was: self.was.clone() }
+    }
+}
+
 /// Each occurrence once, in the order in which they came: somebody may be in a class and in a group of one lesson, and two children
 /// in one class.
 pub fn merged(rows: &[Row]) -> Vec<Occurrence> {
@@ -67,7 +76,7 @@ pub fn merged(rows: &[Row]) -> Vec<Occurrence> {
             occurrences.len() - 1
         });
         let people = &mut occurrences[place].person_ids;
-        people.extend(row.kept.person_id.map(|id| id.to_string()).filter(|id| !people.contains(id)));
+        people.extend(row.kept.of_id.map(|id| id.to_string()).filter(|id| !people.contains(id)));
     }
     occurrences
 }
