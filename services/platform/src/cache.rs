@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redis::{
-    AsyncCommands, Client, ExistenceCheck, RedisError, SetExpiry, SetOptions,
+    AsyncCommands, Client, ExistenceCheck, Expiry, RedisError, SetExpiry, SetOptions,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use std::sync::Arc;
@@ -29,8 +29,14 @@ impl Cache {
 
     /// The value, and its life begun again.
     pub async fn get_and_touch(&self, key: &str, life: Duration) -> Result<Option<Vec<u8>>, RedisError> {
-        let mut connection = self.connection().await?;
-        connection.get_ex(key, redis::Expiry::EX(life.as_secs())).await
+        self.connection().await?.get_ex(key, Expiry::EX(life.as_secs())).await
+    }
+
+    /// The value, and its life begun again; and what is kept beside it.
+    pub async fn get_both(&self, key: &str, life: Duration, beside: &str) -> Result<[Option<Vec<u8>>; 2], RedisError> {
+        let mut both = redis::pipe();
+        both.get_ex(key, Expiry::EX(life.as_secs())).get(beside);
+        both.query_async(&mut self.connection().await?).await
     }
 
     /// Keeps a value for its life.
@@ -45,9 +51,9 @@ impl Cache {
         Ok(set.is_some())
     }
 
-    /// Forgets a value.
-    pub async fn delete(&self, key: &str) -> Result<(), RedisError> {
-        self.connection().await?.del(key).await
+    /// Forgets values.
+    pub async fn delete(&self, keys: &[&str]) -> Result<(), RedisError> {
+        self.connection().await?.del(keys).await
     }
 
     async fn connection(&self) -> Result<ConnectionManager, RedisError> {

@@ -36,6 +36,7 @@ pub struct TestApp {
     channel: Channel,
     channels: Channels,
     signer: Signer,
+    lifecycle: Lifecycle,
     folder: PathBuf,
 }
 
@@ -57,13 +58,15 @@ impl TestApp {
         let signer = Signer::load(&folder.join("signing.pem")).expect("just written");
         let context = context(&settings, &pool, service, trusting(&signer));
         let (channels, verifier, secrets) = (context.channels.clone(), context.verifier.clone(), context.secrets.clone());
+        let lifecycle = context.lifecycle.clone();
         let mut parts = (service.build)(context).await.expect("the service is built");
+        parts.tasks.drain(..).for_each(|task| lifecycle.spawn(task));
         let server: ServerConfig = settings.section("server").expect("the server's settings are there");
         if let Some(rpcs) = parts.rpcs.take() {
             channels.serve_here(service.name, Stack::new(rpcs, verifier.clone(), &server));
         }
         let channel = channels.to(service.name);
-        Self { pool, verifier, parts, mail: folder.join("mail"), secrets, channel, channels, signer, folder }
+        Self { pool, verifier, parts, mail: folder.join("mail"), secrets, channel, channels, signer, lifecycle, folder }
     }
 
     /// The way to the service for a caller, or for nobody; give it to a generated client.
@@ -112,6 +115,7 @@ impl Interceptor for Bearer {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
+        self.lifecycle.stop();
         drop(fs::remove_dir_all(&self.folder));
         if thread::panicking() {
             return;

@@ -1,6 +1,7 @@
 //! Sessions: an opaque id in the browser, a short session in Redis, the device in identity.
 //!
 //! The id in `__Host-sid` is the device's secret. Its hash is the key of a short session in Redis that holds the access token.
+//! Beside it lies for a moment what identity last told of her, so that not every page asks again.
 //! Without it (Redis was lost, the token ended or was superseded) identity renews the session from the device, so that losing
 //! Redis signs nobody out.
 
@@ -14,7 +15,8 @@ use platform::{
     cache::Cache,
 };
 use portal_views::Viewer;
-use proto::identity::v1::{Profile, Session};
+use prost::Message;
+use proto::identity::v1::{GetOverviewResponse, Profile, Session};
 use tonic::{Code, Status};
 
 use crate::calls::Identity;
@@ -23,6 +25,8 @@ use crate::calls::Identity;
 const COOKIE: &str = "__Host-sid";
 /// Idle time after which the short session ends.
 const IDLE: Duration = Duration::from_mins(30);
+/// How long what identity told of somebody is believed: whatever changes her rights ends her token, and the session begins anew.
+const BELIEVED: Duration = Duration::from_mins(1);
 /// A personal device keeps its cookie this long, in seconds.
 const PERSONAL: u32 = 30 * 24 * 3600;
 
@@ -33,6 +37,10 @@ pub struct Visitor {
     pub caller: Arc<Caller>,
     /// The access token.
     pub token: Arc<str>,
+    /// What identity told of her a moment ago.
+    overview: Option<Vec<u8>>,
+    /// Where that is kept.
+    overview_key: String,
 }
 
 impl Visitor {
@@ -76,8 +84,12 @@ impl Sessions {
         Self { store, identity, verifier }
     }
 
-    /// Who holds this id. None when nobody does any more; an error when it cannot be known now.
-    pub async fn visitor(&self, id: &str) -> Result<Option<Visitor>, Status> {
+    /// Who holds this id. None when nobody does any more; an error when it cannot be known now. Of who changes something, what was told
+    /// is forgotten.
+    pub async fn visitor(&self, id: &str, changes: bool) -> Result<Option<Visitor>, Status> {
+        if changes {
+            self.delete(&[&overview_key(id)]).await;
+        }
         if let Some(visitor) = self.stored(id).await {
             return Ok(Some(visitor));
         }
@@ -95,27 +107,44 @@ impl Sessions {
 
     /// Forgets the short session.
     pub async fn forget(&self, id: &str) {
-        if let Err(error) = self.store.delete(&key(id)).await {
-            tracing::warn!(%error, "a session could not be forgotten; its token is superseded all the same");
+        self.delete(&[&key(id), &overview_key(id)]).await;
+    }
+
+    /// Who she is, as identity told within the last minute.
+    pub async fn overview(&self, visitor: &Visitor) -> Result<GetOverviewResponse, Status> {
+        if let Some(told) = visitor.overview.as_deref().and_then(|bytes| GetOverviewResponse::decode(bytes).ok()) {
+            return Ok(told);
+        }
+        let told = self.identity.overview(&visitor.token).await?;
+        if let Err(error) = self.store.set(&visitor.overview_key, &told.encode_to_vec(), BELIEVED).await {
+            tracing::warn!(%error, "what identity told cannot be kept; the next page asks again");
+        }
+        Ok(told)
+    }
+
+    async fn delete(&self, keys: &[&str]) {
+        if let Err(error) = self.store.delete(keys).await {
+            tracing::warn!(%error, "a session could not be forgotten; a token that ended is superseded all the same");
         }
     }
 
     async fn stored(&self, id: &str) -> Option<Visitor> {
-        let stored = self.store.get_and_touch(&key(id), IDLE).await;
-        let token = stored.inspect_err(|error| tracing::warn!(%error, "sessions cannot be read")).ok().flatten()?;
-        self.visitor_of(String::from_utf8(token).ok()?).ok()
+        let stored = self.store.get_both(&key(id), IDLE, &overview_key(id)).await;
+        let [token, overview] = stored.inspect_err(|error| tracing::warn!(%error, "sessions cannot be read")).ok()?;
+        self.visitor_of(id, String::from_utf8(token?).ok()?, overview).ok()
     }
 
     async fn keep(&self, id: &str, session: &Session) -> Result<Visitor, Status> {
+        self.delete(&[&overview_key(id)]).await;
         if let Err(error) = self.store.set(&key(id), session.access_token.as_bytes(), IDLE).await {
             tracing::warn!(%error, "a session cannot be stored; the next page renews it");
         }
-        self.visitor_of(session.access_token.clone())
+        self.visitor_of(id, session.access_token.clone(), None)
     }
 
-    fn visitor_of(&self, token: String) -> Result<Visitor, Status> {
+    fn visitor_of(&self, id: &str, token: String, overview: Option<Vec<u8>>) -> Result<Visitor, Status> {
         let caller = self.verifier.verify(&token)?;
-        Ok(Visitor { caller, token: token.into() })
+        Ok(Visitor { caller, token: token.into(), overview, overview_key: overview_key(id) })
     }
 }
 
@@ -142,5 +171,13 @@ pub fn ended() -> String {
 }
 
 fn key(id: &str) -> String {
-    format!("session:{}", BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, id.as_bytes())))
+    format!("session:{}", hashed(id))
+}
+
+fn overview_key(id: &str) -> String {
+    format!("overview:{}", hashed(id))
+}
+
+fn hashed(id: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, id.as_bytes()))
 }

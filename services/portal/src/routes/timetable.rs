@@ -149,7 +149,7 @@ async fn found(
     visitor: &Visitor,
     request: ListOccurrencesRequest,
 ) -> Result<(GetOverviewResponse, Material), Status> {
-    let overview = portal.identity.overview(&visitor.token);
+    let overview = portal.sessions.overview(visitor);
     let (overview, answer) = tokio::try_join!(overview, portal.timetable.occurrences(&visitor.token, request))?;
     Ok((overview, gather(portal, visitor, answer).await?))
 }

@@ -41,7 +41,7 @@ pub async fn page(visit: Visit, State(portal): State<Portal>, visitor: Visitor, 
         optional(portal.identity.structures(&visitor.token, &page.suite).await)
     };
     let lessons = timetable::today(&portal, &visitor);
-    let (overview, structures, lessons) = match tokio::try_join!(portal.identity.overview(&visitor.token), structures, lessons) {
+    let (overview, structures, lessons) = match tokio::try_join!(portal.sessions.overview(&visitor), structures, lessons) {
         Ok(answers) => answers,
         Err(status) => return visit.refused(&status),
     };

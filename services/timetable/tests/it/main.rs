@@ -13,5 +13,6 @@ mod school;
 mod school_year;
 mod subscriptions;
 mod targets;
+mod this_week;
 mod typed;
 mod typing;

@@ -85,6 +85,13 @@ impl School {
         school
     }
 
+    /// Another process of the service, on the same database.
+    pub async fn replica(&self) -> TestApp {
+        let replica = TestApp::start(self.app.pool.clone(), timetable::SERVICE).await;
+        replica.beside("identity", Rpcs::new(self.identity.clone()));
+        replica
+    }
+
     /// Who is in it.
     pub fn roster(&self) -> GetRosterResponse {
         let class = |id: Uuid, label: &str, is_group| RosterClass {

@@ -1,0 +1,154 @@
+//! The week in memory: what is remembered, and who makes others read it again.
+
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
+use platform::testing::TestApp;
+use proto::{
+    identity::v1::{MembershipChange, MembershipsChanged, Profile},
+    timetable::v1::{timetable_service_client::TimetableServiceClient, *},
+};
+use sqlx::PgPool;
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use crate::school::{Client, School, at};
+
+/// An hour from now; of this week, or on Sunday evening of the next one, which is in memory by then.
+fn soon(hours: i64) -> Option<prost_types::Timestamp> {
+    at(Utc::now() + TimeDelta::hours(hours))
+}
+
+async fn typed(school: &School, title: &str) -> Occurrence {
+    let occurrence = TypedOccurrence {
+        nature: Nature::Event.into(),
+        title: title.into(),
+        start_time: soon(1),
+        end_time: soon(2),
+        teacher_ids: vec![school.paul.to_string()],
+        class_ids: vec![school.class_3a.to_string()],
+        ..TypedOccurrence::default()
+    };
+    let request = CreateOccurrenceRequest {
+        structure_id: school.id.to_string(),
+        occurrence: Some(occurrence),
+        request_id: Uuid::now_v7().to_string(),
+    };
+    school.as_head().create_occurrence(request).await.unwrap().into_inner().occurrence.unwrap()
+}
+
+/// What somebody reads of the next hours, or of so many days, which no memory has.
+async fn read(client: &mut Client, days: i64) -> Vec<Occurrence> {
+    let end_time = at(Utc::now() + TimeDelta::hours(3) + TimeDelta::days(days));
+    let request = ListOccurrencesRequest { of: None, start_time: soon(0), end_time };
+    client.list_occurrences(request).await.unwrap().into_inner().occurrences
+}
+
+async fn titles(client: &mut Client) -> Vec<String> {
+    read(client, 0).await.into_iter().map(|one| one.title).collect()
+}
+
+fn zoe_at(app: &TestApp, school: &School) -> Client {
+    TimetableServiceClient::new(app.channel(Some(&school.caller(school.zoe, Profile::Pupil, &[school.class_3a]))))
+}
+
+/// Waits for what must come about in a moment.
+async fn comes_about(mut seen: impl AsyncFnMut() -> bool) {
+    for _ in 0..500 {
+        if seen().await {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it did not come about in five seconds");
+}
+
+/// Until a process tells from memory what is in no table any more; the tables are whole again then.
+async fn remembers(school: &School, client: &mut Client) {
+    let sql = async |text| drop(sqlx::query(text).execute(&school.app.pool).await.unwrap());
+    sql("create table if not exists aside as table attendances").await;
+    comes_about(async || {
+        let there = titles(client).await;
+        sql("delete from attendances").await;
+        let remembered = titles(client).await;
+        sql("insert into attendances table aside").await;
+        !there.is_empty() && there == remembered
+    })
+    .await;
+    sql("drop table aside").await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_one_process_writes_the_others_tell_at_once(pool: PgPool) {
+    let school = School::open(pool).await;
+    let replica = school.replica().await;
+    let (mut here, mut there) = (school.as_zoe(), zoe_at(&replica, &school));
+    let museum = typed(&school, "Sortie au musée").await;
+    assert_eq!(titles(&mut here).await, ["Sortie au musée"], "who writes reads it at once");
+    remembers(&school, &mut there).await;
+    typed(&school, "Réunion").await;
+    assert_eq!(titles(&mut here).await.len(), 2);
+    comes_about(async || titles(&mut there).await.len() == 2).await;
+    remembers(&school, &mut there).await;
+    let request = EndAmendmentRequest { occurrence_id: museum.occurrence_id };
+    school.as_head().end_amendment(request).await.unwrap();
+    assert_eq!(titles(&mut here).await, ["Réunion"]);
+    comes_about(async || titles(&mut there).await == ["Réunion"]).await;
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_remembered_is_what_the_tables_say(pool: PgPool) {
+    let school = School::open(pool).await;
+    typed(&school, "Sortie au musée").await;
+    for mut client in [school.as_zoe(), school.as_mother(), school.as_paul(), school.as_head()] {
+        assert_eq!(read(&mut client, 0).await, read(&mut client, 20).await);
+        assert_eq!(read(&mut client, 0).await, read(&mut client, 20).await, "once it is remembered too");
+    }
+    assert_eq!(read(&mut school.as_mother(), 0).await[0].person_ids, [school.zoe.to_string()]);
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_changes_class_reads_the_other_one_s_week(pool: PgPool) {
+    let school = School::open(pool).await;
+    typed(&school, "Sortie au musée").await;
+    let leo = school.caller(school.leo, Profile::Pupil, &[school.class_4b]);
+    let mut leo = school.client(&leo);
+    assert_eq!(read(&mut leo, 0).await, []);
+    school.pupil(school.leo, &[school.class_3a]);
+    school.follow().await;
+    assert_eq!(titles(&mut leo).await, ["Sortie au musée"]);
+    remembers(&school, &mut leo).await;
+    let ended = MembershipChange {
+        person_id: school.leo.to_string(),
+        profile: Profile::Pupil.into(),
+        structure_id: school.id.to_string(),
+        class_id: school.class_3a.to_string(),
+        ended: true,
+        day: Utc::now().date_naive().pred_opt().unwrap().to_string(),
+        ..MembershipChange::default()
+    };
+    school.identity.tells(&MembershipsChanged { changes: vec![ended], ..MembershipsChanged::default() });
+    school.follow().await;
+    comes_about(async || read(&mut leo, 0).await.is_empty()).await;
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_cannot_hear_the_others_believes_the_tables_only(pool: PgPool) {
+    let school = School::open(pool).await;
+    typed(&school, "Sortie au musée").await;
+    let mut zoe = school.as_zoe();
+    remembers(&school, &mut zoe).await;
+    let deaf =
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen%'";
+    let sql = async |text| drop(sqlx::query(text).execute(&school.app.pool).await.unwrap());
+    sql("create table aside as table attendances").await;
+    sql(deaf).await;
+    sql("delete from attendances").await;
+    comes_about(async || read(&mut zoe, 0).await.is_empty()).await;
+    sql("insert into attendances table aside").await;
+    remembers(&school, &mut zoe).await;
+    school.app.drained_events().await;
+}
