@@ -54,7 +54,9 @@ async fn a_teacher_makes(browser: &mut Browser) -> String {
     );
     let refused = browser.submit(NEW, &unnamed).await.unwrap();
     assert!(refused.status == 422 && refused.text.contains("Écrivez un nom"), "{}", refused.text);
+    assert!(!browser.open("/").await.unwrap().text.contains("Échecs"));
     let club = browser.submit(NEW, &named).await.unwrap().leads_to().split('?').next().unwrap().to_owned();
+    assert!(browser.open("/").await.unwrap().text.contains("Échecs"), "who makes it sees it at once");
     let again = browser.submit(NEW, &named).await.unwrap().leads_to().to_owned();
     assert_eq!(again, format!("{club}?fait=cree"), "the same form makes it once");
     let empty = browser.open(&club).await.unwrap();
