@@ -14,6 +14,8 @@ part_pages() {
   echo "|---|---|---|---|---|---|---|"
   measure "a pupil's week" "$week" "$BENCH/pupils.lua"
   measure "a teacher's week" "$week" "$BENCH/teachers.lua"
+  measure "a pupil's week in a fortnight, read from the tables" "$week?date=$(date -d '14 days' +%F)" "$BENCH/pupils.lua"
+  measure "a teacher's week in a fortnight, read from the tables" "$week?date=$(date -d '14 days' +%F)" "$BENCH/teachers.lua"
   measure "home (Aujourd'hui), signed in" "$ENEJ__PORTAL__PUBLIC_URL/" "$BENCH/home.lua"
   measure "bare axum page, one indexed query, 17 KB" "http://$bare/" "$BENCH/bare.lua"
   kill "$bare_page"

@@ -40,7 +40,7 @@ pub use travel::{Speed, Travel};
 const CHUNK: usize = 400;
 
 /// Schools that are looked at together when all are.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 3;
 
 /// For how long what was a conflict is kept.
 const KEPT: TimeDelta = TimeDelta::days(60);
@@ -111,7 +111,7 @@ fn of_pupils(timelines: &HashMap<Uuid, Timeline>, shared: &Shared) -> impl Itera
     })
 }
 
-/// Finds all conflicts to come again, two schools at a time, and forgets those that are long past.
+/// Finds all conflicts to come again, three schools at a time, and forgets those that are long past.
 pub async fn refresh_all(pool: &PgPool, travel: &Travel) -> Result<(), sqlx::Error> {
     let schools = keys_by_school(pool).await?;
     let refreshed = stream::iter(schools).map(|(structure_id, keys)| refresh_school(pool, travel, structure_id, keys));
