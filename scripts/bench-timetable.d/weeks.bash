@@ -4,11 +4,13 @@
 readonly CLIENTS=32 MODEST=200
 
 part_weeks() {
-  local modest most planned_once planned_anew
+  local modest most modest_now most_now planned_once planned_anew
   people_of_the_bench
-  "$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds 5 >/dev/null
-  modest=$("$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds "$SECONDS_EACH" --rate "$MODEST")
-  most=$("$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds "$SECONDS_EACH")
+  read_weeks >/dev/null
+  modest=$(read_weeks --rate "$MODEST")
+  most=$(read_weeks)
+  modest_now=$(read_weeks --rate "$MODEST" --this-week)
+  most_now=$(read_weeks --this-week)
   week_sql timetable bench "$BENCH/week"
   planned_once=$(pgbench_weeks "$CLIENTS" "$BENCH/week" force_generic_plan)
   planned_anew=$(pgbench_weeks "$CLIENTS" "$BENCH/week" force_custom_plan)
@@ -16,10 +18,14 @@ part_weeks() {
   echo '|---|---|---|---|---|'
   week_row "ListOccurrences over gRPC, $MODEST a second" "$modest"
   week_row "ListOccurrences over gRPC, $CLIENTS connections" "$most"
+  week_row "the week of now, $MODEST a second" "$modest_now"
+  week_row "the week of now, $CLIENTS connections" "$most_now"
   week_row "pgbench, the same SQL, $CLIENTS clients, planned once" "$planned_once"
   week_row "pgbench, the same SQL, $CLIENTS clients, planned each time" "$planned_anew"
   awk '{ printf "\nThe service reaches %.0f %% of pgbench'\''s rate.\n", 100 * $1 / $6 }' <<<"$most $planned_once"
 }
+
+read_weeks() { "$PROGRAMS/timetables" weeks --of "$(schools_of_people)" --connections "$CLIENTS" --seconds "$SECONDS_EACH" "$@"; }
 
 week_row() { # label, figures
   awk -v label="$1" '{ printf "| %s | %s | %s | %s | %s |\n", label, $1, $2, $3, $4 }' <<<"$2"

@@ -27,16 +27,14 @@ impl Cache {
         Ok(Self { client: Client::open(config.url.as_str())?, connection: Arc::default() })
     }
 
+    /// The value.
+    pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, RedisError> {
+        self.connection().await?.get(key).await
+    }
+
     /// The value, and its life begun again.
     pub async fn get_and_touch(&self, key: &str, life: Duration) -> Result<Option<Vec<u8>>, RedisError> {
         self.connection().await?.get_ex(key, Expiry::EX(life.as_secs())).await
-    }
-
-    /// The value, and its life begun again; and what is kept beside it.
-    pub async fn get_both(&self, key: &str, life: Duration, beside: &str) -> Result<[Option<Vec<u8>>; 2], RedisError> {
-        let mut both = redis::pipe();
-        both.get_ex(key, Expiry::EX(life.as_secs())).get(beside);
-        both.query_async(&mut self.connection().await?).await
     }
 
     /// Keeps a value for its life.
@@ -51,9 +49,9 @@ impl Cache {
         Ok(set.is_some())
     }
 
-    /// Forgets values.
-    pub async fn delete(&self, keys: &[&str]) -> Result<(), RedisError> {
-        self.connection().await?.del(keys).await
+    /// Forgets a value.
+    pub async fn delete(&self, key: &str) -> Result<(), RedisError> {
+        self.connection().await?.del(key).await
     }
 
     async fn connection(&self) -> Result<ConnectionManager, RedisError> {

@@ -42,8 +42,8 @@ pub fn for_reads(pool: &PgPool) -> PgPool {
     pool.options().clone().connect_lazy_with(options)
 }
 
-/// One connection of its own, for who listens, so that the service's pool stays whole.
-pub fn apart(pool: &PgPool) -> PgPool {
+/// One connection of its own to listen on, so that the service's pool stays whole.
+pub fn for_listening(pool: &PgPool) -> PgPool {
     let options = pool.connect_options().as_ref().clone();
     PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(1)).connect_lazy_with(options)
 }

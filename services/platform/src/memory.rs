@@ -12,7 +12,7 @@ use std::{
 
 use moka::sync::Cache;
 
-pub use current::Current;
+pub use current::{Current, KEPT};
 pub use news::News;
 
 /// Values by key, each for its life. Clones share them.
@@ -32,11 +32,6 @@ impl<K: Hash + Ord + Clone + Send + Sync + 'static, V: Clone + Send + Sync + 'st
         F: Future<Output = Result<Vec<(K, V)>, E>>,
     {
         completed(keys, |key| self.0.get(key), ask, |key, value| self.0.insert(key, value)).await
-    }
-
-    /// Forgets a value.
-    pub fn forget(&self, key: &K) {
-        self.0.invalidate(key);
     }
 }
 

@@ -195,7 +195,7 @@ struct Bell {
 
 impl Bell {
     fn new(pool: &PgPool) -> Self {
-        Self { pool: db::apart(pool), listener: None }
+        Self { pool: db::for_listening(pool), listener: None }
     }
 
     async fn rings(&mut self) {

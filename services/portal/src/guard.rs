@@ -73,10 +73,12 @@ fn longest(request: &Request) -> Duration {
     let path = request.uri().path();
     let (posts, desk) = (request.method() == Method::POST, path.starts_with(paths::DESK));
     let delivers = path == paths::IMPORT_NEW || (desk && path.ends_with(paths::SOURCE_FILES));
-    match (posts, delivers, desk) {
-        (true, true, _) => LONGEST_DELIVERY,
-        (true, false, true) => LONGEST_WORK,
-        _ => LONGEST,
+    if posts && delivers {
+        LONGEST_DELIVERY
+    } else if posts && desk {
+        LONGEST_WORK
+    } else {
+        LONGEST
     }
 }
 

@@ -91,7 +91,7 @@ async fn build(context: Context) -> anyhow::Result<Parts> {
     let portal = Portal {
         theme: Arc::new(Theme::new(&config.name, &config.colour)?),
         runs: runs::Runs::new(store.clone(), context.lifecycle.clone()),
-        sessions: session::Sessions::new(store, identity.clone(), context.verifier.clone()),
+        sessions: session::Sessions::new(store, identity.clone(), context.verifier.clone(), context.secrets.clone()),
         names: names::Names::new(identity.clone()),
         timetable: calls::Timetable::new(context.channels.to("timetable")),
         identity,

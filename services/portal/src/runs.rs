@@ -124,7 +124,7 @@ impl Runs {
         self.lifecycle.spawn(async move {
             tokio::select! {
                 () = runs.follow(id, run, work) => {}
-                () = abandoned => drop(runs.store.delete(&[&key(id)]).await),
+                () = abandoned => drop(runs.store.delete(&key(id)).await),
             }
         });
         Ok(())

@@ -1,9 +1,8 @@
 //! Sessions: an opaque id in the browser, a short session in Redis, the device in identity.
 //!
 //! The id in `__Host-sid` is the device's secret. Its hash is the key of a short session in Redis that holds the access token.
-//! Beside it lies for a moment what identity last told of her, so that not every page asks again.
 //! Without it (Redis was lost, the token ended or was superseded) identity renews the session from the device, so that losing
-//! Redis signs nobody out.
+//! Redis signs nobody out. For a minute Redis also holds who identity said the holder of a token is, so that not every page asks.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,6 +12,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use platform::{
     auth::{Caller, Verifier},
     cache::Cache,
+    secrets::Secrets,
 };
 use portal_views::Viewer;
 use prost::Message;
@@ -25,8 +25,12 @@ use crate::calls::Identity;
 const COOKIE: &str = "__Host-sid";
 /// Idle time after which the short session ends.
 const IDLE: Duration = Duration::from_mins(30);
-/// How long what identity told of somebody is believed: whatever changes her rights ends her token, and the session begins anew.
+/// How long what identity said of the holder of a token is believed. What changes her rights ends her token.
 const BELIEVED: Duration = Duration::from_mins(1);
+/// What that is sealed and kept for.
+const OVERVIEW: &str = "overview";
+/// Stands where nothing is to be kept.
+const DOUBTED: &[u8] = b"-";
 /// A personal device keeps its cookie this long, in seconds.
 const PERSONAL: u32 = 30 * 24 * 3600;
 
@@ -37,10 +41,6 @@ pub struct Visitor {
     pub caller: Arc<Caller>,
     /// The access token.
     pub token: Arc<str>,
-    /// What identity told of her a moment ago.
-    overview: Option<Vec<u8>>,
-    /// Where that is kept.
-    overview_key: String,
 }
 
 impl Visitor {
@@ -76,20 +76,17 @@ pub struct Sessions {
     store: Cache,
     identity: Identity,
     verifier: Verifier,
+    secrets: Secrets,
 }
 
 impl Sessions {
     /// Over the short-lived store.
-    pub fn new(store: Cache, identity: Identity, verifier: Verifier) -> Self {
-        Self { store, identity, verifier }
+    pub fn new(store: Cache, identity: Identity, verifier: Verifier, secrets: Secrets) -> Self {
+        Self { store, identity, verifier, secrets }
     }
 
-    /// Who holds this id. None when nobody does any more; an error when it cannot be known now. Of who changes something, what was told
-    /// is forgotten.
-    pub async fn visitor(&self, id: &str, changes: bool) -> Result<Option<Visitor>, Status> {
-        if changes {
-            self.delete(&[&overview_key(id)]).await;
-        }
+    /// Who holds this id. None when nobody does any more; an error when it cannot be known now.
+    pub async fn visitor(&self, id: &str) -> Result<Option<Visitor>, Status> {
         if let Some(visitor) = self.stored(id).await {
             return Ok(Some(visitor));
         }
@@ -107,44 +104,50 @@ impl Sessions {
 
     /// Forgets the short session.
     pub async fn forget(&self, id: &str) {
-        self.delete(&[&key(id), &overview_key(id)]).await;
+        if let Err(error) = self.store.delete(&key("session", id)).await {
+            tracing::warn!(%error, "a session could not be forgotten; its token is superseded all the same");
+        }
     }
 
-    /// Who she is, as identity told within the last minute.
+    /// Who she is, as identity said within the last minute; it names children, so it is sealed.
     pub async fn overview(&self, visitor: &Visitor) -> Result<GetOverviewResponse, Status> {
-        if let Some(told) = visitor.overview.as_deref().and_then(|bytes| GetOverviewResponse::decode(bytes).ok()) {
-            return Ok(told);
+        let key = key(OVERVIEW, &visitor.token);
+        let sealed = self.store.get(&key).await.ok().flatten();
+        let kept = sealed.and_then(|sealed| self.secrets.open(OVERVIEW, &sealed).ok());
+        if let Some(said) = kept.and_then(|bytes| GetOverviewResponse::decode(bytes.as_slice()).ok()) {
+            return Ok(said);
         }
-        let told = self.identity.overview(&visitor.token).await?;
-        if let Err(error) = self.store.set(&visitor.overview_key, &told.encode_to_vec(), BELIEVED).await {
-            tracing::warn!(%error, "what identity told cannot be kept; the next page asks again");
+        let said = self.identity.overview(&visitor.token).await?;
+        let sealed = self.secrets.seal(OVERVIEW, &said.encode_to_vec());
+        if let Err(error) = self.store.set_new(&key, &sealed, BELIEVED).await {
+            tracing::warn!(%error, "what identity said cannot be kept; the next page asks again");
         }
-        Ok(told)
+        Ok(said)
     }
 
-    async fn delete(&self, keys: &[&str]) {
-        if let Err(error) = self.store.delete(keys).await {
-            tracing::warn!(%error, "a session could not be forgotten; a token that ended is superseded all the same");
+    /// Asks identity who she is for each of her pages of the next minute: she changes something.
+    pub async fn doubt(&self, visitor: &Visitor) {
+        if let Err(error) = self.store.set(&key(OVERVIEW, &visitor.token), DOUBTED, BELIEVED).await {
+            tracing::warn!(%error, "what identity said cannot be forgotten; it is believed for a minute");
         }
     }
 
     async fn stored(&self, id: &str) -> Option<Visitor> {
-        let stored = self.store.get_both(&key(id), IDLE, &overview_key(id)).await;
-        let [token, overview] = stored.inspect_err(|error| tracing::warn!(%error, "sessions cannot be read")).ok()?;
-        self.visitor_of(id, String::from_utf8(token?).ok()?, overview).ok()
+        let stored = self.store.get_and_touch(&key("session", id), IDLE).await;
+        let token = stored.inspect_err(|error| tracing::warn!(%error, "sessions cannot be read")).ok().flatten()?;
+        self.visitor_of(String::from_utf8(token).ok()?).ok()
     }
 
     async fn keep(&self, id: &str, session: &Session) -> Result<Visitor, Status> {
-        self.delete(&[&overview_key(id)]).await;
-        if let Err(error) = self.store.set(&key(id), session.access_token.as_bytes(), IDLE).await {
+        if let Err(error) = self.store.set(&key("session", id), session.access_token.as_bytes(), IDLE).await {
             tracing::warn!(%error, "a session cannot be stored; the next page renews it");
         }
-        self.visitor_of(id, session.access_token.clone(), None)
+        self.visitor_of(session.access_token.clone())
     }
 
-    fn visitor_of(&self, id: &str, token: String, overview: Option<Vec<u8>>) -> Result<Visitor, Status> {
+    fn visitor_of(&self, token: String) -> Result<Visitor, Status> {
         let caller = self.verifier.verify(&token)?;
-        Ok(Visitor { caller, token: token.into(), overview, overview_key: overview_key(id) })
+        Ok(Visitor { caller, token: token.into() })
     }
 }
 
@@ -170,14 +173,6 @@ pub fn ended() -> String {
     format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
-fn key(id: &str) -> String {
-    format!("session:{}", hashed(id))
-}
-
-fn overview_key(id: &str) -> String {
-    format!("overview:{}", hashed(id))
-}
-
-fn hashed(id: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, id.as_bytes()))
+fn key(of: &str, secret: &str) -> String {
+    format!("{of}:{}", BASE64_URL_SAFE_NO_PAD.encode(digest(&SHA256, secret.as_bytes())))
 }

@@ -81,8 +81,13 @@ impl FromRequestParts<Portal> for Visitor {
         let Some(id) = session::id(&parts.headers) else {
             return Err(Redirect::to(&sign_in_path(&visit.path, false)).into_response());
         };
-        match portal.sessions.visitor(id, !parts.method.is_safe()).await {
-            Ok(Some(visitor)) if visitor.caller.due_charters.is_empty() || is_open_before(parts.uri.path()) => Ok(visitor),
+        match portal.sessions.visitor(id).await {
+            Ok(Some(visitor)) if visitor.caller.due_charters.is_empty() || is_open_before(parts.uri.path()) => {
+                if !parts.method.is_safe() {
+                    portal.sessions.doubt(&visitor).await;
+                }
+                Ok(visitor)
+            }
             Ok(Some(_)) => Err(Redirect::to(&charter_path(parts)).into_response()),
             Ok(None) => {
                 let gone = [(header::SET_COOKIE, session::ended())];
@@ -98,7 +103,7 @@ impl OptionalFromRequestParts<Portal> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Option<Self>, Self::Rejection> {
         let Some(id) = session::id(&parts.headers) else { return Ok(None) };
-        Ok(portal.sessions.visitor(id, false).await.ok().flatten())
+        Ok(portal.sessions.visitor(id).await.ok().flatten())
     }
 }
 

@@ -30,6 +30,7 @@ use proto::timetable::v1::ConflictKind;
 use sqlx::{Connection, PgConnection, PgPool};
 use uuid::Uuid;
 
+use crate::import::Importer;
 use kept::Found;
 use pupils::Shared;
 use timeline::{ROOM, Timeline};
@@ -45,17 +46,18 @@ const AT_ONCE: usize = 3;
 /// For how long what was a conflict is kept.
 const KEPT: TimeDelta = TimeDelta::days(60);
 
-/// Finds again the conflicts to come of these people, classes, groups and rooms, of which most are of one school. Two transactions
+/// Finds again the conflicts to come of these people, classes, groups and rooms, of which most are of one school, and tells that what is
+/// known of them is otherwise. Two transactions
 /// that change the lessons of one school, or of one person in two, come here one after the other: the later one sees both.
-pub async fn refresh(tx: &mut PgConnection, travel: &Travel, structure_id: Uuid, keys: &[Uuid]) -> Result<(), sqlx::Error> {
+pub async fn refresh(tx: &mut PgConnection, importer: &Importer, structure_id: Uuid, keys: &[Uuid]) -> Result<(), sqlx::Error> {
     let now = Utc::now();
     lock(tx, structure_id, keys).await?;
     for keys in keys.chunks(CHUNK) {
-        let found = find(tx, travel, keys, now).await?;
+        let found = find(tx, &importer.travel, keys, now).await?;
         kept::forget(tx, keys, now).await?;
         kept::keep(tx, &found, now).await?;
     }
-    Ok(())
+    importer.news.tell(tx, keys).await
 }
 
 /// Keeps others from refreshing the same school and people until the end of the transaction.
@@ -112,18 +114,18 @@ fn of_pupils(timelines: &HashMap<Uuid, Timeline>, shared: &Shared) -> impl Itera
 }
 
 /// Finds all conflicts to come again, three schools at a time, and forgets those that are long past.
-pub async fn refresh_all(pool: &PgPool, travel: &Travel) -> Result<(), sqlx::Error> {
-    let schools = keys_by_school(pool).await?;
-    let refreshed = stream::iter(schools).map(|(structure_id, keys)| refresh_school(pool, travel, structure_id, keys));
+pub async fn refresh_all(importer: &Importer) -> Result<(), sqlx::Error> {
+    let schools = keys_by_school(&importer.pool).await?;
+    let refreshed = stream::iter(schools).map(|(structure_id, keys)| refresh_school(importer, structure_id, keys));
     refreshed.buffer_unordered(AT_ONCE).try_for_each(|()| std::future::ready(Ok(()))).await?;
-    sqlx::query!("delete from timetable.conflicts where starts_at < $1", Utc::now() - KEPT).execute(pool).await?;
+    sqlx::query!("delete from timetable.conflicts where starts_at < $1", Utc::now() - KEPT).execute(&importer.pool).await?;
     Ok(())
 }
 
-async fn refresh_school(pool: &PgPool, travel: &Travel, structure_id: Uuid, keys: Vec<Uuid>) -> Result<(), sqlx::Error> {
-    let mut connection = pool.acquire().await?;
+async fn refresh_school(importer: &Importer, structure_id: Uuid, keys: Vec<Uuid>) -> Result<(), sqlx::Error> {
+    let mut connection = importer.pool.acquire().await?;
     let mut tx = connection.begin().await?;
-    refresh(&mut tx, travel, structure_id, &keys).await?;
+    refresh(&mut tx, importer, structure_id, &keys).await?;
     tx.commit().await
 }
 

@@ -50,8 +50,9 @@ impl Directory {
         let mut answers = self.identity.clone().get_roster(request).await.map_err(missing)?.into_inner();
         let mut roster = Roster::default();
         while let Some(answer) = answers.message().await.map_err(missing)? {
-            if let Some(structure) = &answer.structure {
-                keep(tx, structure_id, structure).await?;
+            if let Some(structure) = &answer.structure
+                && keep(tx, structure_id, structure).await?
+            {
                 self.news.tell(tx, &[structure_id]).await?;
             }
             roster.classes.extend(answer.classes.into_iter().filter_map(class));
@@ -76,18 +77,22 @@ fn person(person: RosterPerson) -> Option<Person> {
     })
 }
 
-async fn keep(tx: &mut PgConnection, structure_id: Uuid, told: &StructureDetails) -> Result<(), sqlx::Error> {
+/// True when something of it is otherwise, or new.
+async fn keep(tx: &mut PgConnection, structure_id: Uuid, told: &StructureDetails) -> Result<bool, sqlx::Error> {
     let structure = told.structure.clone().unwrap_or_default();
     let place = told.coordinates.unwrap_or_default();
     let located = told.coordinates.is_some();
-    sqlx::query!(
+    let kept = sqlx::query!(
         "insert into timetable.schools (
             structure_id, uai, name, time_zone, departement_code, latitude, longitude
          )
          values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (structure_id) do update
          set uai = excluded.uai, name = excluded.name, time_zone = excluded.time_zone,
-             departement_code = excluded.departement_code, latitude = excluded.latitude, longitude = excluded.longitude",
+             departement_code = excluded.departement_code, latitude = excluded.latitude, longitude = excluded.longitude
+         where (schools.uai, schools.name, schools.time_zone, schools.departement_code, schools.latitude, schools.longitude)
+            is distinct from (excluded.uai, excluded.name, excluded.time_zone, excluded.departement_code, excluded.latitude,
+                              excluded.longitude)",
         structure_id,
         structure.uai,
         structure.name,
@@ -95,8 +100,6 @@ async fn keep(tx: &mut PgConnection, structure_id: Uuid, told: &StructureDetails
         told.departement_code,
         located.then_some(place.latitude),
         located.then_some(place.longitude),
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
+    );
+    Ok(kept.execute(tx).await?.rows_affected() > 0)
 }

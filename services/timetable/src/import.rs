@@ -205,6 +205,7 @@ impl Importer {
     ) -> Result<(), Error> {
         let &Version { source_id, structure_id, import_id } = version;
         school_year::take(tx, structure_id, &reading).await?;
+        self.news.tell(tx, &[structure_id]).await?;
         drop(reading);
         self.write(tx, structure_id, source_id, Some(import_id), compared, compared.first).await?;
         kept::put_in_force(tx, source_id, import_id, compared).await?;
@@ -226,8 +227,7 @@ impl Importer {
         if !first {
             events::tell(tx, structure_id, import_id, &compared.diff).await?;
         }
-        conflict::refresh(tx, &self.travel, structure_id, &touched).await?;
-        Ok(self.news.tell(tx, &touched).await?)
+        Ok(conflict::refresh(tx, self, structure_id, &touched).await?)
     }
 
     /// What the reading would change; lessons before `from` stay as they are, unless the source is new.
@@ -312,8 +312,9 @@ pub fn midnight(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
     hours::instant(zone, local).unwrap_or_else(|| local.and_utc())
 }
 
-/// Keeps other imports of the school out until the end of the transaction; waits for one two seconds at most.
-async fn lock(tx: &mut PgConnection, structure_id: Uuid) -> Result<(), Error> {
+/// Keeps other imports of the school out until the end of the transaction; waits for one two seconds at most. Comes after the row of a
+/// source and before everything of the school.
+pub async fn lock(tx: &mut PgConnection, structure_id: Uuid) -> Result<(), Error> {
     sqlx::query!("set local lock_timeout = '2s'").execute(&mut *tx).await?;
     let locked = sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("timetable {structure_id}"));
     match locked.fetch_one(&mut *tx).await {

@@ -46,7 +46,7 @@ use import::{Importer, Rules};
 use source::polling::Poller;
 use week::Weeks;
 
-pub use conflict::{Speed, Travel, refresh_all};
+pub use conflict::{Speed, Travel};
 
 /// Timetable's tables.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
@@ -193,7 +193,7 @@ fn conflicts(importer: &Importer) -> Job {
     let importer = importer.clone();
     let run = move || {
         let importer = importer.clone();
-        async move { Ok(refresh_all(&importer.pool, &importer.travel).await?) }.boxed()
+        async move { Ok(conflict::refresh_all(&importer).await?) }.boxed()
     };
     Job { name: "timetable.conflicts", every: Duration::from_hours(24), run: Arc::new(run) }
 }

@@ -17,7 +17,7 @@ use crate::{
     error::{self, Error},
     fetching::Address,
     finding::Finding,
-    import::{Importer, timestamp},
+    import::{self, Importer, timestamp},
     reading::LabelKind,
     rights,
 };
@@ -273,6 +273,7 @@ pub async fn change(importer: &Importer, caller: &Caller, asked: &ChangeSourceRe
     if kind != SourceKind::Feed && said.address.is_some() {
         return Err(Error::Invalid { field: "address", reason: "is for a feed" });
     }
+    import::lock(&mut tx, structure_id).await?;
     let said = said.about(importer, &mut tx, structure_id, asked.subject.as_ref()).await?;
     let another_subject = is_about_another(&mut tx, source_id, &said.subject).await?;
     sqlx::query!(

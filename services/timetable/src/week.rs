@@ -1,5 +1,5 @@
 //! Weeks: what happens between two moments, to people, classes, groups, in rooms and schools. The one path that must be fast: one
-//! query over `attendances`, of this week none; what is said of schools and sources beside it is remembered.
+//! query over `attendances`; this week is remembered ([`this_week`]), and so is what is said of schools and sources beside it.
 
 mod around;
 mod clash;
@@ -93,8 +93,8 @@ impl Depth {
     }
 }
 
-/// Reads weeks, on connections that no import takes. What is said of schools and sources is believed for a moment, what lessons are as
-/// long as it is asked for: a content never changes. Clones share it.
+/// Reads weeks, on connections that no import takes. Remembers this week and schools until they change, sources for a moment, contents as
+/// long as they are asked for: a content never changes. Clones share it.
 #[derive(Clone)]
 pub struct Weeks {
     /// Reads timetable's tables.
@@ -160,21 +160,21 @@ impl Weeks {
 
     async fn own(&self, caller: &Caller, period: Period) -> Result<Vec<Row>, sqlx::Error> {
         let people = own(caller);
-        match self.this_week.of_people(self, &people, period).await? {
-            Some(rows) => Ok(rows),
-            None => self.of_people(&people, period, Depth::of_pages()).await,
+        if this_week::holds(period) {
+            self.this_week.of_people(self, &people, period).await
+        } else {
+            self.of_people(&people, period, Depth::of_pages()).await
         }
     }
 
     async fn clashes(&self, clashing: &Clashing, period: Period) -> Result<Vec<Clash>, sqlx::Error> {
-        match clashing {
-            Clashing::Nobody => Ok(vec![]),
-            Clashing::School(structure_id) => clash::of_school(&self.pool, *structure_id, period).await,
-            Clashing::Keys(keys) => match self.this_week.clashes(&self.pool, keys, period).await? {
-                Some(clashes) => Ok(clashes),
-                None => Ok(clash::of_keys(&self.pool, keys, period).await?.into_iter().map(|(_, (_, clash))| clash).collect()),
-            },
-        }
+        let found = match clashing {
+            Clashing::Nobody => vec![],
+            Clashing::School(structure_id) => clash::of_school(&self.pool, *structure_id, period).await?,
+            Clashing::Keys(keys) if this_week::holds(period) => self.this_week.conflicts(&self.pool, keys, period).await?,
+            Clashing::Keys(keys) => clash::of_keys(&self.pool, keys, period, clash::MOST).await?,
+        };
+        Ok(found.iter().map(clash::told).collect())
     }
 
     async fn class(&self, caller: &Caller, id: &str) -> Result<Uuid, Error> {

@@ -1,4 +1,4 @@
-//! Weeks read over the network: each as another person, seven days at random in the school year.
+//! Weeks read over the network: each as another person, seven days at random in the school year, or those of now.
 //!
 //! Answers are taken from the wire and not decoded: what is measured shares its cores with this program.
 
@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, Utc, Weekday};
 use loadtests::population::SchoolYear;
 use platform::{auth::Caller, client::as_caller};
 use prost_types::Timestamp;
@@ -50,28 +50,31 @@ pub struct Arguments {
     /// Seconds.
     #[arg(long, default_value_t = 20)]
     seconds: u32,
+    /// The week of now, each time.
+    #[arg(long)]
+    this_week: bool,
     /// The year in which the school year begins.
     #[arg(long, default_value_t = 2026)]
     school_year: i32,
 }
 
-/// Tokens, and the first second of the year.
+/// Tokens, and the first seconds of the weeks.
 struct Questions {
     tokens: Vec<String>,
-    begins: i64,
+    weeks: Vec<i64>,
 }
 
 impl Questions {
-    fn new(callers: &[Caller], program: &Program, year: SchoolYear) -> Self {
-        let monday = year.first_day().week(Weekday::Mon).first_day();
+    fn new(callers: &[Caller], program: &Program, first_day: NaiveDate, weeks: i64) -> Self {
+        let monday = first_day.week(Weekday::Mon).first_day().and_time(NaiveTime::MIN).and_utc().timestamp();
         let tokens = callers.iter().map(|caller| program.signer.sign(caller)).collect();
-        Self { tokens, begins: monday.and_time(NaiveTime::MIN).and_utc().timestamp() }
+        Self { tokens, weeks: (0..weeks).map(|week| monday + week * WEEK.as_secs().cast_signed()).collect() }
     }
 
     fn any(&self) -> Result<Request<ListOccurrencesRequest>, Status> {
-        let week = rand::random_range(0..WEEKS) * WEEK.as_secs().cast_signed();
+        let week = self.weeks[rand::random_range(..self.weeks.len())];
         let second = |seconds| Some(Timestamp { seconds, nanos: 0 });
-        let (start_time, end_time) = (second(self.begins + week), second(self.begins + week + WEEK.as_secs().cast_signed()));
+        let (start_time, end_time) = (second(week), second(week + WEEK.as_secs().cast_signed()));
         let asked = ListOccurrencesRequest { of: None, start_time, end_time };
         as_caller(asked, &self.tokens[rand::random_range(..self.tokens.len())])
     }
@@ -81,7 +84,9 @@ impl Arguments {
     /// Prints one line.
     pub async fn read(&self, program: &Program) -> anyhow::Result<()> {
         let callers = self.people.callers(program).await?;
-        let questions = Arc::new(Questions::new(&callers, program, SchoolYear::starting(self.school_year)?));
+        let first_day = SchoolYear::starting(self.school_year)?.first_day();
+        let (first_day, weeks) = if self.this_week { (Utc::now().date_naive(), 1) } else { (first_day, WEEKS) };
+        let questions = Arc::new(Questions::new(&callers, program, first_day, weeks));
         let endpoint = Endpoint::from_shared(format!("http://{}", program.listen))?.tcp_nodelay(true);
         let mut clients = vec![];
         for _ in 0..self.connections {

@@ -1,16 +1,19 @@
-//! Values that are true until somebody changes them.
+//! Values that are believed until somebody tells that they changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use moka::sync::Cache;
 use uuid::Uuid;
 
-use super::{
-    News, completed,
-    news::{KEPT, Moment},
-};
+use super::{News, completed, news::Moment};
 
-/// Values by id, each believed until news of it come, five minutes at most. Clones share them.
+/// How long a value is believed at most.
+pub const KEPT: Duration = Duration::from_mins(5);
+
+/// Values by id, each believed until news of it come, for [`KEPT`] at most. Clones share them.
 #[derive(Clone)]
 pub struct Current<V> {
     known: Cache<Uuid, (Moment, V)>,

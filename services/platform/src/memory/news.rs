@@ -1,6 +1,7 @@
 //! Who changes something tells every process, with the transaction that changes it.
 
 use std::{
+    io,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::SeqCst},
@@ -9,19 +10,21 @@ use std::{
 };
 
 use moka::sync::Cache;
-use sqlx::{PgConnection, PgPool, postgres::PgListener};
-use tokio::time::sleep;
+use sqlx::{Executor, PgConnection, PgPool, postgres::PgListener};
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::db;
 
-/// How long a value is believed at most.
-pub const KEPT: Duration = Duration::from_mins(5);
-/// How long news are kept: longer than anything that was read before them.
-const NEWS: Duration = Duration::from_mins(10);
+/// How long news are kept: longer than what was read before them is believed.
+const NEWS: Duration = Duration::from_secs(2 * super::KEPT.as_secs());
 /// Before the server is called again.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long nobody may tell anything before the server is asked whether it is there.
+const QUIET: Duration = Duration::from_secs(15);
+/// How long it may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Ids of one notification, which holds 8,000 bytes.
 const AT_ONCE: usize = 200;
 /// All ids.
@@ -38,7 +41,7 @@ pub struct Moment(u64);
 #[derive(Clone)]
 pub struct News {
     channel: &'static str,
-    heard: Arc<AtomicU64>,
+    latest: Arc<AtomicU64>,
     /// What was read before it holds no more.
     all: Arc<AtomicU64>,
     by_id: Cache<Uuid, Moment>,
@@ -48,12 +51,12 @@ impl News {
     /// Of one channel, not heard yet.
     pub fn new(channel: &'static str) -> Self {
         let by_id = Cache::builder().time_to_live(NEWS).build();
-        Self { channel, heard: Arc::default(), all: Arc::new(AtomicU64::new(NEVER.0)), by_id }
+        Self { channel, latest: Arc::default(), all: Arc::new(AtomicU64::new(NEVER.0)), by_id }
     }
 
     /// Before something is read.
     pub(super) fn now(&self) -> Moment {
-        Moment(self.heard.load(SeqCst))
+        Moment(self.latest.load(SeqCst))
     }
 
     /// Whether what was read of an id then is so still.
@@ -63,7 +66,9 @@ impl News {
 
     /// These are otherwise when `tx` is committed. This process doubts what it remembers of them at once.
     pub async fn tell(&self, tx: &mut PgConnection, ids: &[Uuid]) -> Result<(), sqlx::Error> {
-        ids.iter().for_each(|id| self.by_id.insert(*id, NEVER));
+        for id in ids {
+            self.by_id.insert(*id, NEVER);
+        }
         let text = |ids: &[Uuid]| ids.iter().map(|id| id.simple().to_string()).collect::<Vec<_>>().join(",");
         self.notify(tx, &ids.chunks(AT_ONCE).map(text).collect::<Vec<_>>()).await
     }
@@ -80,17 +85,17 @@ impl News {
 
     /// Hears what others tell, until the soft shutdown.
     pub async fn hear(self, pool: PgPool, soft: CancellationToken) {
-        let pool = db::apart(&pool);
+        let pool = db::for_listening(&pool);
         let hearing = async {
             loop {
                 let ended = self.hear_once(&pool).await;
                 self.all.store(NEVER.0, SeqCst);
-                let error = ended.err().map(|error| error.to_string()).unwrap_or_default();
-                tracing::warn!(channel = self.channel, error, "changes are not heard; all is read from the tables");
+                tracing::warn!(channel = self.channel, ?ended, "changes are not heard; all is read from the tables");
                 sleep(PAUSE).await;
             }
         };
         soft.run_until_cancelled(hearing).await;
+        self.all.store(NEVER.0, SeqCst);
     }
 
     async fn hear_once(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
@@ -98,14 +103,19 @@ impl News {
         listener.eager_reconnect(false);
         listener.listen(self.channel).await?;
         self.heard(ALL);
-        while let Some(told) = listener.try_recv().await? {
-            self.heard(told.payload());
+        loop {
+            match timeout(QUIET, listener.try_recv()).await {
+                Ok(told) => match told? {
+                    Some(told) => self.heard(told.payload()),
+                    None => return Ok(()),
+                },
+                Err(_) => timeout(PATIENCE, listener.execute("select 1")).await.map(drop).map_err(io::Error::from)?,
+            }
         }
-        Ok(())
     }
 
     fn heard(&self, text: &str) {
-        let moment = Moment(self.heard.fetch_add(1, SeqCst) + 1);
+        let moment = Moment(self.latest.fetch_add(1, SeqCst) + 1);
         if text == ALL {
             self.all.store(moment.0, SeqCst);
         }

@@ -122,14 +122,22 @@ pub async fn reading(tx: &mut PgConnection, secrets: &Secrets, import_id: Uuid) 
     postcard::from_bytes(&bytes).map_err(|_| Error::Unreadable)
 }
 
-/// A staged import, kept from others until the end of the transaction, and whether it needs somebody's word.
+/// A staged import, its source kept from others until the end of the transaction, and whether it needs somebody's word.
 pub async fn staged(tx: &mut PgConnection, import_id: Uuid) -> Result<(Version, bool), Error> {
+    sqlx::query!(
+        "select source_id
+         from timetable.sources
+         where source_id = (select source_id from timetable.imports where import_id = $1)
+         for update",
+        import_id,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
     let found = sqlx::query!(
         "select i.source_id, i.structure_id, i.held
          from timetable.imports i
          join timetable.sources s using (source_id)
-         where i.import_id = $1 and i.state = $2 and s.deleted_at is null
-         for update",
+         where i.import_id = $1 and i.state = $2 and s.deleted_at is null",
         import_id,
         ImportState::Staged as i16,
     );

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{Row, State};
 use crate::{
     error::{self, Error},
-    import::Importer,
+    import::{self, Importer},
     reading::LabelKind,
     rights,
     roster::{self, Index, Roster, Target},
@@ -154,7 +154,9 @@ pub async fn decide(importer: &Importer, caller: &Caller, asked: &DecideLabelReq
     let label_id = error::id("label_id", &asked.label_id)?;
     let decision = asked.decision.as_ref().ok_or(Error::Invalid { field: "decision", reason: "must be given" })?;
     let mut tx = importer.pool.begin().await?;
-    let (structure_id, row) = of_manager(&mut tx, caller, label_id).await?;
+    let (structure_id, _) = of_manager(&mut tx, caller, label_id).await?;
+    import::lock(&mut tx, structure_id).await?;
+    let (_, row) = of_manager(&mut tx, caller, label_id).await?;
     let roster = importer.directory.roster(&mut tx, structure_id).await?;
     let (state, target) = match decision {
         Decision::TargetId(id) => (State::Decided, Some(target(&mut tx, structure_id, &roster, &row, id).await?)),
@@ -173,8 +175,7 @@ async fn of_manager(tx: &mut PgConnection, caller: &Caller, label_id: Uuid) -> R
     let found = sqlx::query!(
         "select structure_id, label_id, kind, text, number, plain, state, target_id, target_name
          from timetable.labels
-         where label_id = $1
-         for update",
+         where label_id = $1",
         label_id,
     );
     let row = found.fetch_optional(tx).await?.ok_or_else(|| Error::not_found("label", label_id))?;

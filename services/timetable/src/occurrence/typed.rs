@@ -217,8 +217,7 @@ async fn tell(importer: &Importer, tx: &mut PgConnection, told: Told, contents: 
     let former = told.former.filter(|former| *former != now.starts_at);
     let change = concerned.change(told.occurrence_id, told.kind, now.starts_at, former, now.version);
     publish(tx, told.structure_id, None, vec![change]).await?;
-    conflict::refresh(tx, &importer.travel, told.structure_id, &told.touched).await?;
-    importer.news.tell(tx, &told.touched).await
+    conflict::refresh(tx, importer, told.structure_id, &told.touched).await
 }
 
 async fn shown(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Occurrence>, sqlx::Error> {

@@ -32,7 +32,7 @@ const SCHOOLS: u64 = 16 << 20;
 /// Bytes of one closure, about.
 const CLOSURE: usize = 128;
 
-/// Schools and sources as they were a moment ago. Clones share it.
+/// Schools as they are, and sources as they were a moment ago. Clones share it.
 #[derive(Clone)]
 pub struct Around {
     /// None for those of which no timetable is known.
@@ -128,15 +128,15 @@ async fn schools(pool: &PgPool, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Option<Arc<
     .fetch_all(pool)
     .await?;
     let mut own = school_year::own_closures(pool, &ids).await?;
-    let mut known: HashMap<Uuid, Arc<Known>> = HashMap::new();
-    for row in rows {
+    let known = rows.into_iter().map(|row| {
         let zone: Tz = row.time_zone.parse().unwrap_or(Tz::Europe__Paris);
         let national = school_year::national(&row.departement_code);
         let own = own.remove(&row.structure_id).unwrap_or_default();
         let structure_id = row.structure_id.to_string();
         let school = School { structure_id, name: row.name, time_zone: row.time_zone, closures: vec![] };
-        known.insert(row.structure_id, Arc::new(Known { school, zone, national, own }));
-    }
+        (row.structure_id, Arc::new(Known { school, zone, national, own }))
+    });
+    let mut known: HashMap<Uuid, Arc<Known>> = known.collect();
     Ok(ids.into_iter().map(|id| (id, known.remove(&id))).collect())
 }
 

@@ -10,7 +10,7 @@ use super::Period;
 use crate::rights;
 
 /// Clashes of one answer at most.
-const MOST: i64 = 500;
+pub const MOST: i64 = 500;
 
 /// Whose conflicts are told.
 pub enum Clashing {
@@ -29,9 +29,13 @@ impl Clashing {
     }
 }
 
-struct Found {
-    key_id: Uuid,
-    starts_at: DateTime<Utc>,
+/// A conflict as it is kept.
+#[derive(Clone, Copy)]
+pub struct Conflict {
+    /// Whose it is.
+    pub key_id: Uuid,
+    /// When its first occurrence begins.
+    pub starts_at: DateTime<Utc>,
     kind: i16,
     first_id: Uuid,
     second_id: Uuid,
@@ -40,10 +44,10 @@ struct Found {
     distance_metres: i32,
 }
 
-/// Those of people and rooms, each with the one whose it is and when it begins.
-pub async fn of_keys(pool: &PgPool, keys: &[Uuid], period: Period) -> Result<Vec<(Uuid, (DateTime<Utc>, Clash))>, sqlx::Error> {
-    let found = sqlx::query_as!(
-        Found,
+/// So many of people and rooms at most.
+pub async fn of_keys(pool: &PgPool, keys: &[Uuid], period: Period, most: i64) -> Result<Vec<Conflict>, sqlx::Error> {
+    sqlx::query_as!(
+        Conflict,
         "select key_id, starts_at, kind, first_id, second_id, gap_minutes, travel_minutes, distance_metres
          from timetable.conflicts
          where key_id = any($1)
@@ -54,17 +58,16 @@ pub async fn of_keys(pool: &PgPool, keys: &[Uuid], period: Period) -> Result<Vec
         keys,
         period.from,
         period.until,
-        MOST,
+        most,
     )
     .fetch_all(pool)
-    .await?;
-    Ok(found.into_iter().map(|found| (found.key_id, (found.starts_at, told(found)))).collect())
+    .await
 }
 
 /// Those of a school.
-pub async fn of_school(pool: &PgPool, structure_id: Uuid, period: Period) -> Result<Vec<Clash>, sqlx::Error> {
-    let found = sqlx::query_as!(
-        Found,
+pub async fn of_school(pool: &PgPool, structure_id: Uuid, period: Period) -> Result<Vec<Conflict>, sqlx::Error> {
+    sqlx::query_as!(
+        Conflict,
         "select key_id, starts_at, kind, first_id, second_id, gap_minutes, travel_minutes, distance_metres
          from timetable.conflicts
          where (first_structure_id = $1 or second_structure_id = $1)
@@ -78,17 +81,17 @@ pub async fn of_school(pool: &PgPool, structure_id: Uuid, period: Period) -> Res
         MOST,
     )
     .fetch_all(pool)
-    .await?;
-    Ok(found.into_iter().map(told).collect())
+    .await
 }
 
-fn told(found: Found) -> Clash {
+/// On the wire.
+pub fn told(conflict: &Conflict) -> Clash {
     Clash {
-        kind: found.kind.into(),
-        first_id: found.first_id.to_string(),
-        second_id: found.second_id.to_string(),
-        gap_minutes: found.gap_minutes,
-        travel_minutes: found.travel_minutes,
-        distance_metres: found.distance_metres,
+        kind: conflict.kind.into(),
+        first_id: conflict.first_id.to_string(),
+        second_id: conflict.second_id.to_string(),
+        gap_minutes: conflict.gap_minutes,
+        travel_minutes: conflict.travel_minutes,
+        distance_metres: conflict.distance_metres,
     }
 }

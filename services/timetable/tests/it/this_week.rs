@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{NaiveDate, TimeDelta, Utc};
 use platform::testing::TestApp;
 use proto::{
     identity::v1::{MembershipChange, MembershipsChanged, Profile},
@@ -20,11 +20,16 @@ fn soon(hours: i64) -> Option<prost_types::Timestamp> {
 }
 
 async fn typed(school: &School, title: &str) -> Occurrence {
+    lasting(school, title, 1).await
+}
+
+/// Of so many hours.
+async fn lasting(school: &School, title: &str, hours: i64) -> Occurrence {
     let occurrence = TypedOccurrence {
         nature: Nature::Event.into(),
         title: title.into(),
         start_time: soon(1),
-        end_time: soon(2),
+        end_time: soon(1 + hours),
         teacher_ids: vec![school.paul.to_string()],
         class_ids: vec![school.class_3a.to_string()],
         ..TypedOccurrence::default()
@@ -44,12 +49,23 @@ async fn read(client: &mut Client, days: i64) -> Vec<Occurrence> {
     client.list_occurrences(request).await.unwrap().into_inner().occurrences
 }
 
+/// What somebody reads of two hours tomorrow.
+async fn tomorrow(client: &mut Client) -> Vec<Occurrence> {
+    let request = ListOccurrencesRequest { of: None, start_time: soon(26), end_time: soon(28) };
+    client.list_occurrences(request).await.unwrap().into_inner().occurrences
+}
+
 async fn titles(client: &mut Client) -> Vec<String> {
     read(client, 0).await.into_iter().map(|one| one.title).collect()
 }
 
 fn zoe_at(app: &TestApp, school: &School) -> Client {
     TimetableServiceClient::new(app.channel(Some(&school.caller(school.zoe, Profile::Pupil, &[school.class_3a]))))
+}
+
+/// Changes the tables without a word to anybody.
+async fn sql(school: &School, text: &'static str) {
+    sqlx::query(text).execute(&school.app.pool).await.unwrap();
 }
 
 /// Waits for what must come about in a moment.
@@ -65,17 +81,16 @@ async fn comes_about(mut seen: impl AsyncFnMut() -> bool) {
 
 /// Until a process tells from memory what is in no table any more; the tables are whole again then.
 async fn remembers(school: &School, client: &mut Client) {
-    let sql = async |text| drop(sqlx::query(text).execute(&school.app.pool).await.unwrap());
-    sql("create table if not exists aside as table attendances").await;
+    sql(school, "create table aside as table attendances").await;
     comes_about(async || {
         let there = titles(client).await;
-        sql("delete from attendances").await;
+        sql(school, "delete from attendances").await;
         let remembered = titles(client).await;
-        sql("insert into attendances table aside").await;
+        sql(school, "insert into attendances table aside").await;
         !there.is_empty() && there == remembered
     })
     .await;
-    sql("drop table aside").await;
+    sql(school, "drop table aside").await;
 }
 
 #[sqlx::test(migrations = false)]
@@ -120,18 +135,36 @@ async fn who_changes_class_reads_the_other_one_s_week(pool: PgPool) {
     school.follow().await;
     assert_eq!(titles(&mut leo).await, ["Sortie au musée"]);
     remembers(&school, &mut leo).await;
+    leaves(&school, school.leo, Utc::now().date_naive().pred_opt().unwrap()).await;
+    comes_about(async || read(&mut leo, 0).await.is_empty()).await;
+    school.app.drained_events().await;
+}
+
+/// Class 3A, on a day.
+async fn leaves(school: &School, person_id: Uuid, day: NaiveDate) {
     let ended = MembershipChange {
-        person_id: school.leo.to_string(),
+        person_id: person_id.to_string(),
         profile: Profile::Pupil.into(),
         structure_id: school.id.to_string(),
         class_id: school.class_3a.to_string(),
         ended: true,
-        day: Utc::now().date_naive().pred_opt().unwrap().to_string(),
+        day: day.to_string(),
         ..MembershipChange::default()
     };
     school.identity.tells(&MembershipsChanged { changes: vec![ended], ..MembershipsChanged::default() });
     school.follow().await;
-    comes_about(async || read(&mut leo, 0).await.is_empty()).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_leaves_a_class_during_its_trip_reads_the_days_before_it(pool: PgPool) {
+    let school = School::open(pool).await;
+    lasting(&school, "Voyage à Rome", 72).await;
+    let (mut zoe, mut paul) = (school.as_zoe(), school.as_paul());
+    assert_eq!((read(&mut zoe, 0).await.len(), tomorrow(&mut zoe).await.len()), (1, 1));
+    leaves(&school, school.zoe, (Utc::now() + TimeDelta::hours(25)).date_naive()).await;
+    comes_about(async || tomorrow(&mut zoe).await.is_empty()).await;
+    assert_eq!(titles(&mut zoe).await, ["Voyage à Rome"], "the first day is hers");
+    assert_eq!(tomorrow(&mut paul).await.len(), 1);
     school.app.drained_events().await;
 }
 
@@ -143,12 +176,12 @@ async fn who_cannot_hear_the_others_believes_the_tables_only(pool: PgPool) {
     remembers(&school, &mut zoe).await;
     let deaf =
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen%'";
-    let sql = async |text| drop(sqlx::query(text).execute(&school.app.pool).await.unwrap());
-    sql("create table aside as table attendances").await;
-    sql(deaf).await;
-    sql("delete from attendances").await;
+    sql(&school, "create table aside as table attendances").await;
+    sql(&school, deaf).await;
+    sql(&school, "delete from attendances").await;
     comes_about(async || read(&mut zoe, 0).await.is_empty()).await;
-    sql("insert into attendances table aside").await;
+    sql(&school, "insert into attendances table aside").await;
+    sql(&school, "drop table aside").await;
     remembers(&school, &mut zoe).await;
     school.app.drained_events().await;
 }
