@@ -1,8 +1,6 @@
 //! What changed since a moment of what is to come: each occurrence once, as it is, with its last change. One that came after the first
 //! import of its source, or was typed, changed by being there.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use platform::{auth::Caller, page::Page, secrets::Secrets};
 use proto::timetable::v1::{
@@ -126,18 +124,15 @@ async fn of_school(
 
 async fn told(weeks: &Weeks, rows: &[Changed]) -> Result<Vec<ChangedOccurrence>, sqlx::Error> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.occurrence_id).collect();
-    let (mut occurrences, mut changes) = (occurrences(weeks, &ids).await?, occurrence::last_changes(&weeks.pool, &ids).await?);
+    let there = weeks.by_ids(&ids).await?;
+    let mut changes = occurrence::last_changes(&weeks.pool, &there).await?;
     let told = rows.iter().filter_map(|row| {
-        let mut now = occurrences.remove(&row.occurrence_id)?;
+        let mut now = week::told(there.get(&row.occurrence_id)?);
         now.person_ids = row.person_ids.iter().map(Uuid::to_string).collect();
         let change = changes.remove(&row.occurrence_id).unwrap_or_else(|| added(row.occurrence_id, &now));
         Some(ChangedOccurrence { occurrence: Some(now), change: Some(change) })
     });
     Ok(told.collect())
-}
-
-async fn occurrences(weeks: &Weeks, ids: &[Uuid]) -> Result<HashMap<Uuid, Occurrence>, sqlx::Error> {
-    Ok(weeks.by_ids(ids).await?.iter().map(|(id, row)| (*id, week::told(row))).collect())
 }
 
 /// The change that an occurrence is which has none: it is new.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use platform::auth::Caller;
-use proto::timetable::v1::{Before, GetOccurrenceResponse, OccurrenceChange};
+use proto::timetable::v1::{GetOccurrenceResponse, OccurrenceChange};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     import::timestamp,
     rights,
-    week::{self, Period, Row, Weeks},
+    week::{self, As, Period, Row, Weeks},
 };
 
 /// Lines of a history at most.
@@ -30,10 +30,10 @@ pub async fn get(weeks: &Weeks, caller: &Caller, occurrence_id: Uuid) -> Result<
         return Err(missing());
     }
     let may_amend = may_amend(caller, &row) && row.kept.starts_at > Utc::now();
-    let period = Period { from: row.kept.starts_at, until: row.kept.ends_at };
+    let (period, _) = row.is();
+    let changes = history(&weeks.pool, &row).await?;
     let mut occurrences = week::merged(&[row]);
     let (mut schools, mut sources) = weeks.around.of(&weeks.pool, &occurrences, &[], period).await?;
-    let changes = history(&weeks.pool, occurrence_id).await?;
     Ok(GetOccurrenceResponse { occurrence: occurrences.pop(), changes, school: schools.pop(), source: sources.pop(), may_amend })
 }
 
@@ -69,36 +69,38 @@ async fn sees(pool: &PgPool, caller: &Caller, row: &Row) -> Result<bool, sqlx::E
 }
 
 /// What became of an occurrence, latest first.
-async fn history(pool: &PgPool, occurrence_id: Uuid) -> Result<Vec<OccurrenceChange>, sqlx::Error> {
-    let rows = sqlx::query_as!(
+async fn history(pool: &PgPool, row: &Row) -> Result<Vec<OccurrenceChange>, sqlx::Error> {
+    let lines = sqlx::query_as!(
         Line,
         "select occurrence_id, kind, changed_at, starts_at, ends_at, content_id, import_id, person_id
          from timetable.occurrence_changes
          where occurrence_id = $1
          order by version desc
          limit $2",
-        occurrence_id,
+        row.kept.occurrence_id,
         MOST_CHANGES,
     )
     .fetch_all(pool)
     .await?;
-    Ok(told(pool, rows).await?.into_iter().map(|(_, change)| change).collect())
+    let after = HashMap::from([(row.kept.occurrence_id, row.is())]);
+    Ok(told(pool, lines, after).await?.into_iter().map(|(_, change)| change).collect())
 }
 
 /// What last became of each of these; those that never changed are not there.
-pub async fn last_changes(pool: &PgPool, occurrence_ids: &[Uuid]) -> Result<HashMap<Uuid, OccurrenceChange>, sqlx::Error> {
-    let rows = sqlx::query_as!(
+pub async fn last_changes(pool: &PgPool, rows: &HashMap<Uuid, Row>) -> Result<HashMap<Uuid, OccurrenceChange>, sqlx::Error> {
+    let lines = sqlx::query_as!(
         Line,
         "select distinct on (occurrence_id)
                 occurrence_id, kind, changed_at, starts_at, ends_at, content_id, import_id, person_id
          from timetable.occurrence_changes
          where occurrence_id = any($1)
          order by occurrence_id, version desc",
-        occurrence_ids,
+        &rows.keys().copied().collect::<Vec<_>>(),
     )
     .fetch_all(pool)
     .await?;
-    Ok(told(pool, rows).await?.into_iter().collect())
+    let after = rows.iter().map(|(id, row)| (*id, row.is())).collect();
+    Ok(told(pool, lines, after).await?.into_iter().collect())
 }
 
 /// A line of a history.
@@ -113,32 +115,28 @@ struct Line {
     person_id: Option<Uuid>,
 }
 
-async fn told(pool: &PgPool, lines: Vec<Line>) -> Result<Vec<(Uuid, OccurrenceChange)>, sqlx::Error> {
+/// Lines of histories, each with what was otherwise than after it; of one occurrence the latest comes first.
+async fn told(
+    pool: &PgPool,
+    lines: Vec<Line>,
+    mut after: HashMap<Uuid, As<'_>>,
+) -> Result<Vec<(Uuid, OccurrenceChange)>, sqlx::Error> {
     let content_ids: Vec<i64> = lines.iter().map(|line| line.content_id).collect();
     let contents = content::read(&mut *pool.acquire().await?, &content_ids).await?;
-    let changes = lines.into_iter().map(|line| {
+    let mut changes = Vec::with_capacity(lines.len());
+    for line in lines {
+        let was = contents.get(&line.content_id).map(|content| (Period { from: line.starts_at, until: line.ends_at }, content));
+        let before = was.and_then(|was| Some(week::before(was, after.insert(line.occurrence_id, was)?)));
         let change = OccurrenceChange {
             kind: line.kind.into(),
             change_time: Some(timestamp(line.changed_at)),
-            before: contents.get(&line.content_id).map(|content| before(content, line.starts_at, line.ends_at)),
+            before,
             import_id: line.import_id.map(|id| id.to_string()).unwrap_or_default(),
             person_id: line.person_id.map(|id| id.to_string()).unwrap_or_default(),
         };
-        (line.occurrence_id, change)
-    });
-    Ok(changes.collect())
-}
-
-fn before(content: &content::Content, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Before {
-    Before {
-        start_time: Some(timestamp(starts_at)),
-        end_time: Some(timestamp(ends_at)),
-        subject: content.subject.clone(),
-        title: content.title.clone(),
-        rooms: content.room_names.clone(),
-        teacher_ids: content.teacher_ids.iter().map(Uuid::to_string).collect(),
-        unmatched_teachers: content.unmatched_teachers.clone(),
+        changes.push((line.occurrence_id, change));
     }
+    Ok(changes)
 }
 
 /// An occurrence to come that the caller may change, kept from others until the end of the transaction.

@@ -22,7 +22,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 pub use around::Around;
-pub use row::{Row, merged, told};
+pub use row::{As, Row, before, merged, told};
 
 use crate::{
     content::{self, Content},
@@ -49,7 +49,7 @@ const REMEMBERED: Duration = Duration::from_hours(6);
 const LONGEST: TimeDelta = TimeDelta::days(62);
 
 /// From one moment to another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
     /// What ends after it.
     pub from: DateTime<Utc>,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use proto::timetable::v1::{Audience, Before, Occurrence, Room};
 use uuid::Uuid;
 
+use super::Period;
 use crate::{content::Content, import::timestamp};
 
 /// An occurrence as it is kept.
@@ -58,6 +59,16 @@ impl Kept {
 }
 
 impl Row {
+    /// As it is.
+    pub fn is(&self) -> As<'_> {
+        (Period { from: self.kept.starts_at, until: self.kept.ends_at }, &self.content)
+    }
+
+    fn was(&self) -> Option<As<'_>> {
+        let period = Period { from: self.kept.was_starts_at?, until: self.kept.was_ends_at? };
+        Some((period, self.was.as_deref()?))
+    }
+
     /// As somebody's.
     pub fn of(&self, person_id: Uuid) -> Self {
         let kept = Kept { of_id: Some(person_id), ..self.kept };
@@ -107,7 +118,7 @@ pub fn told(row: &Row) -> Occurrence {
         change_time: kept.changed_at.map(timestamp),
         amended: kept.amended,
         person_ids: vec![],
-        before: row.was.as_ref().and_then(|was| before(kept, was, content)),
+        before: row.was().map(|was| before(was, row.is())),
     }
 }
 
@@ -122,19 +133,21 @@ fn audiences(ids: &[Uuid], names: &[String], group: bool) -> impl Iterator<Item 
     })
 }
 
+/// When an occurrence is, or was, and what.
+pub type As<'a> = (Period, &'a Content);
+
 /// What was otherwise; what was the same is left empty.
-fn before(kept: &Kept, was: &Content, is: &Content) -> Option<Before> {
-    let (starts_at, ends_at) = (kept.was_starts_at?, kept.was_ends_at?);
-    let moved = (starts_at, ends_at) != (kept.starts_at, kept.ends_at);
-    Some(Before {
-        start_time: moved.then(|| timestamp(starts_at)),
-        end_time: moved.then(|| timestamp(ends_at)),
+pub fn before((then, was): As<'_>, (now, is): As<'_>) -> Before {
+    let moved = then != now;
+    Before {
+        start_time: moved.then(|| timestamp(then.from)),
+        end_time: moved.then(|| timestamp(then.until)),
         subject: other(&was.subject, &is.subject),
         title: other(&was.title, &is.title),
         rooms: other(&was.room_names, &is.room_names),
         teacher_ids: texts(&other(&was.teacher_ids, &is.teacher_ids)),
         unmatched_teachers: other(&was.unmatched_teachers, &is.unmatched_teachers),
-    })
+    }
 }
 
 fn other<T: Clone + Default + PartialEq>(was: &T, is: &T) -> T {

@@ -137,6 +137,16 @@ async fn what_is_typed_against_a_source_holds_whatever_is_imported_until_it_is_t
     let told = school.as_zoe().get_occurrence(GetOccurrenceRequest { occurrence_id: id.clone() }).await.unwrap().into_inner();
     let kinds: Vec<_> = told.changes.iter().map(OccurrenceChange::kind).collect();
     assert_eq!(kinds, [ChangeKind::Restored, ChangeKind::Moved, ChangeKind::Replaced]);
+    let otherwise = |place: usize| told.changes[place].before.clone().unwrap();
+    let (restored, moved, replaced) = (otherwise(0), otherwise(1), otherwise(2));
+    assert_eq!((restored.start_time, restored.subject.as_str()), (None, ""), "only what changed then is told");
+    assert_eq!((restored.rooms, restored.teacher_ids), (vec!["CDI".to_owned()], vec![school.claire.to_string()]));
+    assert_eq!((moved.start_time, moved.subject.as_str()), (at(monday() + TimeDelta::hours(8)), "MATHEMATIQUES"));
+    assert_eq!((moved.rooms, moved.teacher_ids), (vec![], vec![]));
+    assert_eq!(
+        (replaced.start_time, replaced.rooms, replaced.teacher_ids),
+        (None, vec!["B12".into()], vec![school.paul.to_string()])
+    );
     assert!(!told.may_amend);
     school.app.drained_events().await;
 }

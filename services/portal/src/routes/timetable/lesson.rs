@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use portal_views::timetable::{Amend, AmendProblem, Change, ChangeKind, Freshness, LessonNotice, LessonPage, SourceKind};
-use proto::timetable::v1::{self as wire, Before, GetOccurrenceResponse, ListOccurrencesResponse, Occurrence};
+use proto::timetable::v1::{self as wire, GetOccurrenceResponse, ListOccurrencesResponse, Occurrence};
 use tonic::Status;
 
 use super::{
@@ -52,7 +52,7 @@ struct Found {
     /// As one of a timetable.
     material: Material,
     occurrence: Occurrence,
-    /// Its history, each line with what was otherwise only.
+    /// Its history.
     changes: Vec<wire::OccurrenceChange>,
     names: Named,
     typed: bool,
@@ -76,7 +76,6 @@ impl Found {
         let typed = source.as_ref().is_some_and(|source| source.kind() == wire::SourceKind::Typed);
         let sources = source.into_iter().collect();
         let answer = ListOccurrencesResponse { occurrences: vec![occurrence.clone()], schools, sources, ..Default::default() };
-        let changes = differing(&occurrence, changes);
         Ok(Self { material: Material::new(answer, names.clone()), occurrence, changes, names, typed, targets })
     }
 }
@@ -88,41 +87,6 @@ fn people(told: &GetOccurrenceResponse) -> impl Iterator<Item = &String> {
     let teachers = befores.chain(before).flat_map(|before| &before.teacher_ids);
     let typed = told.changes.iter().map(|change| &change.person_id).filter(|id| !id.is_empty());
     told.occurrence.iter().flat_map(|one| &one.teacher_ids).chain(teachers).chain(typed)
-}
-
-/// Of each change what was otherwise than after it; latest first.
-fn differing(now: &Occurrence, changes: Vec<wire::OccurrenceChange>) -> Vec<wire::OccurrenceChange> {
-    let mut after = Before {
-        start_time: now.start_time,
-        end_time: now.end_time,
-        subject: now.subject.clone(),
-        title: now.title.clone(),
-        rooms: now.rooms.iter().map(|room| room.name.clone()).collect(),
-        teacher_ids: now.teacher_ids.clone(),
-        unmatched_teachers: now.unmatched_teachers.clone(),
-    };
-    let told = |mut change: wire::OccurrenceChange| {
-        let was = change.before.take().unwrap_or_default();
-        change.before = Some(difference(&was, &after));
-        after = was;
-        change
-    };
-    changes.into_iter().map(told).collect()
-}
-
-fn difference(was: &Before, is: &Before) -> Before {
-    let text = |was: &String, is: &String| if was == is { String::new() } else { was.clone() };
-    let list = |was: &Vec<String>, is: &Vec<String>| if was == is { vec![] } else { was.clone() };
-    let moved = was.start_time != is.start_time || was.end_time != is.end_time;
-    Before {
-        start_time: was.start_time.filter(|_| moved),
-        end_time: was.end_time.filter(|_| moved),
-        subject: text(&was.subject, &is.subject),
-        title: text(&was.title, &is.title),
-        rooms: list(&was.rooms, &is.rooms),
-        teacher_ids: list(&was.teacher_ids, &is.teacher_ids),
-        unmatched_teachers: list(&was.unmatched_teachers, &is.unmatched_teachers),
-    }
 }
 
 /// With what was typed, when a form came back.
@@ -195,29 +159,5 @@ pub const fn kind(kind: wire::ChangeKind) -> ChangeKind {
         wire::ChangeKind::Replaced => ChangeKind::Replaced,
         wire::ChangeKind::Restored => ChangeKind::Restored,
         wire::ChangeKind::Edited | wire::ChangeKind::Unspecified => ChangeKind::Edited,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use prost_types::Timestamp;
-
-    use super::*;
-
-    fn was(seconds: i64, room: &str) -> wire::OccurrenceChange {
-        let start_time = Some(Timestamp { seconds, nanos: 0 });
-        let before = Before { start_time, rooms: vec![room.into()], ..Before::default() };
-        wire::OccurrenceChange { before: Some(before), ..wire::OccurrenceChange::default() }
-    }
-
-    #[test]
-    fn each_line_of_a_history_says_what_changed_then() {
-        let room = wire::Room { room_id: String::new(), name: "C3".into() };
-        let now =
-            Occurrence { start_time: Some(Timestamp { seconds: 20, nanos: 0 }), rooms: vec![room], ..Occurrence::default() };
-        let told = differing(&now, vec![was(10, "C3"), was(10, "B12")]);
-        let befores: Vec<&Before> = told.iter().filter_map(|change| change.before.as_ref()).collect();
-        assert_eq!((befores[0].start_time.unwrap().seconds, befores[0].rooms.len()), (10, 0), "it was moved last");
-        assert_eq!((befores[1].start_time, befores[1].rooms.as_slice()), (None, ["B12".to_owned()].as_slice()));
     }
 }
