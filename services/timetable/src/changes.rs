@@ -70,23 +70,17 @@ pub async fn list(
     let after = after.unwrap_or(Cursor { starts_at: span.period.from, occurrence_id: Uuid::nil() });
     let mut rows = match school {
         Some(structure_id) => of_school(&weeks.pool, structure_id, &span, &after, page.rows()).await?,
-        None => of_people(&weeks.pool, &week::own(caller), &span, &after, page.rows()).await?,
+        None => of_people(&weeks.pool, caller, &span, &after, page.rows()).await?,
     };
     let next_page_token = page.cut(&mut rows, |row| Cursor { starts_at: row.starts_at, occurrence_id: row.occurrence_id });
     Ok(ListChangesResponse { changes: told(weeks, &rows).await?, next_page_token })
 }
 
-async fn of_people(
-    pool: &PgPool,
-    person_ids: &[Uuid],
-    span: &Span,
-    after: &Cursor,
-    size: i64,
-) -> Result<Vec<Changed>, sqlx::Error> {
+async fn of_people(pool: &PgPool, caller: &Caller, span: &Span, after: &Cursor, size: i64) -> Result<Vec<Changed>, sqlx::Error> {
     sqlx::query_file_as!(
         Changed,
         "src/changes/of_people.sql",
-        person_ids,
+        &week::own(caller),
         span.period.from,
         span.period.until,
         span.since,
@@ -94,6 +88,7 @@ async fn of_people(
         after.starts_at,
         after.occurrence_id,
         size,
+        &rights::workplaces(caller),
     )
     .fetch_all(pool)
     .await

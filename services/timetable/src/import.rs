@@ -17,7 +17,7 @@ use chrono_tz::Tz;
 use platform::{auth::Caller, db, memory::News, outbox, secrets::Secrets};
 use proto::timetable::v1::{self as wire, FindingCode, Format, ImportState, TimetableImported};
 use sqlx::{PgConnection, PgPool};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 use uuid::Uuid;
 
 use crate::{
@@ -247,11 +247,11 @@ impl Importer {
         let from = from.filter(|_| !first);
         let held = diff::held(tx, source_id, from).await?;
         let shown_until = Utc::now() + Days::new(self.rules.removal_shown_days.into());
-        let diff = diff::compare(
-            held,
-            wanted.into_iter().filter(|lesson| from.is_none_or(|from| lesson.starts_at >= from)),
-            shown_until,
-        );
+        let compare = move || {
+            let wanted = wanted.into_iter().filter(|lesson| from.is_none_or(|from| lesson.starts_at >= from));
+            diff::compare(held, wanted, shown_until)
+        };
+        let diff = spawn_blocking(compare).await.map_err(|_| Error::Interrupted)?;
         let labels_unmatched = meanings.iter().filter(|meaning| meaning.target_id.is_none() && !meaning.ignored).count();
         Ok(Compared { diff, first, labels_unmatched })
     }

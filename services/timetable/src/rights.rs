@@ -38,6 +38,11 @@ pub fn works(caller: &Caller) -> bool {
     caller.administers() || AT_WORK.iter().any(|profile| caller.structures_as((*profile).into()).next().is_some())
 }
 
+/// The schools where the caller works.
+pub fn workplaces(caller: &Caller) -> Vec<Uuid> {
+    caller.functions.iter().map(|function| function.structure_id).filter(|at| works_in(caller, *at)).collect()
+}
+
 /// Whether the caller works, learns or has a child in the school.
 pub async fn belongs_to(pool: &PgPool, caller: &Caller, structure_id: Uuid) -> Result<bool, sqlx::Error> {
     if works_in(caller, structure_id) || caller.structures_as(Profile::Pupil.into()).any(|at| at == structure_id) {
@@ -66,8 +71,6 @@ pub async fn sees_class(pool: &PgPool, caller: &Caller, class_id: Uuid) -> Resul
     if caller.functions.iter().any(|function| function.class_ids.contains(&class_id)) || caller.administers() {
         return Ok(true);
     }
-    let structures: Vec<Uuid> =
-        caller.functions.iter().map(|function| function.structure_id).filter(|at| works_in(caller, *at)).collect();
     sqlx::query_scalar!(
         r#"select exists (
             select
@@ -80,7 +83,7 @@ pub async fn sees_class(pool: &PgPool, caller: &Caller, class_id: Uuid) -> Resul
             where l.target_id = $1 and l.kind in (4, 5) and l.structure_id = any($2)
          ) as "seen!""#,
         class_id,
-        &structures,
+        &workplaces(caller),
         &caller.child_ids,
     )
     .fetch_one(pool)

@@ -8,6 +8,7 @@ use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use platform::secrets::Secrets;
 use proto::timetable::v1::{ChangeKind, Format, ImportState};
 use sqlx::{PgConnection, PgPool, types::Json};
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::{Compared, Delivery, Version};
@@ -54,6 +55,7 @@ pub async fn insert(
 ) -> Result<Uuid, Error> {
     let (import_id, diff, reading) = (Uuid::now_v7(), &compared.diff, &delivery.reading);
     let written = written(reading);
+    let (digest, sealed) = (digest(&written), sealed(secrets, written).await?);
     drop_staged(tx, delivery.source_id).await?;
     sqlx::query!(
         "insert into timetable.imports (
@@ -80,8 +82,8 @@ pub async fn insert(
         Json(&reading.findings) as _,
         i32::try_from(reading.findings_total).unwrap_or(i32::MAX),
         held,
-        digest(&written),
-        sealed(secrets, &written)?,
+        digest,
+        sealed,
     )
     .execute(tx)
     .await?;
@@ -106,10 +108,14 @@ async fn drop_staged(tx: &mut PgConnection, source_id: Uuid) -> Result<(), sqlx:
     Ok(())
 }
 
-fn sealed(secrets: &Secrets, written: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(written)?;
-    Ok(secrets.seal(CONTEXT, &packed.finish()?))
+async fn sealed(secrets: &Secrets, written: Vec<u8>) -> Result<Vec<u8>, Error> {
+    let secrets = secrets.clone();
+    let seal = move || {
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(&written)?;
+        Ok(secrets.seal(CONTEXT, &packed.finish()?))
+    };
+    spawn_blocking(seal).await.unwrap_or(Err(Error::Interrupted))
 }
 
 /// What a version said.

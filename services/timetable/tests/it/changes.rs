@@ -90,6 +90,29 @@ async fn what_was_typed_and_taken_back_is_not_told(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn who_gave_a_lesson_is_told_that_somebody_else_gives_it_and_who_left_nothing(pool: PgPool) {
+    let school = School::open(pool).await;
+    let maths = long_there(&school, &school.types(lesson("Maths", 600, 660).by(&[school.paul])).await).await;
+    long_there(&school, &school.types(lesson("Latin", 700, 760).by(&[school.paul])).await).await;
+    let claire = AmendOccurrenceRequest { teacher_ids: vec![school.claire.to_string()], ..AmendOccurrenceRequest::default() };
+    school.amends(&maths, claire).await;
+    for client in [school.as_paul(), school.as_claire()] {
+        let [one] = &changes(client, yesterday()).await[..] else { panic!() };
+        assert_eq!(one.occurrence.as_ref().unwrap().teacher_ids, [school.claire.to_string()]);
+        let change = one.change.as_ref().unwrap();
+        assert_eq!(change.kind(), ChangeKind::Replaced);
+        assert_eq!(change.before.as_ref().unwrap().teacher_ids, [school.paul.to_string()]);
+    }
+    let paul = &changes(school.as_paul(), yesterday()).await[0];
+    assert_eq!(paul.occurrence.as_ref().unwrap().person_ids, [school.paul.to_string()]);
+    for person_id in [school.paul, school.claire] {
+        let left = Caller::new(person_id, Uuid::now_v7());
+        assert_eq!(changes(school.client(&left), yesterday()).await, []);
+    }
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_mother_is_told_whose_lessons_changed(pool: PgPool) {
     let school = School::open(pool).await;
     school.types(lesson("Maths", 600, 660).with(&[school.class_3a])).await;
