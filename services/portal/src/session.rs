@@ -27,8 +27,6 @@ const COOKIE: &str = "__Host-sid";
 const IDLE: Duration = Duration::from_mins(30);
 /// How long what identity said of the holder of a token is believed. What changes her rights ends her token.
 const BELIEVED: Duration = Duration::from_mins(1);
-/// What that is sealed and kept for.
-const OVERVIEW: &str = "overview";
 /// Stands where nothing is to be kept.
 const DOUBTED: &[u8] = b"-";
 /// A personal device keeps its cookie this long, in seconds.
@@ -111,14 +109,14 @@ impl Sessions {
 
     /// Who she is, as identity said within the last minute; it names children, so it is sealed.
     pub async fn overview(&self, visitor: &Visitor) -> Result<GetOverviewResponse, Status> {
-        let key = key(OVERVIEW, &visitor.token);
+        let key = key("overview", &visitor.token);
         let sealed = self.store.get(&key).await.ok().flatten();
-        let kept = sealed.and_then(|sealed| self.secrets.open(OVERVIEW, &sealed).ok());
+        let kept = sealed.and_then(|sealed| self.secrets.open(&key, &sealed).ok());
         if let Some(said) = kept.and_then(|bytes| GetOverviewResponse::decode(bytes.as_slice()).ok()) {
             return Ok(said);
         }
         let said = self.identity.overview(&visitor.token).await?;
-        let sealed = self.secrets.seal(OVERVIEW, &said.encode_to_vec());
+        let sealed = self.secrets.seal(&key, &said.encode_to_vec());
         if let Err(error) = self.store.set_new(&key, &sealed, BELIEVED).await {
             tracing::warn!(%error, "what identity said cannot be kept; the next page asks again");
         }
@@ -127,7 +125,7 @@ impl Sessions {
 
     /// Asks identity who she is for each of her pages of the next minute: she changes something.
     pub async fn doubt(&self, visitor: &Visitor) {
-        if let Err(error) = self.store.set(&key(OVERVIEW, &visitor.token), DOUBTED, BELIEVED).await {
+        if let Err(error) = self.store.set(&key("overview", &visitor.token), DOUBTED, BELIEVED).await {
             tracing::warn!(%error, "what identity said cannot be forgotten; it is believed for a minute");
         }
     }

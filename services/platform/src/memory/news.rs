@@ -85,7 +85,6 @@ impl News {
 
     /// Hears what others tell, until the soft shutdown.
     pub async fn hear(self, pool: PgPool, soft: CancellationToken) {
-        let pool = db::for_listening(&pool);
         let hearing = async {
             loop {
                 let ended = self.hear_once(&pool).await;
@@ -99,7 +98,7 @@ impl News {
     }
 
     async fn hear_once(&self, pool: &PgPool) -> Result<(), sqlx::Error> {
-        let mut listener = PgListener::connect_with(pool).await?;
+        let mut listener = PgListener::connect_with(&db::for_listening(pool)).await?;
         listener.eager_reconnect(false);
         listener.listen(self.channel).await?;
         self.heard(ALL);
@@ -109,7 +108,7 @@ impl News {
                     Some(told) => self.heard(told.payload()),
                     None => return Ok(()),
                 },
-                Err(_) => timeout(PATIENCE, listener.execute("select 1")).await.map(drop).map_err(io::Error::from)?,
+                Err(_) => answers(&mut listener).await?,
             }
         }
     }
@@ -121,6 +120,12 @@ impl News {
         }
         text.split(',').filter_map(|id| id.parse().ok()).for_each(|id| self.by_id.insert(id, moment));
     }
+}
+
+/// A server that is gone without a word is not heard either.
+async fn answers(listener: &mut PgListener) -> Result<(), sqlx::Error> {
+    timeout(PATIENCE, listener.execute("select 1")).await.map_err(io::Error::from)??;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -87,6 +87,7 @@ async fn remembers(school: &School, client: &mut Client) {
         sql(school, "delete from attendances").await;
         let remembered = titles(client).await;
         sql(school, "insert into attendances table aside").await;
+        sql(school, "select pg_notify('timetable_news', '*')").await;
         !there.is_empty() && there == remembered
     })
     .await;
@@ -174,8 +175,9 @@ async fn who_cannot_hear_the_others_believes_the_tables_only(pool: PgPool) {
     typed(&school, "Sortie au musée").await;
     let mut zoe = school.as_zoe();
     remembers(&school, &mut zoe).await;
-    let deaf =
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ilike 'listen%'";
+    let deaf = "select pg_terminate_backend(pid)
+                from pg_stat_activity
+                where datname = current_database() and (query ilike 'listen%' or query = 'select 1')";
     sql(&school, "create table aside as table attendances").await;
     sql(&school, deaf).await;
     sql(&school, "delete from attendances").await;
