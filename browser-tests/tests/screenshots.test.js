@@ -85,11 +85,11 @@ test('the picture for the documentation: one page, on a desk and on a telephone'
   const as = 'guardian of three';
   const desk = await shoot('pair-desk', '/', { as, viewport: { width: 1120, height: 700 } });
   const phone = await shoot('pair-phone', '/', { as, viewport: { width: 360, height: 700 } });
-  const context = await visitor(browser, { viewport: { width: 920, height: 516 } });
+  const context = await visitor(browser, { viewport: { width: 800, height: 372 } });
   const page = await context.newPage();
   const picture = (bytes, width) => `<img alt="" width="${width}" src="data:image/png;base64,${bytes.toString('base64')}">`;
-  await page.setContent(`<style>body{margin:0;display:flex;gap:20px;align-items:flex-start;padding:16px;background:#d9d4c9;height:484px;overflow:hidden}
-    img{border-radius:8px;box-shadow:0 2px 10px #0004}</style>${picture(desk, 632)}${picture(phone, 236)}`);
+  await page.setContent(`<style>body{margin:0;display:flex;gap:20px;align-items:flex-start;padding:16px;background:#d9d4c9;height:340px;overflow:hidden}
+    img{border-radius:8px;box-shadow:0 2px 10px #0004}</style>${picture(desk, 544)}${picture(phone, 204)}`);
   const file = join(SHOTS, 'aujourdhui.png');
   await page.screenshot({ path: file });
   assert.ok(statSync(file).size <= 150 * 1024, `${statSync(file).size} bytes`);

@@ -38,16 +38,18 @@ pub async fn object(app: &TestApp, which: usize) {
 }
 
 pub async fn end_override(app: &TestApp, which: usize) {
-    let made: Vec<(Uuid, Uuid)> = sqlx::query_as(
-        "select override_id, identity.present_id(person_id) from identity.overrides where ended_at is null order by 1",
+    let made: Vec<(Uuid, String, Uuid)> = sqlx::query_as(
+        "select override_id, kind, identity.present_id(person_id) from identity.overrides where ended_at is null order by 1",
     )
     .fetch_all(&app.pool)
     .await
     .unwrap();
-    if let Some((override_id, person_id)) = made.get(which).copied() {
-        let pupil = Caller { administrator: true, ..Caller::new(person_id, Uuid::now_v7()) };
+    if let Some((override_id, kind, person_id)) = made.get(which).cloned() {
+        // What she said herself only she takes back.
+        let herself = kind == "objection";
+        let caller = if herself { Caller::new(person_id, Uuid::now_v7()) } else { Caller::operator() };
         let asked = EndOverrideRequest { override_id: override_id.to_string() };
-        called_by(app, &pupil).end_override(asked).await.unwrap();
+        called_by(app, &caller).end_override(asked).await.unwrap();
     }
 }
 
