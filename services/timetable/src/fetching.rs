@@ -3,7 +3,7 @@
 //! Whoever may type an address makes this server ask there, and what answers may be hostile. So:
 //!
 //! * **Where.** Only `http` and `https`. An address of this machine or of a network that is not public is refused
-//!   ([`networks`]), unless the configuration allows its network. Names are looked up here and connections go to the very addresses
+//!   ([`networks`]), unless the configuration allows its network; one that it refuses is never asked. Names are looked up here and connections go to the very addresses
 //!   that were looked at, so that a name cannot change its mind in between. Numbers in the address, in whatever spelling, are looked
 //!   at too. Any port is taken: schools publish on odd ones, and what is public may be asked there by anybody. No proxy is used,
 //!   whatever the environment says: it would do the looking up.
@@ -61,6 +61,10 @@ pub struct FetchConfig {
     /// can then make this server ask any machine there, so name no more than the calendars need.
     #[schemars(with = "Vec<String>")]
     pub allowed_networks: Vec<IpNet>,
+    /// Networks that are never asked, though they be public or allowed: this installation's own, `["192.0.2.0/28"]`, when what listens
+    /// there trusts who comes from within.
+    #[schemars(with = "Vec<String>")]
+    pub refused_networks: Vec<IpNet>,
     /// File of certificate authorities (PEM) that are trusted beside those of the machine, such as an académie's own.
     pub authorities_file: Option<PathBuf>,
     /// What servers are told is asking. Some answer only what they know.
@@ -75,6 +79,7 @@ impl Default for FetchConfig {
             timeout_seconds: number(20),
             connect_timeout_seconds: number(5),
             allowed_networks: Vec::new(),
+            refused_networks: Vec::new(),
             authorities_file: None,
             user_agent: concat!("ENEJ/", env!("CARGO_PKG_VERSION")).into(),
         }
@@ -94,7 +99,7 @@ impl Fetcher {
     /// Stands ready. Fails when the authorities' file cannot be read, when no certificate authority is known at all, or when the user
     /// agent is no header.
     pub fn new(config: &FetchConfig) -> anyhow::Result<Self> {
-        let networks = Networks::allowing(&config.allowed_networks);
+        let networks = Networks::new(&config.allowed_networks, &config.refused_networks);
         let client = Client::builder()
             .user_agent(&config.user_agent)
             .default_headers(

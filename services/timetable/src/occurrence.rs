@@ -1,6 +1,7 @@
 //! Occurrences one by one: what became of them, and what is typed in ENEJ against a source or beside all of them.
 
 pub mod amendment;
+mod said;
 pub mod typed;
 
 use std::collections::HashMap;

@@ -29,7 +29,7 @@ use crate::{
     error::{self, Error},
     rights, room,
 };
-use clash::Clashing;
+use clash::Conflict;
 use row::Kept;
 use this_week::ThisWeek;
 
@@ -69,6 +69,20 @@ impl Period {
             _ => Ok(Self { from, until }),
         }
     }
+}
+
+/// Whose weeks are told; the caller may see them.
+enum Whose {
+    /// Hers and her children's.
+    Own(Vec<Uuid>),
+    Class(Uuid),
+    Room(Uuid),
+    School(Uuid),
+    /// Of a teacher in one school.
+    Teacher {
+        structure_id: Uuid,
+        person_id: Uuid,
+    },
 }
 
 /// Kinds of attendances ([`LabelKind`](crate::reading::LabelKind)): of who is named, of classes and groups, of rooms.
@@ -115,66 +129,71 @@ impl Weeks {
     /// What happens, to whom the caller may ask about.
     pub async fn list(&self, caller: &Caller, asked: &ListOccurrencesRequest) -> Result<ListOccurrencesResponse, Error> {
         let period = Period::asked(asked)?;
-        let (rows, clashing) = self.asked(caller, asked, period).await?;
+        let whose = self.permitted(caller, asked).await?;
+        let (rows, clashes) = tokio::try_join!(self.told_of(caller, &whose, period), self.clashes(&whose, period))?;
         let truncated = rows.len() > MOST;
         let mut occurrences = merged(&rows);
         occurrences.truncate(MOST);
         let attended: Vec<Uuid> = caller.functions.iter().map(|function| function.structure_id).collect();
         let (schools, sources) = self.around.of(&self.pool, &occurrences, &attended, period).await?;
-        let clashes = self.clashes(&clashing, period).await?;
         Ok(ListOccurrencesResponse { occurrences, schools, sources, truncated, clashes })
     }
 
-    async fn asked(
-        &self,
-        caller: &Caller,
-        asked: &ListOccurrencesRequest,
-        period: Period,
-    ) -> Result<(Vec<Row>, Clashing), Error> {
+    async fn permitted(&self, caller: &Caller, asked: &ListOccurrencesRequest) -> Result<Whose, Error> {
         Ok(match &asked.of {
-            None => {
-                let mut rows = self.own(caller, period).await?;
+            None => Whose::Own(own(caller)),
+            Some(Of::ClassId(id)) => Whose::Class(self.class(caller, id).await?),
+            Some(Of::RoomId(id)) => Whose::Room(self.room(caller, id).await?),
+            Some(Of::StructureId(id)) => Whose::School(rights::worker(caller, id)?),
+            Some(Of::Teacher(asked)) => Whose::Teacher {
+                structure_id: rights::worker(caller, &asked.structure_id)?,
+                person_id: error::id("person_id", &asked.person_id)?,
+            },
+        })
+    }
+
+    async fn told_of(&self, caller: &Caller, whose: &Whose, period: Period) -> Result<Vec<Row>, sqlx::Error> {
+        Ok(match whose {
+            Whose::Own(people) => {
+                let mut rows = self.own(people, period).await?;
                 rows.retain(|row| !taught_before(caller, row));
-                (rows, Clashing::own(caller))
+                rows
             }
-            Some(Of::ClassId(id)) => {
-                (self.of_key((&CLASSES, self.class(caller, id).await?), period, Depth::of_pages()).await?, Clashing::Nobody)
-            }
-            Some(Of::RoomId(id)) => {
-                let room_id = self.room(caller, id).await?;
-                (self.of_key((&ROOMS, room_id), period, Depth::of_pages()).await?, Clashing::Keys(vec![room_id]))
-            }
-            Some(Of::StructureId(id)) => {
-                let structure_id = rights::worker(caller, id)?;
-                (self.of_school(structure_id, period).await?, Clashing::School(structure_id))
-            }
-            Some(Of::Teacher(asked)) => {
-                let (structure_id, person_id) =
-                    (rights::worker(caller, &asked.structure_id)?, error::id("person_id", &asked.person_id)?);
-                let mut rows = self.of_key((&PEOPLE, person_id), period, Depth::of_pages()).await?;
-                rows.retain(|row| row.kept.structure_id == structure_id);
-                (rows, Clashing::Nobody)
+            Whose::Class(id) => self.of_key((&CLASSES, *id), period, Depth::of_pages()).await?,
+            Whose::Room(id) => self.of_key((&ROOMS, *id), period, Depth::of_pages()).await?,
+            Whose::School(id) => self.of_school(*id, period).await?,
+            Whose::Teacher { structure_id, person_id } => {
+                let mut rows = self.of_key((&PEOPLE, *person_id), period, Depth::of_pages()).await?;
+                rows.retain(|row| row.kept.structure_id == *structure_id);
+                rows
             }
         })
     }
 
-    async fn own(&self, caller: &Caller, period: Period) -> Result<Vec<Row>, sqlx::Error> {
-        let people = own(caller);
+    async fn own(&self, people: &[Uuid], period: Period) -> Result<Vec<Row>, sqlx::Error> {
         if this_week::holds(period) {
-            self.this_week.of_people(self, &people, period).await
+            self.this_week.of_people(self, people, period).await
         } else {
-            self.of_people(&people, period, Depth::of_pages()).await
+            self.of_people(people, period, Depth::of_pages()).await
         }
     }
 
-    async fn clashes(&self, clashing: &Clashing, period: Period) -> Result<Vec<Clash>, sqlx::Error> {
-        let found = match clashing {
-            Clashing::Nobody => vec![],
-            Clashing::School(structure_id) => clash::of_school(&self.pool, *structure_id, period).await?,
-            Clashing::Keys(keys) if this_week::holds(period) => self.this_week.conflicts(&self.pool, keys, period).await?,
-            Clashing::Keys(keys) => clash::of_keys(&self.pool, keys, period, clash::MOST).await?,
+    async fn clashes(&self, whose: &Whose, period: Period) -> Result<Vec<Clash>, sqlx::Error> {
+        let found = match whose {
+            Whose::Own(people) => self.clashes_of(people, period).await?,
+            Whose::Room(id) => self.clashes_of(&[*id], period).await?,
+            Whose::School(id) => clash::of_school(&self.pool, *id, period).await?,
+            Whose::Class(_) | Whose::Teacher { .. } => vec![],
         };
         Ok(found.iter().map(clash::told).collect())
+    }
+
+    async fn clashes_of(&self, people: &[Uuid], period: Period) -> Result<Vec<Conflict>, sqlx::Error> {
+        if this_week::holds(period) {
+            self.this_week.conflicts(&self.pool, people, period).await
+        } else {
+            clash::of_people(&self.pool, people, period).await
+        }
     }
 
     async fn class(&self, caller: &Caller, id: &str) -> Result<Uuid, Error> {

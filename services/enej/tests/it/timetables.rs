@@ -238,6 +238,10 @@ async fn contradictions_and_free_times_are_found(people: &mut People) {
     assert!(found.text.contains("Latin") && found.text.contains("Grec") && found.text.contains("Paul"), "{}", found.text);
     let pupils = people.head.open(&format!("{DESK}/conflits?nature=eleves")).await.unwrap();
     assert!(pupils.text.contains("Latin") && pupils.text.contains("TROISIEME A"), "{}", pupils.text);
+    for browser in [&mut people.teacher, &mut people.zoe, &mut people.alice] {
+        let day = day_of(browser, later_day() + Days::new(1)).await;
+        assert!(day.text.contains("Deux cours en même temps"), "{}", day.text);
+    }
 
     let question = format!("etablissement={COLLEGE}&people={paul}&first_day={date}&last_day={date}&minutes=55");
     let free = people.teacher.open(&format!("/emploi-du-temps/creneaux?{question}&opens=08:00&closes=18:00")).await.unwrap();

@@ -21,7 +21,8 @@ pub struct Found {
 
 /// A person, class, group or room.
 pub struct Key {
-    id: Uuid,
+    /// Which.
+    pub id: Uuid,
     kind: i16,
 }
 
@@ -31,16 +32,20 @@ impl From<&Timeline> for Key {
     }
 }
 
-/// Forgets the conflicts of these keys from a moment on.
-pub async fn forget(tx: &mut PgConnection, keys: &[Uuid], from: DateTime<Utc>) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "delete from timetable.conflicts where (key_id = any($1) or other_id = any($1)) and starts_at >= $2",
+/// Forgets the conflicts of these keys from a moment on; under which keys they were kept.
+pub async fn forget(tx: &mut PgConnection, keys: &[Uuid], from: DateTime<Utc>) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with forgotten as (
+            delete from timetable.conflicts
+            where (key_id = any($1) or other_id = any($1)) and starts_at >= $2
+            returning key_id
+         )
+         select distinct key_id as "key_id!" from forgotten"#,
         keys,
         from,
     )
-    .execute(tx)
-    .await?;
-    Ok(())
+    .fetch_all(tx)
+    .await
 }
 
 /// Keeps those that are to come from a moment on.

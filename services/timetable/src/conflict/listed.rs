@@ -1,4 +1,4 @@
-//! Conflicts as they are listed: one's own, or a school's for who manages it.
+//! Conflicts as they are listed: one's own and one's children's, or a school's for who manages it.
 
 use std::collections::HashMap;
 
@@ -53,7 +53,7 @@ pub async fn list(
     let kind = i16::try_from(asked.kind).unwrap_or(-1);
     let mut rows = match school {
         Some(structure_id) => of_school(&weeks.pool, structure_id, today, kind, &after, page.rows()).await?,
-        None => own(&weeks.pool, &rights::own_ids(caller), today, kind, &after, page.rows()).await?,
+        None => own(&weeks.pool, &week::own(caller), today, kind, &after, page.rows()).await?,
     };
     let next_page_token = page.cut(&mut rows, |row| Cursor {
         starts_at: row.starts_at,
@@ -99,7 +99,7 @@ async fn of_school(
     .await
 }
 
-/// Of a person, and of the classes and groups in which she is at the time.
+/// Of people, and of the classes and groups in which they are at the time.
 async fn own(
     pool: &PgPool,
     person_ids: &[Uuid],

@@ -1,4 +1,4 @@
-//! Which addresses may be connected to: public ones, and those that the configuration allows.
+//! Which addresses may be connected to: public ones, and those that the configuration allows; none that it refuses.
 
 use std::{
     io,
@@ -47,7 +47,10 @@ const TRANSLATED: Ipv6Net = v6([0x64, 0xff9b, 0], 96);
 
 /// Where one may connect. Looks up names for the HTTP client, which then connects to what was permitted and to nothing else.
 #[derive(Clone, Debug)]
-pub struct Networks(Arc<[IpNet]>);
+pub struct Networks {
+    allowed: Arc<[IpNet]>,
+    refused: Arc<[IpNet]>,
+}
 
 /// Why a name leads nowhere.
 #[derive(Debug, thiserror::Error)]
@@ -61,15 +64,17 @@ pub enum Unreachable {
 }
 
 impl Networks {
-    /// The public ones and these.
-    pub fn allowing(networks: &[IpNet]) -> Self {
-        Self(networks.into())
+    /// The public ones and some more, without some.
+    pub fn new(allowed: &[IpNet], refused: &[IpNet]) -> Self {
+        Self { allowed: allowed.into(), refused: refused.into() }
     }
 
     /// Whether one may connect there.
     pub fn permit(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        self.0.iter().any(|network| network.contains(&address)) || is_public(address)
+        let is_in = |networks: &[IpNet], address: IpAddr| networks.iter().any(|network| network.contains(&address));
+        let refused = is_in(&self.refused, address) || is_in(&self.refused, untranslated(address));
+        !refused && (is_in(&self.allowed, address) || is_public(address))
     }
 
     fn permitted(&self, found: impl Iterator<Item = SocketAddr>) -> Result<Addrs, Unreachable> {
@@ -89,10 +94,17 @@ impl Resolve for Networks {
 }
 
 fn is_public(address: IpAddr) -> bool {
-    match address {
+    match untranslated(address) {
         IpAddr::V4(address) => !SPECIAL_V4.iter().any(|network| network.contains(&address)),
-        IpAddr::V6(address) if TRANSLATED.contains(&address) => is_public(last_32_bits(address).into()),
         IpAddr::V6(address) => UNICAST_V6.contains(&address) && !SPECIAL_V6.iter().any(|network| network.contains(&address)),
+    }
+}
+
+/// The IPv4 address behind a translator.
+fn untranslated(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) if TRANSLATED.contains(&address) => last_32_bits(address).into(),
+        address => address,
     }
 }
 
@@ -113,9 +125,13 @@ const fn v6([one, two, three]: [u16; 3], length: u8) -> Ipv6Net {
 mod tests {
     use super::*;
 
+    fn networks(allowed: &[&str], refused: &[&str]) -> Networks {
+        let parsed = |networks: &[&str]| networks.iter().map(|network| network.parse().unwrap()).collect::<Vec<_>>();
+        Networks::new(&parsed(allowed), &parsed(refused))
+    }
+
     fn permit(allowed: &[&str], address: &str) -> bool {
-        let allowed: Vec<_> = allowed.iter().map(|network| network.parse().unwrap()).collect();
-        Networks::allowing(&allowed).permit(address.parse().unwrap())
+        networks(allowed, &[]).permit(address.parse().unwrap())
     }
 
     #[test]
@@ -163,10 +179,21 @@ mod tests {
     }
 
     #[test]
+    fn a_refused_network_is_never_permitted_however_it_is_written() {
+        let networks = networks(&["10.20.0.0/16"], &["10.20.3.0/24", "9.9.9.0/24", "2620:fe::/48"]);
+        for address in ["10.20.3.4", "9.9.9.9", "::ffff:9.9.9.9", "64:ff9b::9.9.9.9", "2620:fe::9"] {
+            assert!(!networks.permit(address.parse().unwrap()), "{address}");
+        }
+        for address in ["10.20.4.4", "9.9.8.9", "2620:ff::9"] {
+            assert!(networks.permit(address.parse().unwrap()), "{address}");
+        }
+    }
+
+    #[test]
     fn of_a_names_addresses_only_those_that_are_permitted_are_tried() {
         let permitted = |found: &[&str]| {
             let found: Vec<SocketAddr> = found.iter().map(|found| found.parse().unwrap()).collect();
-            Networks::allowing(&[]).permitted(found.into_iter()).map(Iterator::collect::<Vec<_>>)
+            networks(&[], &[]).permitted(found.into_iter()).map(Iterator::collect::<Vec<_>>)
         };
         assert_eq!(permitted(&["127.0.0.1:0", "9.9.9.9:0", "[::1]:0"]).unwrap(), ["9.9.9.9:0".parse().unwrap()]);
         assert!(matches!(permitted(&["127.0.0.1:0", "[::1]:0"]), Err(Unreachable::Refused)));

@@ -1,39 +1,22 @@
 //! Conflicts beside the occurrences that they are between.
 
 use chrono::{DateTime, Utc};
-use platform::auth::Caller;
 use proto::timetable::v1::Clash;
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::Period;
-use crate::rights;
 
 /// Clashes of one answer at most.
 pub const MOST: i64 = 500;
 
-/// Whose conflicts are told.
-pub enum Clashing {
-    /// Nobody's.
-    Nobody,
-    /// Of people or rooms.
-    Keys(Vec<Uuid>),
-    /// Of a school.
-    School(Uuid),
-}
-
-impl Clashing {
-    /// One's own, for who works in a school; a pupil can do nothing about hers.
-    pub fn own(caller: &Caller) -> Self {
-        if rights::works(caller) { Self::Keys(rights::own_ids(caller)) } else { Self::Nobody }
-    }
-}
-
 /// A conflict as it is kept.
 #[derive(Clone, Copy)]
 pub struct Conflict {
-    /// Whose it is.
+    /// Who or what is in the first occurrence, and in the second: two for classes and groups that share pupils.
     pub key_id: Uuid,
+    /// See `key_id`.
+    pub other_id: Uuid,
     /// When its first occurrence begins.
     pub starts_at: DateTime<Utc>,
     kind: i16,
@@ -44,11 +27,17 @@ pub struct Conflict {
     distance_metres: i32,
 }
 
-/// So many of people and rooms at most.
+/// Of people and what they are in at the time, or of rooms.
+pub async fn of_people(pool: &PgPool, ids: &[Uuid], period: Period) -> Result<Vec<Conflict>, sqlx::Error> {
+    let Period { from, until } = period;
+    sqlx::query_file_as!(Conflict, "src/week/clashes_of_people.sql", ids, from, until, MOST).fetch_all(pool).await
+}
+
+/// So many of people, classes, groups and rooms at most.
 pub async fn of_keys(pool: &PgPool, keys: &[Uuid], period: Period, most: i64) -> Result<Vec<Conflict>, sqlx::Error> {
     sqlx::query_as!(
         Conflict,
-        "select key_id, starts_at, kind, first_id, second_id, gap_minutes, travel_minutes, distance_metres
+        "select key_id, other_id, starts_at, kind, first_id, second_id, gap_minutes, travel_minutes, distance_metres
          from timetable.conflicts
          where key_id = any($1)
            and starts_at >= $2
@@ -68,7 +57,7 @@ pub async fn of_keys(pool: &PgPool, keys: &[Uuid], period: Period, most: i64) ->
 pub async fn of_school(pool: &PgPool, structure_id: Uuid, period: Period) -> Result<Vec<Conflict>, sqlx::Error> {
     sqlx::query_as!(
         Conflict,
-        "select key_id, starts_at, kind, first_id, second_id, gap_minutes, travel_minutes, distance_metres
+        "select key_id, other_id, starts_at, kind, first_id, second_id, gap_minutes, travel_minutes, distance_metres
          from timetable.conflicts
          where (first_structure_id = $1 or second_structure_id = $1)
            and starts_at >= $2

@@ -220,6 +220,7 @@ async fn a_class_must_not_meet_a_group_with_which_it_shares_a_pupil(pool: PgPool
     expected.sort();
     assert_eq!(conflicts[0].class_ids, expected);
     assert_eq!(own(school.as_zoe()).await, conflicts);
+    assert_eq!(own(school.as_mother()).await, conflicts);
     let leo = school.caller(school.leo, Profile::Pupil, &[school.class_4b]);
     assert_eq!(own(school.client(&leo)).await, []);
     assert_eq!(own(school.as_paul()).await, []);

@@ -25,13 +25,18 @@ async fn typed(school: &School, title: &str) -> Occurrence {
 
 /// Of so many hours.
 async fn lasting(school: &School, title: &str, hours: i64) -> Occurrence {
+    typed_for(school, title, hours, school.class_3a).await
+}
+
+/// For a class or group.
+async fn typed_for(school: &School, title: &str, hours: i64, class_id: Uuid) -> Occurrence {
     let occurrence = TypedOccurrence {
         nature: Nature::Event.into(),
         title: title.into(),
         start_time: soon(1),
         end_time: soon(1 + hours),
         teacher_ids: vec![school.paul.to_string()],
-        class_ids: vec![school.class_3a.to_string()],
+        class_ids: vec![class_id.to_string()],
         ..TypedOccurrence::default()
     };
     let request = CreateOccurrenceRequest {
@@ -44,9 +49,19 @@ async fn lasting(school: &School, title: &str, hours: i64) -> Occurrence {
 
 /// What somebody reads of the next hours, or of so many days, which no memory has.
 async fn read(client: &mut Client, days: i64) -> Vec<Occurrence> {
+    answered(client, days).await.occurrences
+}
+
+async fn answered(client: &mut Client, days: i64) -> ListOccurrencesResponse {
     let end_time = at(Utc::now() + TimeDelta::hours(3) + TimeDelta::days(days));
     let request = ListOccurrencesRequest { of: None, start_time: soon(0), end_time };
-    client.list_occurrences(request).await.unwrap().into_inner().occurrences
+    client.list_occurrences(request).await.unwrap().into_inner()
+}
+
+/// What of it meets, of pupils.
+async fn meets(client: &mut Client, days: i64) -> Vec<[String; 2]> {
+    let clashes = answered(client, days).await.clashes.into_iter();
+    clashes.filter(|clash| clash.kind() == ConflictKind::Pupils).map(|clash| [clash.first_id, clash.second_id]).collect()
 }
 
 /// What somebody reads of two hours tomorrow.
@@ -185,5 +200,28 @@ async fn who_cannot_hear_the_others_believes_the_tables_only(pool: PgPool) {
     sql(&school, "insert into attendances table aside").await;
     sql(&school, "drop table aside").await;
     remembers(&school, &mut zoe).await;
+    school.app.drained_events().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_meets_for_a_pupil_is_told_to_her_and_her_parents_until_one_of_both_is_cancelled(pool: PgPool) {
+    let school = School::open(pool).await;
+    let replica = school.replica().await;
+    let mut there = zoe_at(&replica, &school);
+    for cancelled in [0, 1] {
+        let both = [typed(&school, "Sortie au musée").await, typed_for(&school, "Soutien", 1, school.group).await];
+        let met = [[both[0].occurrence_id.clone(), both[1].occurrence_id.clone()]];
+        for mut client in [school.as_zoe(), school.as_mother()] {
+            assert_eq!(meets(&mut client, 0).await, met);
+            assert_eq!(meets(&mut client, 20).await, met);
+        }
+        let leo = school.caller(school.leo, Profile::Pupil, &[school.class_4b]);
+        assert_eq!((meets(&mut school.client(&leo), 0).await.len(), meets(&mut school.as_paul(), 20).await.len()), (0, 0));
+        comes_about(async || meets(&mut there, 0).await == met).await;
+        school.cancels(&both[cancelled]).await;
+        assert_eq!(meets(&mut school.as_zoe(), 0).await.len(), 0);
+        comes_about(async || meets(&mut there, 0).await.is_empty()).await;
+        school.cancels(&both[1 - cancelled]).await;
+    }
     school.app.drained_events().await;
 }

@@ -39,16 +39,17 @@ pub struct Material {
     names: Named,
     zones: Vec<Tz>,
     initials: Vec<String>,
-    clashes: HashMap<String, (Option<Clash>, Option<Travel>)>,
 }
+
+/// What is said of lessons that cannot be true at the same time, by their ids.
+type Clashes<'a> = HashMap<&'a str, (Option<Clash>, Option<Travel>)>;
 
 impl Material {
     /// Of an answer and the names of those who teach.
     pub fn new(answer: ListOccurrencesResponse, names: Named) -> Self {
         let zones = answer.schools.iter().map(|school| school.time_zone.parse().unwrap_or(Paris)).collect();
         let initials = answer.schools.iter().map(|school| initials(&school.name)).collect();
-        let clashes = clashes(&answer.clashes);
-        Self { answer, names, zones, initials, clashes }
+        Self { answer, names, zones, initials }
     }
 
     /// Now, where the first school is.
@@ -86,14 +87,29 @@ impl Material {
 
     /// The lessons that somebody asks about.
     pub fn lessons(&self, reader: &Reader, wanted: impl Fn(&Occurrence) -> bool) -> Vec<Lesson<'_>> {
-        self.answer.occurrences.iter().filter(|one| wanted(one)).map(|one| self.lesson(reader, one)).collect()
+        let wanted: Vec<&Occurrence> = self.answer.occurrences.iter().filter(|one| wanted(one)).collect();
+        let clashes = self.clashes(&wanted);
+        wanted.into_iter().map(|one| self.lesson(reader, one, &clashes)).collect()
+    }
+
+    /// Those between two of these: what clashes for one child does not for her brother. Both lessons of a conflict are marked; the way
+    /// is shown before the second one.
+    fn clashes(&self, wanted: &[&Occurrence]) -> Clashes<'_> {
+        let mut clashes = Clashes::new();
+        for clash in &self.answer.clashes {
+            let (first, second) = (clash.first_id.as_str(), clash.second_id.as_str());
+            if [first, second].iter().all(|id| wanted.iter().any(|one| one.occurrence_id == *id)) {
+                mark(&mut clashes, clash);
+            }
+        }
+        clashes
     }
 
     /// One of them.
-    fn lesson<'a>(&'a self, reader: &Reader, one: &'a Occurrence) -> Lesson<'a> {
+    fn lesson<'a>(&'a self, reader: &Reader, one: &'a Occurrence, clashes: &Clashes<'_>) -> Lesson<'a> {
         let place = self.school(&one.structure_id);
         let zone = place.map_or(Paris, |place| self.zones[place]);
-        let (clash, travel) = self.clashes.get(&one.occurrence_id).copied().unwrap_or_default();
+        let (clash, travel) = clashes.get(one.occurrence_id.as_str()).copied().unwrap_or_default();
         let before = one.before.as_ref().map(|before| self.before(zone, before));
         let state = match (one.state(), &before) {
             (wire::State::Cancelled, _) => State::Cancelled,
@@ -243,27 +259,25 @@ fn closed(school: &School, date: NaiveDate) -> impl Iterator<Item = &str> {
     school.closures.iter().filter(within).map(|closure| closure.name.as_str())
 }
 
-/// Both lessons of a conflict are marked; the way is shown before the second one.
-fn clashes(told: &[wire::Clash]) -> HashMap<String, (Option<Clash>, Option<Travel>)> {
-    let minutes = |number: i32| u32::try_from(number).unwrap_or_default();
-    let mut clashes: HashMap<String, (Option<Clash>, Option<Travel>)> = HashMap::new();
-    for clash in told {
-        let why = match clash.kind() {
-            ConflictKind::Travel => {
-                let travel = Travel {
-                    gap_minutes: minutes(clash.gap_minutes),
-                    travel_minutes: minutes(clash.travel_minutes),
-                    distance_metres: minutes(clash.distance_metres),
-                };
-                clashes.entry(clash.second_id.clone()).or_default().1 = Some(travel);
-                continue;
-            }
-            ConflictKind::Room => Clash::Room,
-            _ => Clash::Person,
-        };
-        for id in [&clash.first_id, &clash.second_id] {
-            clashes.entry(id.clone()).or_default().0 = Some(why);
+fn mark<'a>(clashes: &mut Clashes<'a>, clash: &'a wire::Clash) {
+    let why = match clash.kind() {
+        ConflictKind::Travel => {
+            clashes.entry(&clash.second_id).or_default().1 = Some(travel(clash));
+            return;
         }
+        ConflictKind::Room => Clash::Room,
+        _ => Clash::Person,
+    };
+    for id in [&clash.first_id, &clash.second_id] {
+        clashes.entry(id).or_default().0 = Some(why);
     }
-    clashes
+}
+
+fn travel(clash: &wire::Clash) -> Travel {
+    let number = |number: i32| u32::try_from(number).unwrap_or_default();
+    Travel {
+        gap_minutes: number(clash.gap_minutes),
+        travel_minutes: number(clash.travel_minutes),
+        distance_metres: number(clash.distance_metres),
+    }
 }

@@ -51,6 +51,19 @@ async fn an_allowed_network_is_asked_by_number_and_by_name() {
 }
 
 #[tokio::test]
+async fn a_refused_network_is_not_asked_though_it_be_allowed() {
+    let server = Server::start(|_| Answer::ok("", CALENDAR)).await;
+    let refused_networks = vec!["127.0.0.1/32".parse().unwrap()];
+    let fetcher = Fetcher::new(&FetchConfig { refused_networks, ..config(&["127.0.0.0/8"]) }).unwrap();
+    for host in ["127.0.0.1", "localhost"] {
+        let address = Address::parse(&format!("http://{host}:{}/", server.address.port())).unwrap();
+        let answer = fetcher.fetch(&address, &Validators::default()).await;
+        assert_eq!(finding(answer), Finding::of(FindingCode::AddressRefused), "{host}");
+    }
+    assert_eq!(server.heads().len(), 0);
+}
+
+#[tokio::test]
 async fn a_redirect_to_where_one_may_not_go_is_not_followed() {
     let forbidden = Server::on("127.0.0.2", |_| Answer::ok("", CALENDAR)).await;
     let port = forbidden.address.port();

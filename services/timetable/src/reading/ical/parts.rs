@@ -47,6 +47,7 @@ pub struct Parts<R> {
     text: String,
     begun: usize,
     started: bool,
+    cancels: bool,
 }
 
 /// What a line gave.
@@ -59,7 +60,7 @@ enum Gave {
 
 impl<R: BufRead> Parts<R> {
     pub const fn of(input: R) -> Self {
-        Self { lines: Lines::of(input), open: Vec::new(), text: String::new(), begun: 0, started: false }
+        Self { lines: Lines::of(input), open: Vec::new(), text: String::new(), begun: 0, started: false, cancels: false }
     }
 
     /// The next part; `None` at the end.
@@ -95,7 +96,7 @@ impl<R: BufRead> Parts<R> {
             self.open.push("VCALENDAR".to_owned());
             return Ok(Some((number, Gave::Nothing)));
         }
-        let mut state = State { open: &mut self.open, text: &mut self.text, begun: &mut self.begun };
+        let mut state = State { open: &mut self.open, text: &mut self.text, begun: &mut self.begun, cancels: &mut self.cancels };
         Ok(Some((number, state.line(number, &line.text, line.cut))))
     }
 
@@ -113,6 +114,8 @@ struct State<'parts> {
     open: &'parts mut Vec<String>,
     text: &'parts mut String,
     begun: &'parts mut usize,
+    /// Whether this calendar says that its events are cancelled (RFC 5546 §3.2.5).
+    cancels: &'parts mut bool,
 }
 
 impl State<'_> {
@@ -138,14 +141,29 @@ impl State<'_> {
             return Gave::Broken;
         }
         self.open.push(component);
-        if self.open.len() == 2 {
-            self.text.clear();
-            *self.begun = number;
+        self.opened(number, line);
+        if misplaced { Gave::Broken } else { Gave::Nothing }
+    }
+
+    fn opened(&mut self, number: usize, line: &str) {
+        match self.open.len() {
+            1 => *self.cancels = false,
+            2 => {
+                self.text.clear();
+                *self.begun = number;
+            }
+            _ => {}
         }
         if self.keeps() {
             push(self.text, line);
         }
-        if misplaced { Gave::Broken } else { Gave::Nothing }
+        if *self.cancels && self.is_in_event() {
+            push(self.text, "STATUS:CANCELLED");
+        }
+    }
+
+    fn is_in_event(&self) -> bool {
+        self.open.len() == 2 && self.open[1] == "VEVENT"
     }
 
     /// Forgets what was begun and not ended; true when there was such a thing.
@@ -174,7 +192,11 @@ impl State<'_> {
     fn property(&mut self, name: &str, line: &str, cut: bool) -> Gave {
         match self.open.len() {
             0 => Gave::Broken,
-            2 if self.open[1] == "VEVENT" && !OF_EVENTS.iter().any(|known| name.eq_ignore_ascii_case(known)) => Gave::Nothing,
+            1 => {
+                *self.cancels |= is_cancel(name, line);
+                Gave::Nothing
+            }
+            _ if self.is_in_event() && !OF_EVENTS.iter().any(|known| name.eq_ignore_ascii_case(known)) => Gave::Nothing,
             _ if !self.keeps() => Gave::Nothing,
             _ if cut || self.text.len() + line.len() > LARGEST_PART => Gave::Broken,
             _ => {
@@ -205,6 +227,11 @@ fn name(line: &str) -> Option<&str> {
     let name = &line[..end];
     let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     (named && line[end..].contains(':')).then_some(name)
+}
+
+fn is_cancel(name: &str, line: &str) -> bool {
+    name.eq_ignore_ascii_case("METHOD")
+        && line.rsplit(':').next().is_some_and(|value| value.trim().eq_ignore_ascii_case("CANCEL"))
 }
 
 /// Whether a source begins as a calendar does.

@@ -25,6 +25,22 @@ fn each_category_of_pronote_gives_its_state() {
 }
 
 #[test]
+fn all_that_a_cancelling_calendar_names_is_cancelled() {
+    let lesson = |uid: &str| {
+        format!("BEGIN:VEVENT\nUID:{uid}\nDTSTART:20260907T080000\nDTEND:20260907T090000\nSTATUS:CONFIRMED\nEND:VEVENT")
+    };
+    let text = format!(
+        "{}{}{}",
+        calendar(&format!("METHOD:CANCEL\n{}", lesson("un"))),
+        calendar(&format!("method:PUBLISH\n{}", lesson("deux"))),
+        calendar(&lesson("trois"))
+    );
+    let reading = read(&text);
+    let states: Vec<(&str, State)> = reading.lessons.iter().map(|lesson| (&*lesson.uid, lesson.state)).collect();
+    assert_eq!(states, [("deux", State::Planned), ("trois", State::Planned), ("un", State::Cancelled)]);
+}
+
+#[test]
 fn a_title_gives_subject_and_names_when_the_description_does_not() {
     let reading =
         pronote("CATEGORIES:Cours\nSUMMARY:Cours annulé : ANGLAIS LV1 - RENFORCEMENT - [5D - VIE DE CLASSE] - <5D> OUI");
