@@ -47,17 +47,16 @@ const AT_ONCE: usize = 3;
 const KEPT: TimeDelta = TimeDelta::days(60);
 
 /// Finds again the conflicts to come of these people, classes, groups and rooms, of which most are of one school, and tells that what is
-/// known of them is otherwise, and of those with which they share pupils. Two transactions that change the lessons of one school, or of
+/// known of them is otherwise, and of the schools between which they are. Two transactions that change the lessons of one school, or of
 /// one person in two, come here one after the other: the later one sees both.
 pub async fn refresh(tx: &mut PgConnection, importer: &Importer, structure_id: Uuid, keys: &[Uuid]) -> Result<(), sqlx::Error> {
     let now = Utc::now();
     lock(tx, structure_id, keys).await?;
-    let mut touched: BTreeSet<Uuid> = keys.iter().copied().collect();
+    let mut touched: BTreeSet<Uuid> = keys.iter().copied().chain([structure_id]).collect();
     for keys in keys.chunks(CHUNK) {
         let found = find(tx, &importer.travel, keys, now).await?;
         touched.extend(kept::forget(tx, keys, now).await?);
-        touched.extend(found.iter().map(|found| found.one.id));
-        kept::keep(tx, &found, now).await?;
+        touched.extend(kept::keep(tx, &found, now).await?);
     }
     importer.news.tell(tx, &touched.into_iter().collect::<Vec<_>>()).await
 }

@@ -17,7 +17,7 @@ use platform::{
     auth::Caller,
     memory::{Memory, News},
 };
-use proto::timetable::v1::{Clash, ListOccurrencesRequest, ListOccurrencesResponse, list_occurrences_request::Of};
+use proto::timetable::v1::{ListOccurrencesRequest, ListOccurrencesResponse, list_occurrences_request::Of};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ use crate::{
     error::{self, Error},
     rights, room,
 };
-use clash::Conflict;
+use clash::Clashes;
 use row::Kept;
 use this_week::ThisWeek;
 
@@ -39,8 +39,8 @@ const MOST: usize = 2_000;
 /// For how long what an occurrence was is told beside it.
 const RECENT: TimeDelta = TimeDelta::days(21);
 
-/// Contents that are remembered, 50 MB or so; a département has about 100,000.
-const CONTENTS: u64 = 60_000;
+/// Contents that are remembered, 100 MB or so: all of a département, which has some 135,000 in a year.
+const CONTENTS: u64 = 150_000;
 
 /// How long one is remembered.
 const REMEMBERED: Duration = Duration::from_hours(6);
@@ -58,6 +58,10 @@ pub struct Period {
 }
 
 impl Period {
+    fn holds(&self, moment: DateTime<Utc>) -> bool {
+        (self.from..self.until).contains(&moment)
+    }
+
     fn asked(asked: &ListOccurrencesRequest) -> Result<Self, Error> {
         let from = rights::moment("start_time", asked.start_time)?;
         let until = rights::moment("end_time", asked.end_time)?;
@@ -117,25 +121,29 @@ pub struct Weeks {
     pub around: Around,
     contents: Memory<i64, Arc<Content>>,
     this_week: ThisWeek,
+    clashes: Clashes,
 }
 
 impl Weeks {
     /// Nothing is remembered yet; who changes a lesson tells the news.
     pub fn new(pool: PgPool, news: &News) -> Self {
         let contents = Memory::new(CONTENTS, REMEMBERED);
-        Self { pool, around: Around::new(news), contents, this_week: ThisWeek::new(news) }
+        Self { pool, around: Around::new(news), contents, this_week: ThisWeek::new(news), clashes: Clashes::new(news) }
     }
 
     /// What happens, to whom the caller may ask about.
     pub async fn list(&self, caller: &Caller, asked: &ListOccurrencesRequest) -> Result<ListOccurrencesResponse, Error> {
         let period = Period::asked(asked)?;
         let whose = self.permitted(caller, asked).await?;
-        let (rows, clashes) = tokio::try_join!(self.told_of(caller, &whose, period), self.clashes(&whose, period))?;
+        let rows = self.told_of(caller, &whose, period).await?;
         let truncated = rows.len() > MOST;
         let mut occurrences = merged(&rows);
         occurrences.truncate(MOST);
         let attended: Vec<Uuid> = caller.functions.iter().map(|function| function.structure_id).collect();
-        let (schools, sources) = self.around.of(&self.pool, &occurrences, &attended, period).await?;
+        let ((schools, sources), clashes) = tokio::try_join!(
+            self.around.of(&self.pool, &occurrences, &attended, period),
+            self.clashes.of(&self.pool, &whose, &rows, period),
+        )?;
         Ok(ListOccurrencesResponse { occurrences, schools, sources, truncated, clashes })
     }
 
@@ -175,24 +183,6 @@ impl Weeks {
             self.this_week.of_people(self, people, period).await
         } else {
             self.of_people(people, period, Depth::of_pages()).await
-        }
-    }
-
-    async fn clashes(&self, whose: &Whose, period: Period) -> Result<Vec<Clash>, sqlx::Error> {
-        let found = match whose {
-            Whose::Own(people) => self.clashes_of(people, period).await?,
-            Whose::Room(id) => self.clashes_of(&[*id], period).await?,
-            Whose::School(id) => clash::of_school(&self.pool, *id, period).await?,
-            Whose::Class(_) | Whose::Teacher { .. } => vec![],
-        };
-        Ok(found.iter().map(clash::told).collect())
-    }
-
-    async fn clashes_of(&self, people: &[Uuid], period: Period) -> Result<Vec<Conflict>, sqlx::Error> {
-        if this_week::holds(period) {
-            self.this_week.conflicts(&self.pool, people, period).await
-        } else {
-            clash::of_people(&self.pool, people, period).await
         }
     }
 
@@ -277,4 +267,13 @@ fn taught_before(caller: &Caller, row: &Row) -> bool {
 /// Oneself and one's children, each under the ids that mean her.
 pub fn own(caller: &Caller) -> Vec<Uuid> {
     rights::own_ids(caller).into_iter().chain(caller.child_ids.iter().copied()).collect()
+}
+
+/// Of every key, even if it is nothing.
+fn by_key<T>(keys: Vec<Uuid>, found: impl IntoIterator<Item = (Uuid, T)>) -> Vec<(Uuid, Arc<[T]>)> {
+    let mut of_each: BTreeMap<Uuid, Vec<T>> = keys.into_iter().map(|key| (key, vec![])).collect();
+    for (key, one) in found {
+        of_each.entry(key).or_default().push(one);
+    }
+    of_each.into_iter().map(|(key, all)| (key, all.into())).collect()
 }

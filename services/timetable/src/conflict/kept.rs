@@ -21,8 +21,7 @@ pub struct Found {
 
 /// A person, class, group or room.
 pub struct Key {
-    /// Which.
-    pub id: Uuid,
+    id: Uuid,
     kind: i16,
 }
 
@@ -32,30 +31,28 @@ impl From<&Timeline> for Key {
     }
 }
 
-/// Forgets the conflicts of these keys from a moment on; under which keys they were kept.
+/// Forgets the conflicts of these keys from a moment on; in which schools they were.
 pub async fn forget(tx: &mut PgConnection, keys: &[Uuid], from: DateTime<Utc>) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"with forgotten as (
-            delete from timetable.conflicts
-            where (key_id = any($1) or other_id = any($1)) and starts_at >= $2
-            returning key_id
-         )
-         select distinct key_id as "key_id!" from forgotten"#,
+    let rows = sqlx::query!(
+        "delete from timetable.conflicts
+         where (key_id = any($1) or other_id = any($1)) and starts_at >= $2
+         returning first_structure_id, second_structure_id",
         keys,
         from,
     )
     .fetch_all(tx)
-    .await
+    .await?;
+    Ok(rows.into_iter().flat_map(|row| [row.first_structure_id, row.second_structure_id]).collect())
 }
 
-/// Keeps those that are to come from a moment on.
-pub async fn keep(tx: &mut PgConnection, found: &[Found], from: DateTime<Utc>) -> Result<(), sqlx::Error> {
+/// Keeps those that are to come from a moment on; in which schools they are.
+pub async fn keep(tx: &mut PgConnection, found: &[Found], from: DateTime<Utc>) -> Result<Vec<Uuid>, sqlx::Error> {
     if found.is_empty() {
-        return Ok(());
+        return Ok(vec![]);
     }
     let ways =
         |number: fn(super::travel::Way) -> i32| found.iter().map(|one| one.meeting.way.map_or(0, number)).collect::<Vec<_>>();
-    sqlx::query_file!(
+    let rows = sqlx::query_file!(
         "src/conflict/kept.sql",
         &found.iter().map(|found| found.kind as i16).collect::<Vec<_>>(),
         &found.iter().map(|found| found.one.id).collect::<Vec<_>>(),
@@ -69,7 +66,7 @@ pub async fn keep(tx: &mut PgConnection, found: &[Found], from: DateTime<Utc>) -
         &ways(|way| way.distance_metres),
         from,
     )
-    .execute(tx)
+    .fetch_all(tx)
     .await?;
-    Ok(())
+    Ok(rows.into_iter().flat_map(|row| [row.first_structure_id, row.second_structure_id]).collect())
 }

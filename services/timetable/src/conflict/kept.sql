@@ -36,3 +36,4 @@ where greatest(one_at, two_at) >= $11
   and not (same_place and same_subject and same_room and (same_teacher or same_audience))
   and not (kind = 4 and (in_groups or divided))
 on conflict do nothing
+returning first_structure_id, second_structure_id

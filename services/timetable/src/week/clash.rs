@@ -1,86 +1,128 @@
-//! Conflicts beside the occurrences that they are between.
+//! Conflicts beside the occurrences that they are between. A school has few, so they are in memory until one of them is another.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
-use proto::timetable::v1::Clash;
+use platform::memory::{Current, News};
+use proto::timetable::v1::{Clash, ConflictKind};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::Period;
+use super::{Period, Row, Whose, by_key};
 
 /// Clashes of one answer at most.
-pub const MOST: i64 = 500;
+const MOST: usize = 500;
+
+/// Of one school at most: a room in which all lessons are said to be has many.
+const MOST_OF_SCHOOL: i64 = 10_000;
+
+/// Bytes of all schools'.
+const BYTES: u64 = 16 << 20;
+
+/// Bytes that an entry takes beside its conflicts, about.
+const ENTRY: usize = 200;
+
+/// See the module. Clones share it.
+#[derive(Clone)]
+pub struct Clashes(Current<Arc<[Conflict]>>);
 
 /// A conflict as it is kept.
 #[derive(Clone, Copy)]
-pub struct Conflict {
-    /// Who or what is in the first occurrence, and in the second: two for classes and groups that share pupils.
-    pub key_id: Uuid,
-    /// See `key_id`.
-    pub other_id: Uuid,
-    /// When its first occurrence begins.
-    pub starts_at: DateTime<Utc>,
-    kind: i16,
+struct Conflict {
+    starts_at: DateTime<Utc>,
     first_id: Uuid,
     second_id: Uuid,
+    key_id: Uuid,
+    kind: i16,
     gap_minutes: i32,
     travel_minutes: i32,
     distance_metres: i32,
 }
 
-/// Of people and what they are in at the time, or of rooms.
-pub async fn of_people(pool: &PgPool, ids: &[Uuid], period: Period) -> Result<Vec<Conflict>, sqlx::Error> {
-    let Period { from, until } = period;
-    sqlx::query_file_as!(Conflict, "src/week/clashes_of_people.sql", ids, from, until, MOST).fetch_all(pool).await
-}
-
-/// So many of people, classes, groups and rooms at most.
-pub async fn of_keys(pool: &PgPool, keys: &[Uuid], period: Period, most: i64) -> Result<Vec<Conflict>, sqlx::Error> {
-    sqlx::query_as!(
-        Conflict,
-        "select key_id, other_id, starts_at, kind, first_id, second_id, gap_minutes, travel_minutes, distance_metres
-         from timetable.conflicts
-         where key_id = any($1)
-           and starts_at >= $2
-           and starts_at < $3
-         order by starts_at
-         limit $4",
-        keys,
-        period.from,
-        period.until,
-        most,
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// Those of a school.
-pub async fn of_school(pool: &PgPool, structure_id: Uuid, period: Period) -> Result<Vec<Conflict>, sqlx::Error> {
-    sqlx::query_as!(
-        Conflict,
-        "select key_id, other_id, starts_at, kind, first_id, second_id, gap_minutes, travel_minutes, distance_metres
-         from timetable.conflicts
-         where (first_structure_id = $1 or second_structure_id = $1)
-           and starts_at >= $2
-           and starts_at < $3
-         order by starts_at
-         limit $4",
-        structure_id,
-        period.from,
-        period.until,
-        MOST,
-    )
-    .fetch_all(pool)
-    .await
-}
-
-/// On the wire.
-pub fn told(conflict: &Conflict) -> Clash {
-    Clash {
-        kind: conflict.kind.into(),
-        first_id: conflict.first_id.to_string(),
-        second_id: conflict.second_id.to_string(),
-        gap_minutes: conflict.gap_minutes,
-        travel_minutes: conflict.travel_minutes,
-        distance_metres: conflict.distance_metres,
+impl Clashes {
+    /// Nothing is remembered yet; who finds conflicts tells the news of their schools.
+    pub fn new(news: &News) -> Self {
+        Self(Current::new(news, BYTES, |all| ENTRY + size_of::<Conflict>() * all.len()))
     }
+
+    /// What cannot be true at the same time of somebody's rows in a period, by its beginning.
+    pub async fn of(&self, pool: &PgPool, whose: &Whose, rows: &[Row], period: Period) -> Result<Vec<Clash>, sqlx::Error> {
+        let schools: BTreeSet<Uuid> = match whose {
+            Whose::Class(_) | Whose::Teacher { .. } => return Ok(vec![]),
+            Whose::School(structure_id) => [*structure_id].into(),
+            Whose::Own(_) | Whose::Room(_) => rows.iter().map(|row| row.kept.structure_id).collect(),
+        };
+        let known = self.0.of(schools, |schools| read(pool, schools)).await?;
+        let there: HashSet<Uuid> = rows.iter().map(|row| row.kept.occurrence_id).collect();
+        let all = known.values().flat_map(|all| all.iter());
+        let mut found: Vec<&Conflict> =
+            all.filter(|one| period.holds(one.starts_at) && one.concerns(whose, |id| there.contains(id))).collect();
+        found.sort_unstable_by_key(|one| one.place());
+        found.dedup_by_key(|one| one.place());
+        Ok(found.into_iter().take(MOST).map(Conflict::told).collect())
+    }
+}
+
+impl Conflict {
+    /// Who is expected at both is concerned, whether as a teacher or as a pupil of a class; a room of hers that is taken twice is not her
+    /// fault.
+    fn concerns(&self, whose: &Whose, is_there: impl Fn(&Uuid) -> bool) -> bool {
+        let of_room = self.kind == ConflictKind::Room as i16;
+        match whose {
+            Whose::School(_) => true,
+            Whose::Room(room_id) => of_room && self.key_id == *room_id,
+            _ => !of_room && is_there(&self.first_id) && is_there(&self.second_id),
+        }
+    }
+
+    const fn place(&self) -> (DateTime<Utc>, Uuid, Uuid, Uuid) {
+        (self.starts_at, self.first_id, self.second_id, self.key_id)
+    }
+
+    fn told(&self) -> Clash {
+        Clash {
+            kind: self.kind.into(),
+            first_id: self.first_id.to_string(),
+            second_id: self.second_id.to_string(),
+            gap_minutes: self.gap_minutes,
+            travel_minutes: self.travel_minutes,
+            distance_metres: self.distance_metres,
+        }
+    }
+}
+
+/// Of schools, each with its own.
+async fn read(pool: &PgPool, schools: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<[Conflict]>)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select s.structure_id as "structure_id!", c.*
+           from unnest($1::uuid[]) as s (structure_id)
+           cross join lateral (
+              select starts_at, first_id, second_id, key_id, kind, gap_minutes, travel_minutes, distance_metres
+              from timetable.conflicts
+              where first_structure_id = s.structure_id or second_structure_id = s.structure_id
+              order by starts_at
+              limit $2
+           ) c"#,
+        &schools,
+        MOST_OF_SCHOOL,
+    )
+    .fetch_all(pool)
+    .await?;
+    let conflicts = rows.into_iter().map(|row| {
+        let conflict = Conflict {
+            starts_at: row.starts_at,
+            first_id: row.first_id,
+            second_id: row.second_id,
+            key_id: row.key_id,
+            kind: row.kind,
+            gap_minutes: row.gap_minutes,
+            travel_minutes: row.travel_minutes,
+            distance_metres: row.distance_metres,
+        };
+        (row.structure_id, conflict)
+    });
+    Ok(by_key(schools, conflicts))
 }

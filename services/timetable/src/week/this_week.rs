@@ -1,45 +1,35 @@
 //! The week that most people ask for, at its end with the next one, in memory: a class's is read once for thirty pupils and their
 //! parents. Who writes tells which people, classes and rooms are concerned, and every process reads theirs again.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Utc, Weekday};
 use platform::memory::{Current, KEPT, News};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{
-    Depth, MOST, Period, Row, Weeks,
-    clash::{self, Conflict},
-};
+use super::{Depth, MOST, Period, Row, Weeks, by_key};
 
 /// Bytes of lessons that are remembered: a week of most classes of a département.
 const LESSONS: u64 = 96 << 20;
 
-/// Bytes of memberships, and of conflicts: of 40,000 people who are in five classes and groups each.
-const REST: u64 = 32 << 20;
+/// Bytes of memberships: of 60,000 people who are in five classes and groups each.
+const MEMBERSHIPS: u64 = 32 << 20;
 
 /// Bytes of one lesson with what it is, about.
 const LESSON: usize = 512;
 
-/// Bytes of one membership or conflict, about.
-const SMALL: usize = 96;
+/// Bytes of one membership.
+const MEMBERSHIP: usize = size_of::<Membership>();
 
 /// Bytes that an entry takes beside, about.
 const ENTRY: usize = 200;
-
-/// Conflicts that are read at once at most: a room in which all lessons are said to be has many.
-const CONFLICTS: i64 = 10_000;
 
 /// See the module. Clones share it.
 #[derive(Clone)]
 pub struct ThisWeek {
     memberships: Current<Arc<[Membership]>>,
     lessons: Current<Arc<[Row]>>,
-    conflicts: Current<Arc<[Conflict]>>,
 }
 
 /// What a person's timetable is read by: herself, or a class or group while she is in it.
@@ -77,16 +67,17 @@ impl ThisWeek {
     /// Nothing is remembered yet.
     pub fn new(news: &News) -> Self {
         Self {
-            memberships: Current::new(news, REST, |all| ENTRY + SMALL * all.len()),
+            memberships: Current::new(news, MEMBERSHIPS, |all| ENTRY + MEMBERSHIP * all.len()),
             lessons: Current::new(news, LESSONS, |all| ENTRY + LESSON * all.len()),
-            conflicts: Current::new(news, REST, |all| ENTRY + SMALL * all.len()),
         }
     }
 
     /// The lessons of people in a period that it [`holds`], each with the person whose it is.
     pub async fn of_people(&self, weeks: &Weeks, people: &[Uuid], period: Period) -> Result<Vec<Row>, sqlx::Error> {
-        let memberships = self.memberships(&weeks.pool, people).await?;
-        let lessons = self.lessons.of(keys(&memberships), |keys| lessons(weeks, keys)).await?;
+        let people = people.iter().copied().collect();
+        let memberships = self.memberships.of(people, |people| memberships(&weeks.pool, people)).await?;
+        let keys = memberships.values().flat_map(|all| all.iter().map(|one| one.key_id)).collect();
+        let lessons = self.lessons.of(keys, |keys| lessons(weeks, keys)).await?;
         let each = memberships.iter().flat_map(|(person_id, all)| all.iter().map(move |one| (*person_id, one)));
         let hers = each.flat_map(|(person_id, one)| one.lessons(person_id, &lessons[&one.key_id], period));
         let mut rows: Vec<(DateTime<Utc>, Row)> = hers.collect();
@@ -94,37 +85,6 @@ impl ThisWeek {
         rows.truncate(MOST + 1);
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
-
-    /// The conflicts of people or rooms in a period that it [`holds`]; of classes and groups, those between what one of them is in.
-    pub async fn conflicts(&self, pool: &PgPool, people: &[Uuid], period: Period) -> Result<Vec<Conflict>, sqlx::Error> {
-        let memberships = self.memberships(pool, people).await?;
-        let known = self.conflicts.of(keys(&memberships), |keys| conflicts(pool, keys)).await?;
-        let hers = |one: &&Conflict| memberships.values().any(|all| has(all, one));
-        let all = known.values().flat_map(|all| all.iter());
-        let mut found: Vec<Conflict> =
-            all.filter(|one| (period.from..period.until).contains(&one.starts_at)).filter(hers).copied().collect();
-        found.sort_by_key(|one| one.starts_at);
-        found.truncate(usize::try_from(clash::MOST).expect("it is small"));
-        Ok(found)
-    }
-
-    async fn memberships(&self, pool: &PgPool, people: &[Uuid]) -> Result<Memberships, sqlx::Error> {
-        self.memberships.of(people.iter().copied().collect(), |people| memberships(pool, people)).await
-    }
-}
-
-/// Of each person.
-type Memberships = BTreeMap<Uuid, Arc<[Membership]>>;
-
-fn keys(memberships: &Memberships) -> BTreeSet<Uuid> {
-    memberships.values().flat_map(|all| all.iter().map(|one| one.key_id)).collect()
-}
-
-/// Whether somebody is expected at both occurrences.
-fn has(memberships: &[Membership], conflict: &Conflict) -> bool {
-    let moment = Period { from: conflict.starts_at, until: conflict.starts_at + TimeDelta::seconds(1) };
-    let is_in = |key_id| memberships.iter().any(|one| one.key_id == key_id && one.lasts(moment));
-    is_in(conflict.key_id) && is_in(conflict.other_id)
 }
 
 impl Membership {
@@ -167,18 +127,4 @@ async fn lessons(weeks: &Weeks, keys: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<[Row]>
     let mut seen = HashSet::new();
     let once = rows.into_iter().filter(|(key_id, row)| seen.insert((*key_id, row.kept.occurrence_id)));
     Ok(by_key(keys, once))
-}
-
-async fn conflicts(pool: &PgPool, keys: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<[Conflict]>)>, sqlx::Error> {
-    let found = clash::of_keys(pool, &keys, week_of(Utc::now()), CONFLICTS).await?;
-    Ok(by_key(keys, found.into_iter().map(|one| (one.key_id, one))))
-}
-
-/// Of every key, even if it is nothing.
-fn by_key<T>(keys: Vec<Uuid>, found: impl IntoIterator<Item = (Uuid, T)>) -> Vec<(Uuid, Arc<[T]>)> {
-    let mut of_each: BTreeMap<Uuid, Vec<T>> = keys.into_iter().map(|key| (key, vec![])).collect();
-    for (key, one) in found {
-        of_each.entry(key).or_default().push(one);
-    }
-    of_each.into_iter().map(|(key, all)| (key, all.into())).collect()
 }

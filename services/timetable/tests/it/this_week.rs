@@ -216,7 +216,7 @@ async fn what_meets_for_a_pupil_is_told_to_her_and_her_parents_until_one_of_both
             assert_eq!(meets(&mut client, 20).await, met);
         }
         let leo = school.caller(school.leo, Profile::Pupil, &[school.class_4b]);
-        assert_eq!((meets(&mut school.client(&leo), 0).await.len(), meets(&mut school.as_paul(), 20).await.len()), (0, 0));
+        assert_eq!(meets(&mut school.client(&leo), 0).await.len(), 0);
         comes_about(async || meets(&mut there, 0).await == met).await;
         school.cancels(&both[cancelled]).await;
         assert_eq!(meets(&mut school.as_zoe(), 0).await.len(), 0);
