@@ -4,7 +4,7 @@
 readonly CLIENTS=32 MODEST=200
 
 part_weeks() {
-  local modest most modest_now most_now planned_once planned_anew
+  local modest most modest_now most_now planned_once planned_anew sql_modest
   people_of_the_bench
   read_weeks >/dev/null
   modest=$(read_weeks --rate "$MODEST")
@@ -13,6 +13,7 @@ part_weeks() {
   most_now=$(read_weeks --this-week)
   week_sql timetable bench "$BENCH/week"
   planned_once=$(pgbench_weeks "$CLIENTS" "$BENCH/week" force_generic_plan)
+  sql_modest=$(pgbench_weeks "$CLIENTS" "$BENCH/week" force_generic_plan "$MODEST")
   planned_anew=$(pgbench_weeks "$CLIENTS" "$BENCH/week" force_custom_plan)
   echo "| a person's week, $(cut -d ' ' -f 5 <<<"$most") occurrences | reads/s | p50 ms | p99 ms | errors |"
   echo '|---|---|---|---|---|'
@@ -20,6 +21,7 @@ part_weeks() {
   week_row "ListOccurrences over gRPC, $CLIENTS connections" "$most"
   week_row "the week of now, $MODEST a second" "$modest_now"
   week_row "the week of now, $CLIENTS connections" "$most_now"
+  week_row "pgbench, the same SQL, $MODEST a second, planned once" "$sql_modest"
   week_row "pgbench, the same SQL, $CLIENTS clients, planned once" "$planned_once"
   week_row "pgbench, the same SQL, $CLIENTS clients, planned each time" "$planned_anew"
   awk '{ printf "\nThe service reaches %.0f %% of pgbench'\''s rate.\n", 100 * $1 / $6 }' <<<"$most $planned_once"
@@ -54,22 +56,23 @@ week_sql() { # schema of the timetable, schema of the people, prefix of the scri
 }
 
 # Weeks a second, p50 and p99 in ms, failures; the first moments are not counted.
-pgbench_weeks() { # clients, prefix of the scripts, how PostgreSQL plans
+pgbench_weeks() { # clients, prefix of the scripts, how PostgreSQL plans, how many a second if not as many as can be
   local begins seconds output scripts
   begins=$(date -u -d "$(school_year)-09-01 -$(($(date -d "$(school_year)-09-01" +%u) - 1)) days" +%s)
   mapfile -t scripts < <(printf -- '-f\n%s\n' "$2".*.sql)
   rm -f "$BENCH"/pgbench.*
   for seconds in 3 "$SECONDS_EACH"; do
     output=$(PGOPTIONS="-c plan_cache_mode=${3:-auto}" PGPASSWORD=$LOCAL_PASSWORD pgbench -h 127.0.0.1 -p "$LOCAL_PORT_POSTGRES" -U enej -n -M prepared -c "$1" -j "$(($1 > 1 ? 2 : 1))" \
-      -T "$seconds" -D begins="$begins" "${scripts[@]}" -l --log-prefix "$BENCH/pgbench" --sampling-rate 0.2 enej)
+      -T "$seconds" ${4:+-R "$4"} -D begins="$begins" "${scripts[@]}" -l --log-prefix "$BENCH/pgbench" --sampling-rate 0.2 enej)
     if ((seconds == 3)); then rm -f "$BENCH"/pgbench.*; fi
   done
   echo "$(sed -n 's/^tps = \([0-9]*\).*/\1/p' <<<"$output") $(percentiles) $(sed -n 's/^number of failed transactions: \([0-9]*\).*/\1/p' <<<"$output")"
   rm -f "$BENCH"/pgbench.*
 }
 
+# Of what each took, without how late it was begun.
 percentiles() {
-  cut -d ' ' -f 3 "$BENCH"/pgbench.* | sort -n |
+  awk '{ print $3 - $7 }' "$BENCH"/pgbench.* | sort -n |
     awk '{ took[NR] = $1 } END { printf "%.2f %.2f", took[int(NR * 0.5) + 1] / 1000, took[int(NR * 0.99) + 1] / 1000 }'
 }
 
