@@ -52,7 +52,7 @@ const KEPT: TimeDelta = TimeDelta::days(60);
 pub async fn refresh(tx: &mut PgConnection, importer: &Importer, structure_id: Uuid, keys: &[Uuid]) -> Result<(), sqlx::Error> {
     let now = Utc::now();
     lock(tx, structure_id, keys).await?;
-    let mut touched: BTreeSet<Uuid> = keys.iter().copied().chain([structure_id]).collect();
+    let mut touched: BTreeSet<Uuid> = keys.iter().copied().collect();
     for keys in keys.chunks(CHUNK) {
         let found = find(tx, &importer.travel, keys, now).await?;
         touched.extend(kept::forget(tx, keys, now).await?);

@@ -3,10 +3,10 @@
 //! Whoever may type an address makes this server ask there, and what answers may be hostile. So:
 //!
 //! * **Where.** Only `http` and `https`. An address of this machine or of a network that is not public is refused
-//!   ([`networks`]), unless the configuration allows its network; one that it refuses is never asked. Names are looked up here and connections go to the very addresses
-//!   that were looked at, so that a name cannot change its mind in between. Numbers in the address, in whatever spelling, are looked
-//!   at too. Any port is taken: schools publish on odd ones, and what is public may be asked there by anybody. No proxy is used,
-//!   whatever the environment says: it would do the looking up.
+//!   ([`networks`]), unless the configuration allows its network; one that it refuses is never asked. Names are looked up here and
+//!   connections go to the very addresses that were looked at, so that a name cannot change its mind in between. Numbers in the address,
+//!   in whatever spelling, are looked at too. Any port is taken: schools publish on odd ones, and what is public may be asked there by
+//!   anybody. No proxy is used, whatever the environment says: it would do the looking up.
 //! * **Redirects** are followed by hand, at most [`MOST_REDIRECTS`], each looked at like the first address, and never from `https` to
 //!   `http`. No `Referer` is sent.
 //! * **How long, how much.** One time limit over all of it, connecting and redirects included, ends what drips; a limit of bytes ends

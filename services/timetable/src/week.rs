@@ -1,5 +1,6 @@
 //! Weeks: what happens between two moments, to people, classes, groups, in rooms and schools. The one path that must be fast: one
-//! query over `attendances`; this week is remembered ([`this_week`]), and so is what is said of schools and sources beside it.
+//! query over `attendances`; this week is remembered ([`this_week`]), and so are conflicts ([`clash`]) and what is said of schools and
+//! sources beside it.
 
 mod around;
 mod clash;
@@ -17,7 +18,7 @@ use platform::{
     auth::Caller,
     memory::{Memory, News},
 };
-use proto::timetable::v1::{ListOccurrencesRequest, ListOccurrencesResponse, list_occurrences_request::Of};
+use proto::timetable::v1::{Clash, ListOccurrencesRequest, ListOccurrencesResponse, list_occurrences_request::Of};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -58,10 +59,6 @@ pub struct Period {
 }
 
 impl Period {
-    fn holds(&self, moment: DateTime<Utc>) -> bool {
-        (self.from..self.until).contains(&moment)
-    }
-
     fn asked(asked: &ListOccurrencesRequest) -> Result<Self, Error> {
         let from = rights::moment("start_time", asked.start_time)?;
         let until = rights::moment("end_time", asked.end_time)?;
@@ -111,7 +108,7 @@ impl Depth {
     }
 }
 
-/// Reads weeks, on connections that no import takes. Remembers this week and schools until they change, sources for a moment, contents as
+/// Reads weeks, on connections that no import takes. Remembers this week, conflicts and schools until they change, sources for a moment, contents as
 /// long as they are asked for: a content never changes. Clones share it.
 #[derive(Clone)]
 pub struct Weeks {
@@ -140,10 +137,8 @@ impl Weeks {
         let mut occurrences = merged(&rows);
         occurrences.truncate(MOST);
         let attended: Vec<Uuid> = caller.functions.iter().map(|function| function.structure_id).collect();
-        let ((schools, sources), clashes) = tokio::try_join!(
-            self.around.of(&self.pool, &occurrences, &attended, period),
-            self.clashes.of(&self.pool, &whose, &rows, period),
-        )?;
+        let ((schools, sources), clashes) =
+            tokio::try_join!(self.around.of(&self.pool, &occurrences, &attended, period), self.clashing(&whose, &rows, period),)?;
         Ok(ListOccurrencesResponse { occurrences, schools, sources, truncated, clashes })
     }
 
@@ -176,6 +171,14 @@ impl Weeks {
                 rows
             }
         })
+    }
+
+    async fn clashing(&self, whose: &Whose, rows: &[Row], period: Period) -> Result<Vec<Clash>, sqlx::Error> {
+        match whose {
+            Whose::Own(people) => self.clashes.of_people(&self.this_week, &self.pool, people, rows).await,
+            Whose::Room(id) | Whose::School(id) => clash::of_place(&self.pool, *id, period).await,
+            Whose::Class(_) | Whose::Teacher { .. } => Ok(vec![]),
+        }
     }
 
     async fn own(&self, people: &[Uuid], period: Period) -> Result<Vec<Row>, sqlx::Error> {
@@ -259,9 +262,10 @@ pub async fn one(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Ro
 }
 
 /// Whether she is named as its teacher, in a school where she does not work any more.
-fn taught_before(caller: &Caller, row: &Row) -> bool {
-    let named = row.kept.of_id.is_some_and(|id| row.content.teacher_ids.contains(&id) && rights::own_ids(caller).contains(&id));
-    named && !rights::works_in(caller, row.kept.structure_id)
+pub fn taught_before(caller: &Caller, row: &Row) -> bool {
+    let own = rights::own_ids(caller);
+    let hers = row.kept.of_id.is_none_or(|id| own.contains(&id));
+    hers && own.iter().any(|id| row.content.teacher_ids.contains(id)) && !rights::works_in(caller, row.kept.structure_id)
 }
 
 /// Oneself and one's children, each under the ids that mean her.

@@ -33,16 +33,20 @@ impl From<&Timeline> for Key {
 
 /// Forgets the conflicts of these keys from a moment on; in which schools they were.
 pub async fn forget(tx: &mut PgConnection, keys: &[Uuid], from: DateTime<Utc>) -> Result<Vec<Uuid>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "delete from timetable.conflicts
-         where (key_id = any($1) or other_id = any($1)) and starts_at >= $2
-         returning first_structure_id, second_structure_id",
+    sqlx::query_scalar!(
+        r#"with forgotten as (
+            delete from timetable.conflicts
+            where (key_id = any($1) or other_id = any($1)) and starts_at >= $2
+            returning first_structure_id, second_structure_id
+         )
+         select first_structure_id as "structure_id!" from forgotten
+         union
+         select second_structure_id from forgotten"#,
         keys,
         from,
     )
     .fetch_all(tx)
-    .await?;
-    Ok(rows.into_iter().flat_map(|row| [row.first_structure_id, row.second_structure_id]).collect())
+    .await
 }
 
 /// Keeps those that are to come from a moment on; in which schools they are.
@@ -52,7 +56,7 @@ pub async fn keep(tx: &mut PgConnection, found: &[Found], from: DateTime<Utc>) -
     }
     let ways =
         |number: fn(super::travel::Way) -> i32| found.iter().map(|one| one.meeting.way.map_or(0, number)).collect::<Vec<_>>();
-    let rows = sqlx::query_file!(
+    sqlx::query_file_scalar!(
         "src/conflict/kept.sql",
         &found.iter().map(|found| found.kind as i16).collect::<Vec<_>>(),
         &found.iter().map(|found| found.one.id).collect::<Vec<_>>(),
@@ -67,6 +71,5 @@ pub async fn keep(tx: &mut PgConnection, found: &[Found], from: DateTime<Utc>) -
         from,
     )
     .fetch_all(tx)
-    .await?;
-    Ok(rows.into_iter().flat_map(|row| [row.first_structure_id, row.second_structure_id]).collect())
+    .await
 }

@@ -22,18 +22,23 @@ said as (
     join timetable.contents a on a.content_id = o.content_id
     join timetable.contents b on b.content_id = t.content_id
     join timetable.sources s on s.source_id = o.source_id
+),
+kept as (
+    insert into timetable.conflicts (
+        kind, key_id, other_id, first_id, second_id, starts_at, first_structure_id, second_structure_id, gap_minutes, travel_minutes,
+        distance_metres
+    )
+    select kind, key_id, other_id, case when in_order then one_id else two_id end, case when in_order then two_id else one_id end,
+           greatest(one_at, two_at), case when in_order then one_structure_id else two_structure_id end,
+           case when in_order then two_structure_id else one_structure_id end, gap_minutes, travel_minutes, distance_metres
+    from said
+    where greatest(one_at, two_at) >= $11
+      and not (same_place and two_sources and (same_subject or same_teacher and same_audience))
+      and not (same_place and same_subject and same_room and (same_teacher or same_audience))
+      and not (kind = 4 and (in_groups or divided))
+    on conflict do nothing
+    returning first_structure_id, second_structure_id
 )
-insert into timetable.conflicts (
-    kind, key_id, other_id, first_id, second_id, starts_at, first_structure_id, second_structure_id, gap_minutes, travel_minutes,
-    distance_metres
-)
-select kind, key_id, other_id, case when in_order then one_id else two_id end, case when in_order then two_id else one_id end,
-       greatest(one_at, two_at), case when in_order then one_structure_id else two_structure_id end,
-       case when in_order then two_structure_id else one_structure_id end, gap_minutes, travel_minutes, distance_metres
-from said
-where greatest(one_at, two_at) >= $11
-  and not (same_place and two_sources and (same_subject or same_teacher and same_audience))
-  and not (same_place and same_subject and same_room and (same_teacher or same_audience))
-  and not (kind = 4 and (in_groups or divided))
-on conflict do nothing
-returning first_structure_id, second_structure_id
+select first_structure_id as "structure_id!" from kept
+union
+select second_structure_id from kept

@@ -132,7 +132,9 @@ async fn told(weeks: &Weeks, caller: &Caller, of_school: bool, rows: Vec<Row>) -
         let occurrence = week::told(row);
         if whole { occurrence } else { outline(occurrence) }
     };
-    let occurrences = weeks.by_ids(&ids).await?.iter().map(|(id, row)| (*id, shown(row))).collect();
+    let mut found = weeks.by_ids(&ids).await?;
+    found.retain(|_, row| of_school || !week::taught_before(caller, row));
+    let occurrences = found.iter().map(|(id, row)| (*id, shown(row))).collect();
     Ok(rows.iter().filter_map(|row| conflict(row, &occurrences)).collect())
 }
 

@@ -73,7 +73,7 @@ impl Networks {
     pub fn permit(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         let is_in = |networks: &[IpNet], address: IpAddr| networks.iter().any(|network| network.contains(&address));
-        let refused = is_in(&self.refused, address) || is_in(&self.refused, untranslated(address));
+        let refused = [address, untranslated(address), mapped(address)].into_iter().any(|address| is_in(&self.refused, address));
         !refused && (is_in(&self.allowed, address) || is_public(address))
     }
 
@@ -105,6 +105,14 @@ fn untranslated(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) if TRANSLATED.contains(&address) => last_32_bits(address).into(),
         address => address,
+    }
+}
+
+/// An IPv4 address as IPv6 writes it, for a network that was written so.
+const fn mapped(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(address) => IpAddr::V6(address.to_ipv6_mapped()),
+        IpAddr::V6(_) => address,
     }
 }
 
@@ -180,8 +188,8 @@ mod tests {
 
     #[test]
     fn a_refused_network_is_never_permitted_however_it_is_written() {
-        let networks = networks(&["10.20.0.0/16"], &["10.20.3.0/24", "9.9.9.0/24", "2620:fe::/48"]);
-        for address in ["10.20.3.4", "9.9.9.9", "::ffff:9.9.9.9", "64:ff9b::9.9.9.9", "2620:fe::9"] {
+        let networks = networks(&["10.20.0.0/16"], &["10.20.3.0/24", "9.9.9.0/24", "2620:fe::/48", "::ffff:8.8.8.0/120"]);
+        for address in ["10.20.3.4", "8.8.8.8", "9.9.9.9", "::ffff:9.9.9.9", "64:ff9b::9.9.9.9", "2620:fe::9"] {
             assert!(!networks.permit(address.parse().unwrap()), "{address}");
         }
         for address in ["10.20.4.4", "9.9.8.9", "2620:ff::9"] {

@@ -1,7 +1,7 @@
-//! Conflicts beside the occurrences that they are between. A school has few, so they are in memory until one of them is another.
+//! Conflicts beside the occurrences that they are between. Those of people are few in a school, and in memory until one of them is another.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
@@ -11,12 +11,15 @@ use proto::timetable::v1::{Clash, ConflictKind};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{Period, Row, Whose, by_key};
+use super::{
+    Period, Row, by_key,
+    this_week::{Membership, ThisWeek},
+};
 
 /// Clashes of one answer at most.
-const MOST: usize = 500;
+const MOST: i64 = 500;
 
-/// Of one school at most: a room in which all lessons are said to be has many.
+/// Of one school in memory at most: somebody who is said to be in all lessons is in many.
 const MOST_OF_SCHOOL: i64 = 10_000;
 
 /// Bytes of all schools'.
@@ -35,8 +38,10 @@ struct Conflict {
     starts_at: DateTime<Utc>,
     first_id: Uuid,
     second_id: Uuid,
-    key_id: Uuid,
     kind: i16,
+    /// Who is in the first and in the second: one person, or two classes or groups that share pupils.
+    key_id: Uuid,
+    other_id: Uuid,
     gap_minutes: i32,
     travel_minutes: i32,
     distance_metres: i32,
@@ -48,38 +53,60 @@ impl Clashes {
         Self(Current::new(news, BYTES, |all| ENTRY + size_of::<Conflict>() * all.len()))
     }
 
-    /// What cannot be true at the same time of somebody's rows in a period, by its beginning.
-    pub async fn of(&self, pool: &PgPool, whose: &Whose, rows: &[Row], period: Period) -> Result<Vec<Clash>, sqlx::Error> {
-        let schools: BTreeSet<Uuid> = match whose {
-            Whose::Class(_) | Whose::Teacher { .. } => return Ok(vec![]),
-            Whose::School(structure_id) => [*structure_id].into(),
-            Whose::Own(_) | Whose::Room(_) => rows.iter().map(|row| row.kept.structure_id).collect(),
-        };
+    /// Of people: between two of these rows, which are theirs, by its beginning.
+    pub async fn of_people(
+        &self,
+        this_week: &ThisWeek,
+        pool: &PgPool,
+        people: &[Uuid],
+        rows: &[Row],
+    ) -> Result<Vec<Clash>, sqlx::Error> {
+        let schools: BTreeSet<Uuid> = rows.iter().map(|row| row.kept.structure_id).collect();
         let known = self.0.of(schools, |schools| read(pool, schools)).await?;
         let there: HashSet<Uuid> = rows.iter().map(|row| row.kept.occurrence_id).collect();
-        let all = known.values().flat_map(|all| all.iter());
-        let mut found: Vec<&Conflict> =
-            all.filter(|one| period.holds(one.starts_at) && one.concerns(whose, |id| there.contains(id))).collect();
-        found.sort_unstable_by_key(|one| one.place());
+        let between = |one: &&Conflict| there.contains(&one.first_id) && there.contains(&one.second_id);
+        let mut found: Vec<Conflict> = known.values().flat_map(|all| all.iter()).filter(between).copied().collect();
+        if !found.is_empty() {
+            let memberships = this_week.memberships(pool, people).await?;
+            found.retain(|one| one.concerns(&memberships));
+        }
+        found.sort_unstable_by_key(Conflict::place);
         found.dedup_by_key(|one| one.place());
-        Ok(found.into_iter().take(MOST).map(Conflict::told).collect())
+        found.truncate(usize::try_from(MOST).expect("it is small"));
+        Ok(found.iter().map(Conflict::told).collect())
     }
 }
 
+/// Of a room or a school in a period, by its beginning.
+pub async fn of_place(pool: &PgPool, place_id: Uuid, period: Period) -> Result<Vec<Clash>, sqlx::Error> {
+    let found = sqlx::query_as!(
+        Conflict,
+        "select starts_at, first_id, second_id, kind, key_id, other_id, gap_minutes, travel_minutes, distance_metres
+         from timetable.conflicts
+         where (key_id = $1 or first_structure_id = $1 or second_structure_id = $1)
+           and starts_at >= $2
+           and starts_at < $3
+         order by starts_at
+         limit $4",
+        place_id,
+        period.from,
+        period.until,
+        MOST,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(found.iter().map(Conflict::told).collect())
+}
+
 impl Conflict {
-    /// Who is expected at both is concerned, whether as a teacher or as a pupil of a class; a room of hers that is taken twice is not her
-    /// fault.
-    fn concerns(&self, whose: &Whose, is_there: impl Fn(&Uuid) -> bool) -> bool {
-        let of_room = self.kind == ConflictKind::Room as i16;
-        match whose {
-            Whose::School(_) => true,
-            Whose::Room(room_id) => of_room && self.key_id == *room_id,
-            _ => !of_room && is_there(&self.first_id) && is_there(&self.second_id),
-        }
+    /// Whether one of these people is expected at both.
+    fn concerns(&self, memberships: &BTreeMap<Uuid, Arc<[Membership]>>) -> bool {
+        let is_in = |all: &[Membership], key_id| all.iter().any(|one| one.key_id == key_id && one.lasts_at(self.starts_at));
+        memberships.values().any(|all| is_in(all, self.key_id) && is_in(all, self.other_id))
     }
 
-    const fn place(&self) -> (DateTime<Utc>, Uuid, Uuid, Uuid) {
-        (self.starts_at, self.first_id, self.second_id, self.key_id)
+    const fn place(&self) -> (DateTime<Utc>, Uuid, Uuid, i16) {
+        (self.starts_at, self.first_id, self.second_id, self.kind)
     }
 
     fn told(&self) -> Clash {
@@ -94,19 +121,22 @@ impl Conflict {
     }
 }
 
-/// Of schools, each with its own.
+/// Of people in schools, from a week ago on, each with the school.
 async fn read(pool: &PgPool, schools: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<[Conflict]>)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select s.structure_id as "structure_id!", c.*
            from unnest($1::uuid[]) as s (structure_id)
            cross join lateral (
-              select starts_at, first_id, second_id, key_id, kind, gap_minutes, travel_minutes, distance_metres
+              select starts_at, first_id, second_id, kind, key_id, other_id, gap_minutes, travel_minutes, distance_metres
               from timetable.conflicts
-              where first_structure_id = s.structure_id or second_structure_id = s.structure_id
+              where (first_structure_id = s.structure_id or second_structure_id = s.structure_id)
+                and starts_at > now() - interval '1 week'
+                and kind <> $2
               order by starts_at
-              limit $2
+              limit $3
            ) c"#,
         &schools,
+        ConflictKind::Room as i16,
         MOST_OF_SCHOOL,
     )
     .fetch_all(pool)
@@ -116,8 +146,9 @@ async fn read(pool: &PgPool, schools: Vec<Uuid>) -> Result<Vec<(Uuid, Arc<[Confl
             starts_at: row.starts_at,
             first_id: row.first_id,
             second_id: row.second_id,
-            key_id: row.key_id,
             kind: row.kind,
+            key_id: row.key_id,
+            other_id: row.other_id,
             gap_minutes: row.gap_minutes,
             travel_minutes: row.travel_minutes,
             distance_metres: row.distance_metres,

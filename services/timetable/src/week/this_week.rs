@@ -1,7 +1,10 @@
 //! The week that most people ask for, at its end with the next one, in memory: a class's is read once for thirty pupils and their
 //! parents. Who writes tells which people, classes and rooms are concerned, and every process reads theirs again.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Utc, Weekday};
 use platform::memory::{Current, KEPT, News};
@@ -33,8 +36,9 @@ pub struct ThisWeek {
 }
 
 /// What a person's timetable is read by: herself, or a class or group while she is in it.
-struct Membership {
-    key_id: Uuid,
+pub struct Membership {
+    /// Which.
+    pub key_id: Uuid,
     from: Option<DateTime<Utc>>,
     until: Option<DateTime<Utc>>,
 }
@@ -74,8 +78,7 @@ impl ThisWeek {
 
     /// The lessons of people in a period that it [`holds`], each with the person whose it is.
     pub async fn of_people(&self, weeks: &Weeks, people: &[Uuid], period: Period) -> Result<Vec<Row>, sqlx::Error> {
-        let people = people.iter().copied().collect();
-        let memberships = self.memberships.of(people, |people| memberships(&weeks.pool, people)).await?;
+        let memberships = self.memberships(&weeks.pool, people).await?;
         let keys = memberships.values().flat_map(|all| all.iter().map(|one| one.key_id)).collect();
         let lessons = self.lessons.of(keys, |keys| lessons(weeks, keys)).await?;
         let each = memberships.iter().flat_map(|(person_id, all)| all.iter().map(move |one| (*person_id, one)));
@@ -85,6 +88,11 @@ impl ThisWeek {
         rows.truncate(MOST + 1);
         Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
+
+    /// What each of these people's timetables is read by.
+    pub async fn memberships(&self, pool: &PgPool, people: &[Uuid]) -> Result<BTreeMap<Uuid, Arc<[Membership]>>, sqlx::Error> {
+        self.memberships.of(people.iter().copied().collect(), |people| memberships(pool, people)).await
+    }
 }
 
 impl Membership {
@@ -92,6 +100,11 @@ impl Membership {
     fn lessons<'a>(&'a self, person_id: Uuid, rows: &'a [Row], period: Period) -> impl Iterator<Item = (DateTime<Utc>, Row)> {
         let hers = move |row: &Row| days(row).find(|day| day.touches(period) && self.lasts(*day));
         rows.iter().filter_map(move |row| Some((hers(row)?.from, row.of(person_id))))
+    }
+
+    /// Whether it is one then.
+    pub fn lasts_at(&self, moment: DateTime<Utc>) -> bool {
+        self.from.is_none_or(|from| moment >= from) && self.until.is_none_or(|until| moment < until)
     }
 
     fn lasts(&self, day: Period) -> bool {

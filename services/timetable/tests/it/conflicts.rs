@@ -1,7 +1,7 @@
 //! Conflicts: what is one, who sees it, and how it goes away.
 
 use chrono::TimeDelta;
-use platform::config::Settings;
+use platform::{auth::Function, config::Settings};
 use proto::{
     identity::v1::{MembershipChange, MembershipsChanged, Profile},
     timetable::v1::{Conflict, ConflictKind, ListConflictsRequest, ListConflictsResponse, Occurrence, TypedOccurrence},
@@ -165,7 +165,10 @@ async fn a_way_that_takes_longer_than_the_gap_is_told_to_both_schools(pool: PgPo
     let theirs = listed(school.client(&other.head), Some(other.id)).await.unwrap().conflicts;
     assert_eq!((theirs.len(), theirs[0].second.as_ref()), (1, Some(&there)));
     assert_eq!(theirs[0].first.clone().unwrap().teacher_ids, [""; 0]);
-    assert_eq!(own(school.as_paul()).await[0].second, Some(there), "it is hers");
+    let mut paul = school.caller(school.paul, Profile::Teacher, &[]);
+    assert_eq!(own(school.client(&paul)).await, [], "where she does not work any more nothing is told to her");
+    paul.functions.push(Function { profile: Profile::Teacher.into(), structure_id: other.id, class_ids: vec![] });
+    assert_eq!(own(school.client(&paul)).await[0].second, Some(there), "it is hers");
     school.app.drained_events().await;
 }
 

@@ -1,6 +1,9 @@
 //! What timetable answered, with names beside it, as pages show it: in the time of the school, for whoever reads.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use chrono::{NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::{Europe::Paris, Tz};
@@ -96,12 +99,12 @@ impl Material {
     /// is shown before the second one.
     fn clashes(&self, wanted: &[&Occurrence]) -> Clashes<'_> {
         let mut clashes = Clashes::new();
-        for clash in &self.answer.clashes {
-            let (first, second) = (clash.first_id.as_str(), clash.second_id.as_str());
-            if [first, second].iter().all(|id| wanted.iter().any(|one| one.occurrence_id == *id)) {
-                mark(&mut clashes, clash);
-            }
+        if self.answer.clashes.is_empty() {
+            return clashes;
         }
+        let wanted: HashSet<&str> = wanted.iter().map(|one| one.occurrence_id.as_str()).collect();
+        let between = |clash: &&wire::Clash| wanted.contains(&*clash.first_id) && wanted.contains(&*clash.second_id);
+        self.answer.clashes.iter().filter(between).for_each(|clash| mark(&mut clashes, clash));
         clashes
     }
 
