@@ -108,8 +108,8 @@ impl Depth {
     }
 }
 
-/// Reads weeks, on connections that no import takes. Remembers this week, conflicts and schools until they change, sources for a moment, contents as
-/// long as they are asked for: a content never changes. Clones share it.
+/// Reads weeks, on connections that no import takes. Remembers this week, conflicts and schools until they change, sources for a moment,
+/// contents as long as they are asked for: a content never changes. Clones share it.
 #[derive(Clone)]
 pub struct Weeks {
     /// Reads timetable's tables.
