@@ -107,7 +107,7 @@ async fn schools(pool: &PgPool, caller: &Caller, asked: &Asked) -> Result<BTreeS
     )
     .fetch_all(pool)
     .await?;
-    let itself = |id: &Uuid| rights::works(caller) && rights::own_ids(caller).contains(id);
+    let itself = |id: &Uuid| rights::works(caller) && rights::is_caller(caller, *id);
     let known = |id: &Uuid| rows.iter().any(|row| row.id == *id);
     if let Some(stranger) = asked.person_ids.iter().find(|id| !known(id) && !itself(id)) {
         return Err(Error::not_found("person", stranger));
@@ -131,8 +131,8 @@ async fn hours(weeks: &Weeks, caller: &Caller, schools: &BTreeSet<Uuid>, asked: 
 
 /// When at least one of them is expected somewhere, by beginning; of a class, any of its pupils.
 async fn busy(pool: &PgPool, caller: &Caller, asked: &Asked) -> Result<Vec<Time>, sqlx::Error> {
-    let own = rights::own_ids(caller);
-    let aliases = if asked.person_ids.iter().any(|id| own.contains(id)) { own } else { vec![] };
+    let with_her = asked.person_ids.iter().any(|id| rights::is_caller(caller, *id));
+    let aliases = if with_her { rights::own_ids(caller) } else { vec![] };
     let person_ids: Vec<Uuid> = asked.person_ids.iter().copied().chain(aliases).collect();
     let rows = sqlx::query_file!("src/free_slot/busy.sql", &person_ids, &asked.class_ids, asked.period.from, asked.period.until,)
         .fetch_all(pool)

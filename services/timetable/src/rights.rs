@@ -66,6 +66,11 @@ pub fn own_ids(caller: &Caller) -> Vec<Uuid> {
     caller.alias_ids.iter().copied().chain([caller.person_id]).collect()
 }
 
+/// Whether an id is the caller herself.
+pub fn is_caller(caller: &Caller, id: Uuid) -> bool {
+    caller.person_id == id || caller.alias_ids.contains(&id)
+}
+
 /// Whether the caller may see a class's timetable: who works in its school, its pupils and their legal representatives.
 pub async fn sees_class(pool: &PgPool, caller: &Caller, class_id: Uuid) -> Result<bool, sqlx::Error> {
     if caller.functions.iter().any(|function| function.class_ids.contains(&class_id)) || caller.administers() {

@@ -263,9 +263,9 @@ pub async fn one(tx: &mut PgConnection, occurrence_id: Uuid) -> Result<Option<Ro
 
 /// Whether she is named as its teacher, in a school where she does not work any more.
 pub fn taught_before(caller: &Caller, row: &Row) -> bool {
-    let own = rights::own_ids(caller);
-    let hers = row.kept.of_id.is_none_or(|id| own.contains(&id));
-    hers && own.iter().any(|id| row.content.teacher_ids.contains(id)) && !rights::works_in(caller, row.kept.structure_id)
+    let hers = row.kept.of_id.is_none_or(|id| rights::is_caller(caller, id));
+    let named = || row.content.teacher_ids.iter().any(|id| rights::is_caller(caller, *id));
+    hers && named() && !rights::works_in(caller, row.kept.structure_id)
 }
 
 /// Oneself and one's children, each under the ids that mean her.

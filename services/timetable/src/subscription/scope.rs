@@ -38,7 +38,7 @@ impl Scope {
     fn person(caller: &Caller, person_id: Uuid) -> Result<Self, Error> {
         let scope = |person_id, alias_ids| Self { person_id: Some(person_id), alias_ids, class_id: None, at_work: false };
         match person_id {
-            own if rights::own_ids(caller).contains(&own) => Ok(scope(caller.person_id, caller.alias_ids.clone())),
+            own if rights::is_caller(caller, own) => Ok(scope(caller.person_id, caller.alias_ids.clone())),
             child if caller.child_ids.contains(&child) => Ok(scope(child, vec![])),
             stranger => Err(Error::not_found("person", stranger)),
         }
